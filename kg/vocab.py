@@ -1,0 +1,92 @@
+"""The vocabulary: every IRI that Python needs comes from `ontology/kg.ttl`, by its prefixed name.
+
+>>> term("kg:uses")
+<NamedNode value=https://w3id.org/paperkg/ontology#uses>
+>>> individual("kg:ResultKind", "gain")
+<NamedNode value=https://w3id.org/paperkg/ontology#Gain>
+"""
+
+from functools import cache
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.paths import data_folder
+
+ONTOLOGY_FILE = data_folder("ontology") / "kg.ttl"
+SHAPES_FILE = data_folder("ontology") / "shapes.ttl"
+
+
+@cache
+def ontology() -> tuple[Quad, ...]:
+    """Return the ontology's triples, in the file's order."""
+    return tuple(parse(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE))
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Return the ontology file's prefixes: name to namespace IRI."""
+    parser = parse(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
+    for _ in parser:
+        pass
+    return dict(parser.prefixes)
+
+
+@cache
+def _declared() -> frozenset[str]:
+    terms = (term for quad in ontology() for term in (quad.subject, quad.predicate, quad.object))
+    return frozenset(term.value for term in terms if isinstance(term, NamedNode))
+
+
+@cache
+def term(curie: str) -> NamedNode:
+    """Return the IRI of a prefixed name; KeyError if the ontology file does not hold it."""
+    prefix, _, local = curie.partition(":")
+    iri = prefixes()[prefix] + local
+    if iri not in _declared():
+        raise KeyError(f"{curie} is not in {ONTOLOGY_FILE}")
+    return NamedNode(iri)
+
+
+@cache
+def local_name(node: NamedNode) -> str:
+    """Return the part of an IRI after its last # or /: `Method` for kg:Method."""
+    return node.value.replace("#", "/").rpartition("/")[2]
+
+
+@cache
+def narrower(relation: str, root: str) -> tuple[str, ...]:
+    """Return the local names of the kg: terms below `root` by `relation` (both prefixed names), in the file's order.
+
+    >>> narrower("rdfs:subPropertyOf", "kg:mentions")[:2]
+    ('introduces', 'uses')
+    """
+    below = [term(root)]
+    for quad in ontology():
+        if quad.predicate == term(relation) and quad.object in below and isinstance(quad.subject, NamedNode):
+            below.append(quad.subject)
+    return tuple(local_name(node) for node in below[1:])
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the local names of the concept classes: Method, Model, Dataset ..."""
+    return narrower("rdfs:subClassOf", "kg:Concept")
+
+
+def roles() -> tuple[str, ...]:
+    """Return the local names of the roles: introduces, uses ... and last the most general, mentions."""
+    return (*narrower("rdfs:subPropertyOf", "kg:mentions"), local_name(term("kg:mentions")))
+
+
+@cache
+def individual(of_class: str, notation: str) -> NamedNode:
+    """Return the member of a class (a prefixed name) that has the notation; KeyError if there is none."""
+    members = {quad.subject for quad in ontology() if quad.predicate == term("rdf:type") and quad.object == term(of_class)}
+    for quad in ontology():
+        if quad.subject in members and quad.predicate == term("skos:notation") and _is(quad.object, notation):
+            assert isinstance(quad.subject, NamedNode)
+            return quad.subject
+    raise KeyError(f"{of_class} has no member with the notation {notation!r} in {ONTOLOGY_FILE}")
+
+
+def _is(node: NamedNode | BlankNode | Literal | object, text: str) -> bool:
+    return isinstance(node, Literal) and node.value == text
