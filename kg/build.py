@@ -1,0 +1,82 @@
+"""Building: the straight line of the whole system, from sources to the graph that is served."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from kg import extract
+from kg.errors import InputError
+from kg.ledger import open_ledger
+from kg.publish import OnProgress, Progress, publish
+from kg.records import Paper
+from kg.sources import read_papers
+from kg.store import Snapshot, find_snapshot
+from kg.triples import default_base
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to build. `base` is the IRI that all things' IRIs begin with (None: that of the store there is), `limit` the
+    number of papers to take from the sources, `replace` drops the papers of earlier builds that the sources do not
+    hold, `on_error` takes malformed records so that the others still come through."""
+
+    base: str | None = None
+    limit: int | None = None
+    replace: bool = False
+    on_error: Callable[[InputError], None] | None = None
+    on_progress: OnProgress = lambda progress: None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did, in papers. `papers` is all that the graph holds now, `repeated` counts records whose id an
+    earlier record of the same build had."""
+
+    papers: int
+    added: int
+    changed: int
+    unchanged: int
+    repeated: int
+    dropped: int
+    triples: int
+    snapshot: Snapshot
+
+
+def build(sources: Sequence[Path], directory: Path, settings: Settings = Settings()) -> Built:
+    """Read the papers of the sources and let the store directory serve them beside those of earlier builds.
+
+    A build that is interrupted leaves the served graph as it was; the next one goes on where it stopped.
+    InputError for a malformed source, and when another build is writing to the directory.
+    """
+    with open_ledger(directory, extract.VERSION) as ledger:
+        papers = _read(sources, settings)
+        for done, reading in enumerate(extract.read(ledger.find_changed(papers)), 1):
+            ledger.put(reading)
+            settings.on_progress(Progress("read", done))
+        if settings.replace:
+            ledger.drop_others()
+        if not len(ledger):
+            raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
+        ledger.commit()
+        snapshot = publish(ledger, directory, _choose_base(directory, settings), settings.on_progress)
+        return Built(
+            papers=len(ledger),
+            added=ledger.added,
+            changed=ledger.changed,
+            unchanged=ledger.unchanged,
+            repeated=ledger.repeated,
+            dropped=ledger.dropped,
+            triples=snapshot.triples,
+            snapshot=snapshot,
+        )
+
+
+def _read(sources: Sequence[Path], settings: Settings) -> Iterator[Paper]:
+    papers = chain.from_iterable(read_papers(source, settings.on_error) for source in sources)
+    return islice(papers, settings.limit)
+
+
+def _choose_base(directory: Path, settings: Settings) -> str:
+    served = find_snapshot(directory)
+    return settings.base or (served.base if served else default_base())

@@ -1,0 +1,178 @@
+"""The ledger: every paper that a store holds, and what was read in it. A build that was interrupted goes on from here."""
+
+import hashlib
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kg.errors import InputError
+from kg.records import Artifact, Mention, Paper, Quantity, Reading, Result, Statement
+
+FILE = "papers.sqlite"
+LAYOUT = 1  # of the table and of the JSON in it; a file with another layout is refused
+PAPERS_PER_COMMIT = 200
+SECONDS_PER_COMMIT = 5.0
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS paper (id TEXT PRIMARY KEY, digest TEXT NOT NULL, extractor TEXT NOT NULL,
+                                  reading BLOB NOT NULL);
+CREATE TEMP TABLE given (id TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of the ledger: what was read in it, and by which version of the extractor."""
+
+    reading: Reading
+    extractor: str
+
+
+class Ledger:
+    """The open ledger of a store; `open_ledger` makes one. The counts are those of this build."""
+
+    def __init__(self, db: sqlite3.Connection, extractor: str) -> None:
+        self._db = db
+        self.extractor = extractor
+        self._pending = 0
+        self._committed = time.monotonic()
+        self.added = self.changed = self.unchanged = self.repeated = self.dropped = 0
+
+    def find_changed(self, papers: Iterable[Paper]) -> Iterator[Paper]:
+        """Yield the papers that the ledger does not hold in this form. Of papers with one id the first counts."""
+        for paper in papers:
+            if not self._db.execute("INSERT OR IGNORE INTO given VALUES (?)", (paper.id,)).rowcount:
+                self.repeated += 1
+            elif self._digest_of(paper.id) == to_digest(paper, self.extractor):
+                self.unchanged += 1
+            else:
+                yield paper
+
+    def put(self, reading: Reading) -> None:
+        """Write what was read in a paper, in place of what was read in it before."""
+        paper = reading.paper
+        if self._digest_of(paper.id) is None:
+            self.added += 1
+        else:
+            self.changed += 1
+        row = (paper.id, to_digest(paper, self.extractor), self.extractor, zlib.compress(to_json(reading), 1))
+        self._db.execute("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", row)
+        self._pending += 1
+        if self._pending >= PAPERS_PER_COMMIT or time.monotonic() - self._committed > SECONDS_PER_COMMIT:
+            self.commit()
+
+    def drop_others(self) -> None:
+        """Drop the papers that were not among those given to `find_changed`."""
+        self.dropped = self._db.execute("DELETE FROM paper WHERE id NOT IN (SELECT id FROM given)").rowcount
+
+    def commit(self) -> None:
+        """Make everything written so far last."""
+        self._db.commit()
+        self._pending, self._committed = 0, time.monotonic()
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all papers in the order of their ids."""
+        for extractor, reading in self._db.execute("SELECT extractor, reading FROM paper ORDER BY id"):
+            yield Entry(to_reading(zlib.decompress(reading)), extractor)
+
+    def extractors(self) -> tuple[str, ...]:
+        """Return the versions of the extractor that the papers were read by, sorted."""
+        return tuple(version for (version,) in self._db.execute("SELECT DISTINCT extractor FROM paper ORDER BY 1"))
+
+    def digest(self) -> str:
+        """Return a hash of all papers: two ledgers with the same papers have the same."""
+        whole = hashlib.sha256()
+        for row in self._db.execute("SELECT id, digest FROM paper ORDER BY id"):
+            whole.update(json.dumps(row).encode())
+        return whole.hexdigest()
+
+    def __len__(self) -> int:
+        count: int = self._db.execute("SELECT count(*) FROM paper").fetchone()[0]
+        return count
+
+    def _digest_of(self, id: str) -> str | None:
+        row = self._db.execute("SELECT digest FROM paper WHERE id = ?", (id,)).fetchone()
+        return row[0] if row else None
+
+
+@contextmanager
+def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
+    """Open a store's ledger for writing; `extractor` is the version that new papers are read by.
+
+    Only one build may hold it: InputError when another does, or when the file is of another version of PaperKG.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(directory / "build.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"another build is writing to {directory}: wait until it has ended, then build again"
+        ) from None
+    db = sqlite3.connect(directory / FILE)
+    try:
+        _prepare(db, directory)
+        ledger = Ledger(db, extractor)
+        try:
+            yield ledger
+        finally:
+            ledger.commit()  # also after Ctrl-C: every row is whole
+    finally:
+        db.close()
+        lock.release()
+
+
+def _prepare(db: sqlite3.Connection, directory: Path) -> None:
+    layout = db.execute("PRAGMA user_version").fetchone()[0]
+    if layout not in (0, LAYOUT):
+        raise InputError(
+            f"{directory / FILE} is of another version of PaperKG (layout {layout}, here {LAYOUT}): "
+            "build into an empty folder"
+        )
+    db.executescript(
+        f"PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL; {_TABLES} PRAGMA user_version = {LAYOUT};"
+    )
+
+
+def to_digest(paper: Paper, extractor: str) -> str:
+    """Return a hash of a paper as given and of the version that reads it: if it is the same, so is the reading."""
+    return hashlib.sha256(extractor.encode() + to_json(paper)).hexdigest()
+
+
+def to_json(record: Reading | Paper) -> bytes:
+    """Return a record as JSON, field by field.
+
+    >>> to_json(Paper("1", "T", "A"))[:30]
+    b'{"id": "1", "title": "T", "abs'
+    """
+    return json.dumps(record, default=_to_dict).encode()
+
+
+def _to_dict(record: object) -> dict[str, object]:
+    if not is_dataclass(record):
+        raise TypeError(f"{record!r} is no record")
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def to_reading(text: bytes) -> Reading:
+    """Return the reading that `to_json` wrote."""
+    data = json.loads(text)
+    paper = data["paper"]
+    paper |= {name: tuple(paper[name]) for name in ("authors", "categories")}
+    return Reading(
+        Paper(**paper),
+        tuple(
+            Statement(**statement | {"mentions": tuple(Mention(**mention) for mention in statement["mentions"])})
+            for statement in data["statements"]
+        ),
+        tuple(Result(**result | {"evidence": Mention(**result["evidence"])}) for result in data["results"]),
+        tuple(Quantity(**quantity | {"evidence": Mention(**quantity["evidence"])}) for quantity in data["quantities"]),
+        tuple(Artifact(**artifact | {"evidence": Mention(**artifact["evidence"])}) for artifact in data["artifacts"]),
+    )
