@@ -1,0 +1,162 @@
+"""Canned queries: one `.rq` file per question, plain SPARQL under a header of `#+ key: value` lines.
+
+A parameter enters the text in one place, a line `VALUES ?name { term }` that holds the default; the line is written
+anew with the value as an RDF term. So a file runs as it stands in any SPARQL engine, and no value is ever pasted in
+as text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from kg import naming
+from kg.errors import InputError
+from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
+from kg.paths import data_folder
+
+Answer = QuerySolutions | QueryTriples | QueryBoolean
+
+QUERIES_FOLDER = data_folder("queries")
+PARAMETER_TYPES = ("concept", "paper", "kind", "integer", "text")
+QUERY_KEYS = ("title", "description", "group", "example")
+PARAMETER_KEYS = ("type", "label", "default", "choices")
+HEADER_LINE = re.compile(r"#\+ (?:(?P<parameter>[a-z][A-Za-z]*)\.)?(?P<key>[a-z]+): (?P<value>\S.*)")
+VALUES_LINE = re.compile(
+    r"^(?P<start> *VALUES \?(?P<name>[a-z][A-Za-z]*) \{ )(?P<term>\S.*)(?P<end> \})$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that the user may give. `default` is what a user would type; `choices` are the kinds of concept that
+    make sense: the ones offered for a kind, the ones suggested for a concept, none for any kind."""
+
+    name: str
+    type: str
+    label: str
+    default: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CannedQuery:
+    """A question that the graph answers; `text` is the whole file, header included. `example` is a sentence that says
+    what the defaults ask."""
+
+    name: str
+    title: str
+    description: str
+    group: str
+    example: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+def load_queries(folder: Path = QUERIES_FOLDER) -> dict[str, CannedQuery]:
+    """Return the canned queries of a folder by their names, sorted; InputError for a malformed header."""
+    return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def read_query(path: Path) -> CannedQuery:
+    """Read one `.rq` file."""
+    text = path.read_text(encoding="utf-8")
+    fields: dict[str, str] = {}
+    parameters: dict[str, dict[str, str]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            break
+        match = HEADER_LINE.fullmatch(line)
+        known = PARAMETER_KEYS if match and match["parameter"] else QUERY_KEYS
+        if not match or match["key"] not in known:
+            raise InputError(f"{path}, line {number}: {line!r} is not a header line; keys are {', '.join(known)}")
+        target = parameters.setdefault(match["parameter"], {}) if match["parameter"] else fields
+        if match["key"] in target:
+            raise InputError(f"{path}, line {number}: {match['key']!r} is given twice; once is right")
+        target[match["key"]] = match["value"].strip()
+    for key in QUERY_KEYS:
+        if key not in fields:
+            raise InputError(f"{path}, line 1: the header has no line '#+ {key}: ...'")
+    return CannedQuery(
+        name=path.stem,
+        parameters=tuple(_to_parameter(path, name, given) for name, given in parameters.items()),
+        text=_checked_text(path, text, set(parameters)),
+        **fields,
+    )
+
+
+def _to_parameter(path: Path, name: str, given: Mapping[str, str]) -> Parameter:
+    for key in ("type", "label", "default"):
+        if key not in given:
+            raise InputError(f"{path}, line 1: the header has no line '#+ {name}.{key}: ...'")
+    if given["type"] not in PARAMETER_TYPES:
+        raise InputError(f"{path}, line 1: {name}.type is {given['type']!r}; it may be {', '.join(PARAMETER_TYPES)}")
+    choices = tuple(given.get("choices", "").split())
+    return Parameter(name, type=given["type"], label=given["label"], default=given["default"], choices=choices)
+
+
+def _checked_text(path: Path, text: str, names: set[str]) -> str:
+    bound = [match["name"] for match in VALUES_LINE.finditer(text)]
+    for name in sorted(names.symmetric_difference(bound)):
+        raise InputError(
+            f"{path}: the parameter {name!r} needs header lines '#+ {name}.type: ...' and one line "
+            f"'VALUES ?{name} {{ term }}'"
+        )
+    if len(bound) > len(names):
+        raise InputError(f"{path}: each parameter needs exactly one line 'VALUES ?name {{ term }}'")
+    return text
+
+
+def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str]) -> str:
+    """Return the query's text with the values as RDF terms, defaults for those not given.
+
+    InputError for a parameter that the query does not have and for a value that the store does not know.
+    """
+    by_name = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in by_name:
+            takes = ", ".join(by_name) or "no parameters"
+            raise InputError(f"the query {query.name!r} has no parameter {name!r}; it takes {takes}")
+    terms = {
+        name: naming.find_term(store, parameter.type, values.get(name, parameter.default), choices=parameter.choices)
+        for name, parameter in by_name.items()
+    }
+    return VALUES_LINE.sub(lambda line: f"{line['start']}{terms[line['name']]}{line['end']}", query.text)
+
+
+def run_query(store: Store, query: CannedQuery, values: Mapping[str, str]) -> Answer:
+    """Answer a canned query."""
+    return run_text(store, bind_values(store, query, values))
+
+
+def run_text(store: Store, text: str) -> Answer:
+    """Answer a SPARQL query; InputError with the parser's message when it is none.
+
+    >>> next(iter(run_text(Store(), "SELECT (1 + 1 AS ?two) {}")))["two"].value
+    '2'
+    """
+    try:
+        return store.query(text)
+    except SyntaxError as error:
+        raise InputError(f"this is not SPARQL 1.1: {' '.join(str(error).split())}") from None
+
+
+def formats_of(answer: Answer) -> tuple[Format, ...]:
+    """Return the formats that an answer can be written in."""
+    return GRAPH_FORMATS if isinstance(answer, QueryTriples) else TABLE_FORMATS
+
+
+def serialize_answer(answer: Answer, format: Format) -> bytes:
+    """Write an answer in one of its formats; InputError when the format is not one of `formats_of(answer)`."""
+    written = None
+    if isinstance(answer, QueryTriples):
+        if isinstance(format.writer, RdfFormat):
+            written = answer.serialize(format=format.writer)
+    elif isinstance(format.writer, QueryResultsFormat):
+        written = answer.serialize(format=format.writer)
+    if written is None:
+        names = ", ".join(fit.name for fit in formats_of(answer))
+        raise InputError(f"this answer cannot be written as {format.name}: choose {names}")
+    return written
