@@ -1,0 +1,88 @@
+"""The names that are known before any paper is read: lines of data in this folder, merged into one Known per thing.
+
+`curated.jsonl` is written by hand: to add a name, add a line. The other .jsonl files are compiled by
+`kg.training.compile_knowledge` and never edited; where both have a thing, the curated line wins and the compiled one
+fills its gaps. `generic.txt` lists bare classes ("llms", "training data") that nobody would look for.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
+
+from kg.paths import KNOWLEDGE
+from kg.records import Known
+
+CURATED = KNOWLEDGE / "curated.jsonl"
+GENERIC = KNOWLEDGE / "generic.txt"
+_SEPARATORS = {ord(character): None for character in " -_/.,:'\u2010\u2011\u2013\u2019"}
+_LISTS = frozenset({"kinds", "aliases", "same_as"})
+
+
+def identity(name: str) -> str:
+    """Return what two spellings of one name have in common: no case, no spaces, hyphens or points.
+
+    >>> identity("LLaMA-3.1 8B") == identity("Llama 3.1-8b")
+    True
+    """
+    return name.casefold().translate(_SEPARATORS)
+
+
+def fits_case(known: Known, surface: str, quote: str) -> bool:
+    """Tell whether `quote` may stand for `surface`, a name or alias of `known` that equals it but for case.
+
+    In a cased name every word with a capital must be written so; its small words may be capitalised.
+
+    >>> fits_case(Known("MATH", ("Benchmark",), cased=True), "MATH", "math")
+    False
+    >>> fits_case(Known("SGD", ("Method",), ("stochastic gradient descent",), cased=True), "stochastic gradient descent",
+    ...           "Stochastic gradient descent")
+    True
+    """
+    if not known.cased:
+        return True
+    return all(mine.islower() or mine == theirs for mine, theirs in zip(surface.split(), quote.split(), strict=False))
+
+
+def read_known(path: Path) -> Iterator[Known]:
+    """Read the lines of one file; lists become tuples."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            yield Known(**{key: tuple(value) if key in _LISTS else value for key, value in row.items()})
+
+
+@cache
+def load_known() -> tuple[Known, ...]:
+    """Return every known thing, sorted by name: no two have a name or alias in common."""
+    curated = tuple(read_known(CURATED))
+    compiled = (known for path in sorted(KNOWLEDGE.glob("*.jsonl")) if path != CURATED for known in read_known(path))
+    return tuple(sorted(merge_known(curated, compiled), key=lambda known: known.name))
+
+
+@cache
+def load_generic() -> frozenset[str]:
+    """Return the bare classes, in small letters ("llms", "performance")."""
+    return frozenset(GENERIC.read_text(encoding="utf-8").split("\n")) - {""}
+
+
+def merge_known(curated: Iterable[Known], compiled: Iterable[Known]) -> Iterator[Known]:
+    """Merge compiled things into curated ones of the same name; a surface that is curated belongs to that thing alone."""
+    wins = {known.name: known for known in curated}
+    owners = {identity(form): known.name for known in wins.values() for form in (known.name, *known.aliases)}
+    for known in compiled:
+        if owner := owners.get(identity(known.name)):
+            wins[owner] = _fill(wins[owner], known)
+        else:
+            aliases = tuple(alias for alias in known.aliases if identity(alias) not in owners)
+            yield known if aliases == known.aliases else replace(known, aliases=aliases)
+    yield from wins.values()
+
+
+def _fill(curated: Known, compiled: Known) -> Known:
+    """Give a curated thing what only the compiled line knows, but no names, kinds or case."""
+    own = {"name", "kinds", "aliases", "cased", "source"}
+    gaps = {field.name for field in fields(Known) if not getattr(curated, field.name)} - own
+    found = {name: value for name in sorted(gaps) if (value := getattr(compiled, name)) and value != curated.name}
+    return replace(curated, **found) if found else curated
