@@ -1,0 +1,84 @@
+"""Where the concepts of a picture stand: groups that belong together in discs side by side, all of it deterministic."""
+
+import math
+from dataclasses import dataclass
+
+import networkx as nx
+
+SEED = 7
+SPACE = 120  # pixels between neighbouring nodes, room for a label of two lines
+WIDEN = 1.5  # screens are wider than high, and so are labels
+ROUNDS = 60
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The groups, the largest first and each with its most central concept first, and what was found of each node."""
+
+    groups: tuple[tuple[str, ...], ...]
+    centrality: dict[str, float]
+    places: dict[str, tuple[int, int]]
+
+
+def to_layout(graph: nx.Graph) -> Layout:
+    """Group the nodes (Louvain), rank them (weighted degree, then betweenness) and give each a place in pixels."""
+    found = nx.community.louvain_communities(graph, weight="papers", seed=SEED) if len(graph) else []
+    between = nx.betweenness_centrality(graph)
+    ties = dict(graph.degree(weight="papers"))
+
+    def rank(node: str) -> tuple[float, float, str]:
+        return -ties[node], -between[node], node
+
+    groups = tuple(sorted((tuple(sorted(group, key=rank)) for group in found), key=lambda group: (-len(group), group)))
+    places = _push_apart(_place(graph, groups))
+    rounded = {node: (round(x * WIDEN), round(y)) for node, (x, y) in places.items()}
+    return Layout(groups, {node: round(between[node], 3) for node in graph}, rounded)
+
+
+def _place(graph: nx.Graph, groups: tuple[tuple[str, ...], ...]) -> dict[str, Point]:
+    """Lay each group out by springs in a disc of its own, near the groups that it is tied to."""
+    places: dict[str, Point] = {}
+    discs: list[tuple[Point, float]] = []
+    for group in groups:
+        radius = SPACE * (0.4 + 0.5 * math.sqrt(len(group)))
+        tied = [places[other] for node in group for other in sorted(graph[node]) if other in places]
+        x, y = _find_free(_middle(tied), radius, discs)
+        discs.append(((x, y), radius))
+        inside = nx.spring_layout(graph.subgraph(group), weight="papers", seed=SEED, iterations=80, k=1.5)
+        for node in group:
+            dx, dy = inside[node]
+            places[node] = (x + float(dx) * (radius - 0.4 * SPACE), y + float(dy) * (radius - 0.4 * SPACE))
+    return places
+
+
+def _middle(points: list[Point]) -> Point:
+    count = len(points) or 1
+    return sum(x for x, _ in points) / count, sum(y for _, y in points) / count
+
+
+def _find_free(near: Point, radius: float, discs: list[tuple[Point, float]]) -> Point:
+    """Walk a spiral away from `near` to the first place where the disc covers no other one."""
+    step = 0
+    while True:
+        angle, distance = 0.5 * step, 0.06 * SPACE * step
+        spot = near[0] + distance * math.cos(angle), near[1] + distance * math.sin(angle)
+        if all(math.dist(spot, centre) >= radius + other for centre, other in discs):
+            return spot
+        step += 1
+
+
+def _push_apart(places: dict[str, Point]) -> dict[str, Point]:
+    """Move nodes that stand closer than SPACE away from each other, a little at a time."""
+    nodes = sorted(places)
+    spots = [list(places[node]) for node in nodes]
+    for _ in range(ROUNDS):
+        for i, one in enumerate(spots):
+            for other in spots[:i]:
+                dx, dy = one[0] - other[0], one[1] - other[1]
+                distance = math.hypot(dx, dy) or 1.0
+                if distance < SPACE:
+                    push = (SPACE - distance) / distance / 4
+                    one[0], one[1] = one[0] + dx * push, one[1] + dy * push
+                    other[0], other[1] = other[0] - dx * push, other[1] - dy * push
+    return {node: (x, y) for node, (x, y) in zip(nodes, spots, strict=True)}
