@@ -8,6 +8,7 @@ from pathlib import Path
 from kg import extract
 from kg.errors import InputError
 from kg.ledger import open_ledger
+from kg.link import link
 from kg.publish import OnProgress, Progress, publish
 from kg.records import Paper
 from kg.sources import read_papers
@@ -49,9 +50,9 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
     A build that is interrupted leaves the served graph as it was; the next one goes on where it stopped.
     InputError for a malformed source, and when another build is writing to the directory.
     """
-    with open_ledger(directory, extract.VERSION) as ledger:
+    with open_ledger(directory, extract.version()) as ledger:
         papers = _read(sources, settings)
-        for done, reading in enumerate(extract.read(ledger.find_changed(papers)), 1):
+        for done, reading in enumerate(map(link, extract.read(ledger.find_changed(papers))), 1):
             ledger.put(reading)
             settings.on_progress(Progress("read", done))
         if settings.replace:

@@ -1,0 +1,80 @@
+"""Abbreviations that a text defines itself: "Clustering-On-Difficulty (COD)", "PiCo (Pick-and-Control)".
+
+After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", PSB 2003:
+the letters of the short form are looked for from the end of the long form, the first one at the start of a word.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+BRACKETS = re.compile(r"\(\s*([^()]{2,80}?)\s*\)")
+WORD_START = re.compile(r"(?<![^\s\-‐–/(\[\"“'‘])\w")
+BREAK = re.compile(r"[.;:!?,()\[\]\n](?=\s|$)|\n")
+SHORT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A long form and the short form defined for it, as [start, end) offsets into the text."""
+
+    long: tuple[int, int]
+    short: tuple[int, int]
+
+
+def find_abbreviations(doc: Doc) -> Iterator[Abbreviation]:
+    """Yield every abbreviation that the text defines in brackets, whichever of the two forms comes first."""
+    text = doc.text
+    for match in BRACKETS.finditer(text):
+        inner = re.split(r"[,;]| i\.e\.| e\.g\.", match.group(1))[0].strip()
+        start = match.start(1)
+        if _is_short(inner):
+            long = _find_long(text, match.start(), inner)
+            if long:
+                yield Abbreviation(long, (start, start + len(inner)))
+        elif " " in inner or "-" in inner:
+            word = re.search(r"[\w+@.\-]+(?=\s*$)", text[: match.start()])
+            if word and _is_short(word.group()) and _align(inner, word.group()) == 0:
+                yield Abbreviation((start, start + len(inner)), word.span())
+
+
+def _is_short(form: str) -> bool:
+    return (
+        2 <= len(form) <= SHORT_MOST
+        and " " not in form
+        and sum(letter.isupper() for letter in form) >= 1 + form[0].islower()
+        and not form.isdigit()
+    )
+
+
+def _find_long(text: str, bracket: int, short: str) -> tuple[int, int] | None:
+    """Return the shortest stretch before the bracket whose letters spell the short form."""
+    breaks = [match.end() for match in BREAK.finditer(text, 0, bracket)]
+    floor = breaks[-1] if breaks else 0
+    before = text[floor:bracket].rstrip()
+    most_words = min(len(short) + 5, len(short) * 2)
+    starts = [match.start() for match in WORD_START.finditer(before)][-most_words:]
+    at = _align(before, short.removesuffix("s") if short[-2:-1].isupper() else short)
+    if at is None or not starts or at < starts[0]:
+        return None
+    if before[at:].casefold() == short.casefold() or len(before) - at <= len(short):
+        return None
+    return floor + at, floor + len(before)
+
+
+def _align(long: str, short: str) -> int | None:
+    """Return where in `long` the match of all letters of `short`, taken from the right, begins; None without one."""
+    letters = [letter for letter in short.lower() if letter.isalnum()]
+    folded = long.lower() if len(long.lower()) == len(long) else long
+    i = len(long)
+    for position, letter in enumerate(reversed(letters)):
+        first = position == len(letters) - 1
+        while True:
+            i = folded.rfind(letter, 0, i)
+            if i < 0:
+                return None
+            if not first or WORD_START.match(long, i):
+                break
+    return i

@@ -1,0 +1,38 @@
+"""What a paper releases: the URLs in its text, each with what the words around it say that it is."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from kg.extract.evidence import to_mention
+from kg.extract.lexicon import rules
+from kg.extract.tokens import URL
+from kg.records import Artifact
+
+CONFIDENCE = 0.97
+CODE_HOSTS = re.compile(r"(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/|4open\.science/r")
+NEAR = 90
+
+
+def find_artifacts(doc: Doc) -> Iterator[Artifact]:
+    """Yield each URL of a text once, at its first place."""
+    seen: set[str] = set()
+    for match in URL.finditer(doc.text):
+        url = match.group().removesuffix("/") if match.group().count("/") < 3 else match.group()
+        if url not in seen:
+            seen.add(url)
+            yield Artifact(url, _kind(doc, match), to_mention(doc, *match.span()), CONFIDENCE)
+
+
+def _kind(doc: Doc, match: re.Match[str]) -> str:
+    """Return the kind that the nearest word before the URL tells, else that its host tells."""
+    sentence = to_mention(doc, *match.span()).sentence
+    before = sentence[: sentence.find(match.group())][-NEAR:]
+    found = [
+        (hit.start(), kind) for kind, cue in rules("cues.toml")["artifacts"].items() for hit in re.finditer(cue, before, re.I)
+    ]
+    kinds = {kind for _, kind in found}
+    if CODE_HOSTS.search(match.group()) and (not kinds or "code" in kinds):
+        return "code"
+    return max(found)[1] if found else "page"

@@ -1,0 +1,20 @@
+"""A candidate: a stretch of text that one step holds for the name of a thing. The steps find, fusion decides."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Characters `start` to `end` of the text name a thing of the given kind ("" where the step can't tell);
+    `source` is the step that says so.
+
+    `name` is the curator's name for it where the step knows one. Of two candidates that overlap, fusion keeps the one
+    of higher `rank`, then the longer one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    source: str
+    rank: int
+    name: str = ""

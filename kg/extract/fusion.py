@@ -1,0 +1,104 @@
+"""Candidates of all steps become groups: overlaps are settled, places that name one thing are brought together."""
+
+import collections
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from kg.extract.abbreviations import Abbreviation
+from kg.extract.candidates import Candidate
+from kg.extract.lexicon import heads, to_singular
+
+DEFAULT_KIND = "Method"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All places of one text that name one thing, in the text's order, and the steps that found them."""
+
+    name: str
+    kind: str
+    places: tuple[tuple[int, int], ...]
+    sources: frozenset[str]
+
+
+def fuse(doc: Doc, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
+    """Return the things that a text names, in the order of their first places."""
+    settled = settle([*candidates, *_of_abbreviations(doc, abbreviations)])
+    same = _same_keys(doc, abbreviations)
+    grouped: dict[str, list[Candidate]] = {}
+    for candidate in settled:
+        key = to_key(doc.text[candidate.start : candidate.end])
+        grouped.setdefault(same.get(key, key), []).append(candidate)
+    groups = [_to_group(doc, members) for members in _all_places(doc, grouped)]
+    return sorted(groups, key=lambda group: group.places[0])
+
+
+def to_key(name: str) -> str:
+    """Return what two spellings of one name share: case, accents, hyphens, spaces and the plural are set aside.
+
+    >>> to_key("Vision-Language Models") == to_key("vision language model")
+    True
+    """
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = re.findall(r"[^\W_]+|[+#@.]+(?=\w)|[+#]+", re.sub(r"^(?:the|an?)\s+", "", folded))
+    return "".join([*words[:-1], to_singular(words[-1])]) if words else folded
+
+
+def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates without overlap, by place: higher rank first, then longer, then earlier."""
+    taken: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.rank, c.start - c.end, c.start, c.source, c.kind)):
+        if all(candidate.end <= other.start or other.end <= candidate.start for other in taken):
+            taken.append(candidate)
+    return sorted(taken, key=lambda candidate: candidate.start)
+
+
+def _of_abbreviations(doc: Doc, abbreviations: Sequence[Abbreviation]) -> Iterator[Candidate]:
+    for abbreviation in abbreviations:
+        long, short = (doc.text[slice(*place)] for place in (abbreviation.long, abbreviation.short))
+        kind = heads().get(to_singular(long.split()[-1].casefold()).rpartition("-")[2], "")
+        for start, end in (abbreviation.long, abbreviation.short):
+            yield Candidate(start, end, kind, "abbreviation", rank=4)
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?:e?s)?(?!\w)", doc.text):
+            yield Candidate(*match.span(), "", "abbreviation", rank=3)
+
+
+def _same_keys(doc: Doc, abbreviations: Sequence[Abbreviation]) -> dict[str, str]:
+    return {
+        to_key(doc.text[slice(*abbreviation.short)]): to_key(doc.text[slice(*abbreviation.long)])
+        for abbreviation in abbreviations
+    }
+
+
+def _all_places(doc: Doc, grouped: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
+    """Yield each group with the further places where one of its names stands as it is written elsewhere."""
+    taken = sorted((c.start, c.end) for members in grouped.values() for c in members)
+    for members in grouped.values():
+        more = []
+        for name in sorted({doc.text[c.start : c.end] for c in members}):
+            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", doc.text):
+                if all(match.end() <= start or end <= match.start() for start, end in taken):
+                    taken.append(match.span())
+                    more.append(Candidate(*match.span(), "", "again", rank=0))
+        yield sorted([*members, *more], key=lambda c: c.start)
+
+
+def _to_group(doc: Doc, members: list[Candidate]) -> Group:
+    votes: collections.Counter[str] = collections.Counter()
+    for member in members:
+        if member.kind:
+            votes[member.kind] += member.rank
+    kind = min(votes, key=lambda kind: (-votes[kind], kind)) if votes else DEFAULT_KIND
+    known = [member.name for member in members if member.name]
+    names = [doc.text[member.start : member.end] for member in members]
+    return Group(
+        name=known[0] if known else max(names, key=lambda name: (names.count(name), len(name))),
+        kind=kind,
+        places=tuple((member.start, member.end) for member in members),
+        sources=frozenset(member.source for member in members),
+    )

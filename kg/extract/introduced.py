@@ -1,0 +1,105 @@
+"""Names that a paper gives to what it introduces: "we propose X", "called X", the title before its colon."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from kg.extract.candidates import Candidate
+from kg.extract.lexicon import boundaries, heads, rules, to_singular, words
+from kg.extract.names import find_kind, is_capitalised, is_shaped
+from kg.extract.phrases import is_inner
+
+LONGEST_TITLE_NAME = 4
+LONGEST_PHRASE = 8
+
+
+def find_introduced(doc: Doc) -> Iterator[Candidate]:
+    """Yield the name before the title's colon, names given by "called X", and noun phrases that "we propose"."""
+    yield from _from_title(doc)
+    for naming in naming_pattern().finditer(doc.text):
+        yield from _name_at(doc, naming.end())
+    for trigger in trigger_pattern().finditer(doc.text):
+        yield from _phrase_at(doc, trigger.end())
+
+
+def trigger_pattern() -> re.Pattern[str]:
+    """Return the pattern of "we propose": what a paper introduces follows it."""
+    return re.compile(rules("cues.toml")["introduces"]["trigger"], re.VERBOSE | re.IGNORECASE)
+
+
+def naming_pattern() -> re.Pattern[str]:
+    """Return the pattern of "called": the name of something introduced follows it."""
+    return re.compile(rules("cues.toml")["introduces"]["naming"], re.VERBOSE | re.IGNORECASE)
+
+
+def _from_title(doc: Doc) -> Iterator[Candidate]:
+    title = next(iter(doc.sents), None)
+    if title is None:
+        return
+    colon = next((token.i for token in title if token.text in {":", "--", "—"}), None)
+    if colon is None or not 0 < colon <= LONGEST_TITLE_NAME:
+        return
+    if any(token.lower_ in boundaries() or not token.text[0].isalnum() for token in doc[:colon]):
+        return
+    if colon > 1 and not any(is_shaped(token) for token in doc[:colon]):
+        return
+    if doc[0].lower_ in words("modifiers.txt") or colon == 1 and doc[0].lower_ in heads():
+        return
+    kind = _kind_of_rest(doc, colon) or find_kind(doc, 0, colon - 1)
+    yield Candidate(0, doc[colon - 1].idx + len(doc[colon - 1]), kind, "title", rank=3)
+
+
+def _kind_of_rest(doc: Doc, colon: int) -> str:
+    """Return the kind told by the noun phrase behind the colon: "X: A Benchmark for ..."."""
+    kind = ""
+    for token in doc[colon + 1 : colon + 9]:
+        word = token.lower_
+        if word in {"a", "an", "the"}:
+            continue
+        if word in boundaries() or not token.text[0].isalnum():
+            break
+        kind = heads().get(to_singular(word)) or kind
+    return kind
+
+
+def _name_at(doc: Doc, start: int) -> Iterator[Candidate]:
+    span = doc.char_span(start, min(start + 1, len(doc.text)), alignment_mode="expand")
+    if span is None:
+        return
+    first = last = span.start
+    while last < len(doc) and last - first < LONGEST_TITLE_NAME and (is_capitalised(doc[last]) or is_shaped(doc[last])):
+        last += 1
+    if last > first:
+        head = heads().get(to_singular(doc[last - 1].lower_)) if last - first > 1 else None
+        kind = head or _kind_before(doc, first) or find_kind(doc, first, last - 1)
+        yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "named", rank=3)
+
+
+def _kind_before(doc: Doc, i: int) -> str:
+    """Return the kind told by the nearest head noun before "called X"."""
+    for token in reversed(doc[max(0, i - 8) : i]):
+        if token.is_sent_start or token.text in {".", ";"}:
+            return ""
+        kind = heads().get(to_singular(token.lower_))
+        if kind:
+            return kind
+    return ""
+
+
+def _phrase_at(doc: Doc, start: int) -> Iterator[Candidate]:
+    """Yield the noun phrase that starts at a character, its article and judging adjectives apart."""
+    span = doc.char_span(start, min(start + 1, len(doc.text)), alignment_mode="expand")
+    if span is None:
+        return
+    first = span.start
+    while first < len(doc) and (doc[first].lower_ in words("modifiers.txt") or doc[first].text == ","):
+        first += 1
+    last = first
+    while last < len(doc) and last - first < LONGEST_PHRASE and is_inner(doc[last]):
+        last += 1
+    if last - first < 2:
+        return
+    kind = heads().get(to_singular(doc[last - 1].lower_))
+    if kind:
+        yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "introduced", rank=1)

@@ -1,0 +1,125 @@
+"""Known names in a text: a trie over the words of every name and alias in `kg/knowledge/`.
+
+Names match whatever their hyphens, spaces, plural and, where the name is no ordinary word, case:
+"GPT-4", "GPT 4" and "gpt4" are one; "MATH" is not "math".
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.tokens import Doc
+
+from kg.extract.candidates import Candidate
+from kg.knowledge import fits_case, load_known
+from kg.records import Known
+
+UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]")
+ATTACHED = re.compile(r"[-‐‑–](?:based|style|like|driven|guided|enhanced|powered|generated|inspired|only|level|augmented)\b")
+VERSION = re.compile(r"(?:[-‐‑–_ ]?v?\d+(?:\.\d+)+[a-z]?|[- ]v\d+|[-_ ]?\d+(?:\.\d+)?[BM])+(?:-(?:Instruct|Chat|Base))?(?![\w-])")
+VERSIONED = ("Model",)
+PLURAL_LEAST = 3
+
+
+@dataclass(slots=True)
+class Node:
+    """One step of the trie: what follows by the next unit, and the names that end here, as written -> Known."""
+
+    following: "dict[str, Node]" = field(default_factory=dict)
+    ends: list[tuple[str, Known]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of letters, of digits, or one mark, of a text. `opens` and `closes` tell whether a word starts or ends."""
+
+    text: str
+    start: int
+    end: int
+    opens: bool
+    closes: bool
+
+
+def to_units(text: str) -> list[Unit]:
+    """Split a text where letters meet digits and at hyphens, spaces and slashes.
+
+    >>> [unit.text for unit in to_units("GPT-4o, CIFAR10")]
+    ['GPT', '4', 'o', ',', 'CIFAR', '10']
+    """
+    units = []
+    for match in UNIT.finditer(text):
+        start, end = match.span()
+        opens = start == 0 or not text[start - 1].isalnum()
+        closes = end == len(text) or not (text[end].isalnum() or text[end : end + 2] in {"++"} or text[end] == "#")
+        units.append(Unit(match.group(), start, end, opens, closes))
+    return units
+
+
+@cache
+def _trie() -> Node:
+    root = Node()
+    for known in load_known():
+        for name in (known.name, *known.aliases):
+            *start, last = [unit.text for unit in to_units(name)]
+            node = root
+            for text in start:
+                node = node.following.setdefault(text.casefold(), Node())
+            for text in sorted({last.casefold(), _singular(last)}):
+                node.following.setdefault(text, Node()).ends.append((name, known))
+    return root
+
+
+def find_known_names(doc: Doc) -> Iterator[Candidate]:
+    """Yield the longest known name at each word of the text."""
+    units = to_units(doc.text)
+    i = 0
+    while i < len(units):
+        found = _longest_from(units, i, doc.text) if units[i].opens else None
+        if found is None:
+            i += 1
+            continue
+        end, known = found
+        stop = units[end - 1].end
+        version = VERSION.match(doc.text, stop) if known.kinds[0] in VERSIONED else None
+        if version:
+            written = doc.text[units[i].start : version.end()]
+            yield Candidate(units[i].start, version.end(), known.kinds[0], "known", rank=3, name=written)
+        else:
+            yield Candidate(units[i].start, stop, known.kinds[0], "known", rank=2, name=known.name)
+        while i < len(units) and units[i].start < (version.end() if version else stop):
+            i += 1
+
+
+def _longest_from(units: list[Unit], first: int, text: str) -> tuple[int, Known] | None:
+    best: tuple[int, Known] | None = None
+    node: Node | None = _trie()
+    for i in range(first, len(units)):
+        singular = node.following.get(_singular(units[i].text)) if node else None
+        node = node.following.get(units[i].text.casefold()) if node else None
+        for here in (node, singular):
+            if here is not None and units[i].closes and _is_free(text, units[i].end):
+                known = _written(here.ends, text[units[first].start : units[i].end])
+                best = (i + 1, known) if known else best
+                break
+        if node is None:
+            break
+    return best
+
+
+def _singular(word: str) -> str:
+    folded = word.casefold()
+    return folded[:-1] if len(folded) > PLURAL_LEAST and folded.endswith("s") else folded
+
+
+def _is_free(text: str, end: int) -> bool:
+    """Tell whether a name may end here: not before a hyphen that carries the word on, "-based" apart."""
+    if VERSION.match(text, end):
+        return True
+    return text[end : end + 1] not in {"-", "‐", "‑"} or ATTACHED.match(text, end) is not None or text[end + 1 : end + 2] == " "
+
+
+def _written(ends: Iterable[tuple[str, Known]], written: str) -> Known | None:
+    """Return the thing that is meant by a name as it is written in the text."""
+    forms = (written, written.removesuffix("s"))
+    return next((known for name, known in ends if any(fits_case(known, name, form) for form in forms)), None)

@@ -1,0 +1,62 @@
+"""The word lists that the rules are made of, read from `kg/extract/rules/` and spaCy's list of function words."""
+
+import tomllib
+from functools import cache
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from kg.paths import PACKAGE
+
+RULES = PACKAGE / "extract" / "rules"
+
+
+@cache
+def words(file: str) -> frozenset[str]:
+    """Return the lines of a word list, comments apart."""
+    lines = (RULES / file).read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def rules(file: str) -> dict[str, dict[str, str]]:
+    """Return a rules file: section to key to text."""
+    return tomllib.loads((RULES / file).read_text(encoding="utf-8"))
+
+
+@cache
+def heads() -> dict[str, str]:
+    """Return the head nouns, singular and case-folded, and the kind that each one tells; the first section wins."""
+    kinds: dict[str, str] = {}
+    for kind, section in rules("heads.toml").items():
+        for head in section["heads"].split():
+            kinds.setdefault(head.casefold(), kind)
+    return kinds
+
+
+@cache
+def carriers() -> dict[str, str]:
+    """Return the heads that only carry a name, as in "the GSM8K benchmark", and the kind that each one tells."""
+    return {
+        head.casefold(): kind for kind, section in rules("heads.toml").items() for head in section["carriers"].split()
+    }
+
+
+@cache
+def boundaries() -> frozenset[str]:
+    """Return the words that no name holds: function words, verbs, adverbs."""
+    return (words("boundary_words.txt") | STOP_WORDS) - heads().keys()
+
+
+def to_singular(word: str) -> str:
+    """Return the singular of an English noun by its ending.
+
+    >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "bias")]
+    ['strategy', 'loss', 'analysis', 'network', 'bias']
+    """
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "is", "us", "as")) and len(word) > 3:
+        return word[:-1]
+    return word

@@ -1,0 +1,201 @@
+"""Numbers become results or quantities, with what they measure, on what, of whom, and compared with what."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from spacy.tokens import Doc
+
+from kg.extract.evidence import to_mention
+from kg.extract.fusion import Group
+from kg.extract.lexicon import boundaries, rules, words
+from kg.extract.numerals import Numeral, find_numerals
+from kg.records import Quantity, Result
+
+RESULT_CONFIDENCE = 0.75
+QUANTITY_CONFIDENCE = 0.7
+NEAR = 60
+CLAUSE = re.compile(r"[;]\s|,\s(?:while|whereas|but|and\s(?:\w+\s){0,2}?(?:achiev|improv|reduc|outperform))\w*")
+KINDS_BY_UNIT = {"x": ("speedup", "reduction", "gain", "ratio"), "orders of magnitude": ("speedup", "reduction", "gain")}
+KINDS = ("cost", "speedup", "reduction", "gain")
+
+
+def find_measures(doc: Doc, groups: Sequence[Group]) -> Iterator[Result | Quantity]:
+    """Yield the results and quantities of a text, in its order."""
+    for numeral in find_numerals(doc.text):
+        sentence = _sentence_bounds(doc, numeral.start)
+        if is_result(doc.text, numeral, sentence, groups):
+            yield to_result(doc, numeral, sentence, groups)
+        else:
+            quantity = to_quantity(doc, numeral, sentence)
+            if quantity is not None:
+                yield quantity
+
+
+def is_result(text: str, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> bool:
+    """Tell whether a number is a finding: its unit is one of findings, or a metric stands beside it, in a sentence
+    that reports."""
+    if not cue("reporting").search(text, *sentence):
+        return False
+    if numeral.family == "finding":
+        return True
+    if numeral.family or "." not in numeral.low:
+        return False
+    return any(
+        group.kind == "Metric" and (numeral.start - NEAR < end <= numeral.start or numeral.end <= start < numeral.end + NEAR)
+        for group in groups
+        for start, end in group.places
+    )
+
+
+def to_result(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> Result:
+    """Return a finding with its slots filled from the things named in its clause and its sentence."""
+    text = doc.text
+    clause = _clause_bounds(text, numeral, sentence)
+    return Result(
+        value=numeral.value,
+        low=numeral.low,
+        high=numeral.high,
+        unit=numeral.unit,
+        kind=_kind(text, numeral, clause),
+        metric=_nearest(text, groups, ("Metric",), numeral, clause) or _nearest(text, groups, ("Metric",), numeral, sentence),
+        on=_measured_on(text, groups, numeral, sentence),
+        subject=_subject(text, groups, numeral, sentence),
+        baseline=_baseline(text, groups, numeral, sentence),
+        evidence=to_mention(doc, numeral.start, numeral.end),
+        confidence=RESULT_CONFIDENCE,
+    )
+
+
+def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int]) -> Quantity | None:
+    """Return a number as a quantity of what it counts, None when it counts nothing."""
+    counted = "" if numeral.family == "compute" else _counted(doc, numeral.end, sentence[1])
+    if not numeral.family and not counted:
+        return None
+    unit = " ".join(part for part in (numeral.unit, counted) if part)
+    end = numeral.end if not counted else doc.text.index(counted, numeral.end) + len(counted)
+    return Quantity(
+        value=numeral.value,
+        low=numeral.low,
+        high=numeral.high,
+        unit=unit,
+        kind="compute" if numeral.family == "compute" else "scale",
+        of=None,
+        evidence=to_mention(doc, numeral.start, end),
+        confidence=QUANTITY_CONFIDENCE,
+    )
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """Return a pattern of the section [results] of `cues.toml`."""
+    flags = re.IGNORECASE | (re.VERBOSE if name == "reporting" else 0)
+    return re.compile(rules("cues.toml")["results"][name], flags)
+
+
+def _sentence_bounds(doc: Doc, start: int) -> tuple[int, int]:
+    span = doc.char_span(start, start + 1, alignment_mode="expand")
+    assert span is not None
+    return span.sent.start_char, span.sent.end_char
+
+
+def _clause_bounds(text: str, numeral: Numeral, sentence: tuple[int, int]) -> tuple[int, int]:
+    cuts = [match.start() for match in CLAUSE.finditer(text, *sentence)]
+    first = max([sentence[0], *(cut for cut in cuts if cut < numeral.start)])
+    last = min([sentence[1], *(cut for cut in cuts if cut >= numeral.end)])
+    return first, last
+
+
+def _kind(text: str, numeral: Numeral, clause: tuple[int, int]) -> str:
+    around = text[max(clause[0], numeral.start - NEAR) : min(clause[1], numeral.end + NEAR // 2)]
+    for kind in KINDS_BY_UNIT.get(numeral.unit, KINDS):
+        if cue(kind).search(around):
+            return kind if not _is_level(text, numeral, clause) else "absolute"
+    if numeral.unit == "%" and cue("ratio").search(text[max(clause[0], numeral.start - 25) : numeral.end + 10]):
+        return "ratio"
+    return "ratio" if numeral.unit in KINDS_BY_UNIT else "absolute"
+
+
+def _is_level(text: str, numeral: Numeral, clause: tuple[int, int]) -> bool:
+    """Tell whether a number is a level that something rose or fell from or to: "from 16.4 to 17.8"."""
+    before = text[clause[0] : numeral.start]
+    after = text[numeral.end : clause[1]]
+    to = re.search(r"\bto\s+\D{0,12}$", before) and re.search(r"\bfrom\b", before)
+    return bool(to or re.search(r"\bfrom\s+\D{0,12}$", before) and re.match(r"\W*(?:\w+\s){0,4}?to\s", after))
+
+
+def _nearest(
+    text: str, groups: Sequence[Group], kinds: tuple[str, ...], numeral: Numeral, bounds: tuple[int, int]
+) -> str | None:
+    """Return the name, as written, of the thing of the kinds that stands nearest to the number within the bounds."""
+    places = [
+        (_distance(start, end, numeral), start, end)
+        for group in groups
+        if group.kind in kinds
+        for start, end in group.places
+        if bounds[0] <= start and end <= bounds[1] and not (start < numeral.end and numeral.start < end)
+    ]
+    if not places:
+        return None
+    _, start, end = min(places)
+    return text[start:end]
+
+
+def _distance(start: int, end: int, numeral: Numeral) -> int:
+    return numeral.start - end if end <= numeral.start else start - numeral.end
+
+
+def _behind(
+    text: str, groups: Sequence[Group], kinds: tuple[str, ...], pattern: re.Pattern[str], bounds: tuple[int, int]
+) -> str | None:
+    """Return the first thing of the kinds that follows a match of the pattern by at most a few words."""
+    for match in pattern.finditer(text, *bounds):
+        places = sorted(
+            (start, end)
+            for group in groups
+            if group.kind in kinds
+            for start, end in group.places
+            if match.end() <= start <= match.end() + NEAR // 2 and end <= bounds[1]
+        )
+        if places:
+            return text[slice(*places[0])]
+    return None
+
+
+def _measured_on(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tuple[int, int]) -> str | None:
+    data, task = ("Benchmark", "Dataset"), ("Task",)
+    after, before = (numeral.end, sentence[1]), (sentence[0], numeral.start)
+    return (
+        _behind(text, groups, data, cue("measured_on"), after)
+        or _nearest(text, groups, data, numeral, before)
+        or _nearest(text, groups, data, numeral, sentence)
+        or _behind(text, groups, task, cue("measured_on"), after)
+        or _nearest(text, groups, task, numeral, sentence)
+    )
+
+
+def _subject(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tuple[int, int]) -> str | None:
+    return _nearest(text, groups, ("Model", "Method", "Software"), numeral, (sentence[0], numeral.start))
+
+
+def _baseline(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tuple[int, int]) -> str | None:
+    kinds = ("Model", "Method", "Software", "Hardware")
+    return _behind(text, groups, kinds, cue("against"), (numeral.end, sentence[1]))
+
+
+def _counted(doc: Doc, start: int, end: int) -> str:
+    """Return the plural noun phrase that follows a number: "deliberation sessions"."""
+    span = doc.char_span(start, min(start + 2, len(doc.text)), alignment_mode="expand")
+    if span is None:
+        return ""
+    first = next((t.i for t in doc[span.start : span.start + 2] if t.idx >= start and t.text[0].isalpha()), None)
+    if first is None:
+        return ""
+    last = first
+    while last < len(doc) and last - first < 5 and doc[last].idx < end and doc[last].text[0].isalpha():
+        if doc[last].lower_ in boundaries() and doc[last].lower_ not in words("modifiers.txt"):
+            break
+        last += 1
+    while last > first and not (doc[last - 1].lower_.endswith("s") and not doc[last - 1].lower_.endswith("ss")):
+        last -= 1
+    return doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])] if last > first else ""

@@ -1,0 +1,143 @@
+"""Names by their looks: "InjectFlow", "AgentCPM-Explore", "CIFAR-10", and title-case runs inside a sentence."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from kg.extract.candidates import Candidate
+from kg.extract.lexicon import boundaries, carriers, heads, rules, to_singular, words
+
+SHAPED = re.compile(r"(?=.*[A-Z])(?=.*[A-Za-z].*[A-Z0-9]|[A-Z]\d)[\w@+#.\-‐–]+$")
+ATTACHED = re.compile(
+    r"[-‐‑–](?:[Bb]ased|[Dd]riven|[Pp]owered|level|style|accelerated|only|like|aware|guided|specific|enhanced|generated|"
+    r"trained|tuned|free|derived|inspired|enabled|assisted|augmented|compatible|to)(?:-\w+)?$"
+)
+SIZE = re.compile(r"\d+(?:\.\d+)?[KMBT]?$|\d+[xX]$")
+VERSION = re.compile(r"v?\d+(?:\.\d+)*[a-zA-Z]?$|(?:\d+(?:\.\d+)?[BM])$")
+LONGEST = 4
+TESTED_KIND = "Dataset"
+
+
+def find_names(doc: Doc) -> Iterator[Candidate]:
+    """Yield names that are told by inner capitals and digits, with the kind that their context tells."""
+    i = 0
+    while i < len(doc):
+        if not is_shaped(doc[i]):
+            i += 1
+            continue
+        last = i
+        while last + 1 < len(doc) and last - i < LONGEST and _continues(doc, last):
+            last += 1
+        yield Candidate(doc[i].idx, doc[last].idx + len(doc[last]), find_kind(doc, i, last), "name", rank=2)
+        i = last + 1
+
+
+def find_title_runs(doc: Doc) -> Iterator[Candidate]:
+    """Yield runs of two or more capitalised words inside a sentence: "Dual-Space Reparameterization"."""
+    for sentence in doc.sents:
+        if _is_headline(sentence):
+            continue
+        i = sentence.start + 1
+        while i < sentence.end:
+            last = i
+            while last < sentence.end and is_capitalised(doc[last]):
+                last += 1
+            if last - i >= 2:
+                kind = heads().get(to_singular(doc[last - 1].lower_)) or find_kind(doc, i, last - 1)
+                yield Candidate(doc[i].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "run", rank=2)
+            i = max(last, i + 1)
+
+
+def is_capitalised(token: Token) -> bool:
+    """Tell whether a word starts with a capital and is no function word."""
+    return token.text[0].isupper() and token.lower_ not in boundaries() and len(token) > 1
+
+
+def _is_headline(sentence) -> bool:  # type: ignore[no-untyped-def]  # spaCy's Span
+    """Tell whether most words of a sentence are capitalised, as in a title."""
+    long = [token for token in sentence if token.is_alpha and len(token) > 3]
+    return sum(token.text[0].isupper() for token in long) > 0.6 * len(long)
+
+
+def is_shaped(token: Token) -> bool:
+    """Tell whether a word looks like a name by its capitals and digits."""
+    text = token.text
+    if not SHAPED.match(text) or SIZE.match(text) or text in words("not_names.txt") or text.startswith("http"):
+        return False
+    return not re.fullmatch(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+", text) and not ATTACHED.search(text)
+
+
+def _continues(doc: Doc, i: int) -> bool:
+    """Tell whether the next word is a part of the name that word i is a part of: a version, a size, a name."""
+    if not doc[i].whitespace_:
+        return False
+    following = doc[i + 1]
+    return VERSION.match(following.text) is not None or is_shaped(following) and SIZE.match(following.text) is not None
+
+
+def find_kind(doc: Doc, first: int, last: int) -> str:
+    """Return the kind that the words around a name tell: "the X dataset", "benchmarks such as X", "X, a library"."""
+    following = doc[last + 1] if last + 1 < len(doc) else None
+    if following is not None and doc[last].whitespace_:
+        after = carriers().get(to_singular(following.lower_))
+        if after:
+            return after
+    return _apposed(doc, last) or _listed(doc, first) or find_kind_by_form(doc[first : last + 1].text) or _tested_on(doc, first)
+
+
+def find_kind_by_form(name: str) -> str:
+    """Return the kind that the form of a name tells ("PhysicsEval"), "" when it tells none."""
+    for kind, rule in rules("names.toml").items():
+        if re.search(rule["form"], name):
+            return kind
+    return ""
+
+
+def _tested_on(doc: Doc, first: int) -> str:
+    """Return the kind of data when the name follows "evaluated on", "results on", "experiments across"."""
+    sentence = doc[first].sent
+    before = doc[sentence.start : first]
+    position = next((i for i in range(len(before) - 1, -1, -1) if before[i].lower_ in {"on", "across"}), None)
+    if position is None or not all(_is_listing(token) for token in before[position + 1 :]):
+        return ""
+    cue = re.compile(rules("cues.toml")["evaluatesOn"]["before"], re.VERBOSE | re.IGNORECASE)
+    return TESTED_KIND if cue.search(before.text) else ""
+
+
+def _is_listing(token: Token) -> bool:
+    return token.text in {",", "and", "or", "the", "(", "both", "&"} or is_shaped(token)
+
+
+def _apposed(doc: Doc, last: int) -> str:
+    """Return the kind told by "X, a new benchmark for", "X is an open library", "X: a data set of"."""
+    i = last + 1
+    if i + 2 < len(doc) and doc[i].text == "(":
+        while i < len(doc) - 3 and doc[i].text != ")":
+            i += 1
+        i += 1
+    if i + 2 >= len(doc) or doc[i].text not in {",", ":", "is", "-", "—", "–"} or doc[i + 1].lower_ not in {"a", "an", "the"}:
+        return ""
+    kind = ""
+    for token in doc[i + 2 : i + 10]:
+        if token.lower_ in boundaries() or not token.text[0].isalnum():
+            break
+        kind = heads().get(to_singular(token.lower_)) or kind
+    return kind
+
+
+def _listed(doc: Doc, first: int) -> str:
+    """Return the kind told by the noun before a list: "datasets such as A, B", "models (A, B)", "benchmark X"."""
+    i = first - 1
+    steps = 0
+    while i > 0 and steps < 14:
+        word = doc[i].lower_
+        kind = carriers().get(to_singular(word))
+        if kind and word != to_singular(word) or kind and steps == 0:
+            return kind
+        inside = doc[i].text in {",", "(", ":", "and", "or"} or word in {"such", "as", "like", "including", "e.g", "namely", "called", "named"}
+        if not inside and not is_shaped(doc[i]):
+            return ""
+        i -= 1
+        steps += 1
+    return ""

@@ -1,0 +1,87 @@
+"""Numbers in a text with their units: "59.6 %", "2.2-3.8x", "60,000 images"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extract.lexicon import rules
+
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
+NUMERAL = re.compile(
+    rf"(?<![\w.,/^@])(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
+    rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
+)
+WORD_NUMERAL = re.compile(rf"\b(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
+NOT_A_VALUE = re.compile(r"(?:[Tt]op|[Ff]ig(?:ure)?s?\.?|[Tt]able|[Ss]ection|[Ss]ec\.|[Ee]q\.|[Vv]ersion|[Pp]hase|[Ss]tage|[Ll]evel|[Tt]ier|RQ)[ -]?$")
+
+INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number or range with its unit. `family` is the section of `units.toml` that holds the unit ("" for none),
+    `low` and `high` are decimal numerals, `value` is the number as written."""
+
+    start: int
+    end: int
+    value: str
+    low: str
+    high: str
+    unit: str
+    family: str
+
+
+def find_numerals(text: str) -> Iterator[Numeral]:
+    """Yield the numbers of a text in its order; parts of names, list marks and bare years are left out."""
+    found = sorted([*NUMERAL.finditer(text), *WORD_NUMERAL.finditer(text)], key=lambda match: match.start())
+    for match in found:
+        value, unit, family, end = _with_unit(text, match)
+        spelt = match.re is WORD_NUMERAL
+        if spelt and family != "finding" and not family == "compute":
+            continue
+        if not spelt and _is_no_value(text, match, end, unit):
+            continue
+        low = _to_decimal(match.group("low"))
+        high = _to_decimal((match.groupdict().get("high")) or match.group("low"))
+        if float(high) < float(low):
+            continue
+        yield Numeral(match.start("low"), end, value, low, high, unit, family)
+
+
+def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
+    high = match.groupdict().get("high")
+    value = f"{match.group('low')}-{high}" if high else match.group("low")
+    if match.groupdict().get("dollar"):
+        return value, "USD", "finding", match.end()
+    for family, unit, pattern in _units():
+        found = pattern.match(text, match.end())
+        if found:
+            return value, unit, family, found.end()
+    return value, "", "", match.end()
+
+
+@cache
+def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    units = rules("units.toml")
+    order = ("compute", "scale", "finding")
+    return tuple((family, unit, re.compile(pattern)) for family in order for unit, pattern in units[family].items())
+
+
+def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
+    start = match.start("low")
+    before, after = text[max(0, start - 12) : start], text[end : end + 2]
+    if NOT_A_VALUE.search(before) or INSIDE_NAME.search(before) or after[:1] == "^":
+        return True
+    if not unit:
+        listed = before[-1:] == "(" and after[:1] == ")" or after[:1] == ")" and before[-2:] in {"; ", ": ", ", ", "d ", ". "}
+        year = re.fullmatch(r"(?:19|20)\d\d", match.group("low")) is not None
+        attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]", after) is not None
+        return listed or year or attached
+    return False
+
+
+def _to_decimal(written: str) -> str:
+    folded = written.casefold()
+    return str(UP_TO_TWELVE.index(folded)) if folded in UP_TO_TWELVE else written.replace(",", "")
