@@ -1,0 +1,93 @@
+"""What holds for every canned query."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pytest
+import rdflib
+from pyoxigraph import Literal, QuerySolutions, QueryTriples, Store
+
+from kg.queries import CannedQuery, bind_values, load_queries, run_query, run_text
+from kg.vocab import prefixes, term
+
+QUERIES = load_queries()
+NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal")}
+KEYWORDS = (
+    "select construct where values optional filter bind union order group limit distinct desc count exists prefix"
+)
+every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+
+
+def to_value(held: object) -> str | Decimal | None:
+    """Return a term of either engine as a value that can be compared: 59.60 and 59.6 are the same number."""
+    if held is None:
+        return None
+    text = held.value if hasattr(held, "value") and not isinstance(held, rdflib.Literal) else str(held)
+    datatype = held.datatype if isinstance(held, Literal | rdflib.Literal) else None
+    return Decimal(text) if str(getattr(datatype, "value", datatype)) in NUMBERS else text
+
+
+def to_rows(answer: object) -> list[tuple[str | Decimal | None, ...]]:
+    assert isinstance(answer, Iterable)
+    return [tuple(to_value(held) for held in row) for row in answer]
+
+
+def body(query: CannedQuery) -> str:
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
+
+
+@every_query
+def test_a_query_has_rows_on_the_seed_graph(store: Store, query: CannedQuery) -> None:
+    answer = run_query(store, query, {})
+    assert isinstance(answer, QuerySolutions | QueryTriples)
+    assert list(answer)
+
+
+@every_query
+def test_oxigraph_and_rdflib_give_the_same_rows(store: Store, rdflib_graph: rdflib.Graph, query: CannedQuery) -> None:
+    answer = run_query(store, query, {})
+    ours, theirs = to_rows(answer), to_rows(rdflib_graph.query(bind_values(store, query, {})))
+    if isinstance(answer, QueryTriples):
+        assert Counter(ours) == Counter(theirs)
+    else:
+        assert ours == theirs
+
+
+@every_query
+def test_a_file_as_it_stands_asks_what_its_defaults_ask(store: Store, query: CannedQuery) -> None:
+    assert to_rows(run_text(store, query.text)) == to_rows(run_query(store, query, {}))
+
+
+@every_query
+def test_a_query_uses_only_terms_of_the_ontology(query: CannedQuery) -> None:
+    declared = dict(re.findall(r"^PREFIX (\w+): <(.+)>$", query.text, re.MULTILINE))
+    assert declared == {name: iri for name, iri in prefixes().items() if name in declared}
+    text = re.sub(r"<[^>]*>|\"[^\"]*\"", "", body(query))
+    used = re.findall(r"\b(\w+):(\w+)", text)
+    for prefix, name in used:
+        term(f"{prefix}:{name}")
+    assert {prefix for prefix, _ in used} == set(declared)
+
+
+@every_query
+def test_a_query_is_ordered_limited_and_written_alike(query: CannedQuery) -> None:
+    text = body(query)
+    assert re.search(r"^ORDER BY .+\nLIMIT \d+\n?$", text, re.MULTILINE)
+    words = re.sub(r"<[^>]*>|\"[^\"]*\"|[?:]\w+", "", text)
+    assert not re.findall(rf"\b(?:{'|'.join(KEYWORDS.split())})\b", words)
+    assert all((len(line) - len(line.lstrip())) % 2 == 0 and "\t" not in line for line in text.splitlines())
+
+
+@every_query
+def test_a_header_is_written_for_readers(query: CannedQuery) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", query.name)
+    assert query.description.endswith(".")
+    assert query.example.endswith("?")
+    assert not query.title.endswith(".")
+
+
+def test_there_are_twenty_questions_and_no_title_twice() -> None:
+    assert len(QUERIES) >= 20
+    assert [title for title, count in Counter(query.title for query in QUERIES.values()).items() if count > 1] == []
