@@ -1,0 +1,72 @@
+"""What the command line prints: answers, the list of canned queries, scores."""
+
+import sys
+from collections.abc import Mapping
+from itertools import groupby
+
+from pyoxigraph import Literal, QueryBoolean, QueryTriples
+from rich.console import Console
+from rich.table import Table
+
+from kg.formats import find_format
+from kg.queries import Answer, CannedQuery, formats_of, serialize_answer
+from kg.training.score import Score, Scores
+from kg.vocab import prefixes
+
+TABLE = "table"
+
+
+def print_answer(answer: Answer, format_name: str) -> None:
+    """Print an answer as a table, or as it is in one of the standard formats."""
+    if format_name == TABLE and isinstance(answer, QueryTriples):
+        format_name = "ttl"
+    if format_name != TABLE:
+        sys.stdout.buffer.write(serialize_answer(answer, find_format(format_name, formats_of(answer))))
+        sys.stdout.buffer.flush()
+    elif isinstance(answer, QueryBoolean):
+        print("yes" if answer else "no")
+    else:
+        assert not isinstance(answer, QueryTriples)
+        names = [variable.value for variable in answer.variables]
+        table = Table(*names)
+        for row in answer:
+            table.add_row(*(to_text(row[name]) for name in names))
+        Console().print(table)
+
+
+def to_text(term: object) -> str:
+    """Return a term as people read it: a literal's text, an IRI with its prefix, nothing for no value."""
+    if term is None:
+        return ""
+    text = str(getattr(term, "value", term))
+    if isinstance(term, Literal):
+        return text
+    for prefix, namespace in prefixes().items():
+        if text.startswith(namespace):
+            return f"{prefix}:{text[len(namespace) :]}"
+    return text
+
+
+def list_queries(queries: Mapping[str, CannedQuery]) -> None:
+    """Print the canned queries by group, each with its parameters and defaults."""
+    table = Table("query", "what it answers", "parameters")
+    for group, members in groupby(sorted(queries.values(), key=lambda query: query.group), lambda query: query.group):
+        table.add_section()
+        table.add_row(f"[bold]{group}[/bold]")
+        for query in members:
+            parameters = "\n".join(f"{parameter.name}={parameter.default}" for parameter in query.parameters)
+            table.add_row(query.name, query.title, parameters)
+    Console().print(table)
+
+
+def print_scores(scores: Scores, *, with_errors: bool) -> None:
+    """Print precision, recall and F1 per class, and the errors if asked for."""
+    table = Table("class", "P", "R", "F1", "right/predicted", "found/gold")
+    for name in sorted(scores.by_class):
+        score: Score = scores.by_class[name]
+        figures = (f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}")
+        table.add_row(name, *figures, f"{score.right}/{score.predicted}", f"{score.found}/{score.gold}")
+    Console().print(table)
+    if with_errors:
+        for error in scores.errors:
+            print(error.paper, error.fault, error.kind, error.name, sep="\t")
