@@ -1,0 +1,69 @@
+"""Canned queries: their index, and a page for each with form, table and downloads."""
+
+from functools import cache
+from itertools import groupby, islice
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from kg.errors import InputError
+from kg.queries import Answer, CannedQuery, formats_of, load_queries, run_query, serialize_answer
+from kg.vocab import kinds, prefixes
+from pyoxigraph import QueryTriples, RdfFormat, serialize
+
+from server.negotiation import choose_format, content_type, likes_page
+from server.snapshot import Graph, graph
+from server.tables import ROWS, read_table
+
+blueprint = Blueprint("canned", __name__)
+
+
+@blueprint.get("/queries")
+def index() -> str:
+    queries = sorted(find_queries().values(), key=lambda query: (query.group, query.title))
+    groups = [(group, list(found)) for group, found in groupby(queries, key=lambda query: query.group)]
+    return render_template("queries.html", groups=groups)
+
+
+@blueprint.get("/query/<name>")
+def show(name: str) -> Response | tuple[str, int] | str:
+    """Answer a canned query: the URL's fields are its parameters, and `format`."""
+    query = find_queries().get(name)
+    if query is None:
+        abort(404, f"There is no canned query {name!r}.")
+    opened, values = graph(), {key: value for key, value in request.args.items() if key != "format"}
+    try:
+        answer = run_query(opened.store, query, values)
+    except InputError as error:
+        if not likes_page() or "format" in request.args:
+            raise
+        return _show(query, values, error=str(error)), 400 if values else 200
+    format = choose_format(formats_of(answer), html="first")
+    if format is None:
+        return _show_answer(opened, query, values, answer)
+    response = Response(serialize_answer(answer, format), content_type=content_type(format))
+    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{format.extension}")
+    return response
+
+
+@cache
+def find_queries() -> dict[str, CannedQuery]:
+    """Return the canned queries, read once."""
+    return load_queries()
+
+
+def without_header(query: CannedQuery) -> str:
+    """Return the query's text from its first line of SPARQL on."""
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+
+
+def _show_answer(graph: Graph, query: CannedQuery, values: dict[str, str], answer: Answer) -> str:
+    downloads = [(format, url_for("canned.show", name=query.name, **values, format=format.name)) for format in formats_of(answer)]
+    if not isinstance(answer, QueryTriples):
+        return _show(query, values, table=read_table(graph, answer), downloads=downloads)
+    triples = list(islice(answer, ROWS + 1))
+    turtle = serialize(triples[:ROWS], format=RdfFormat.TURTLE, prefixes=prefixes()).decode()
+    return _show(query, values, turtle=turtle, more=len(triples) > ROWS, downloads=downloads)
+
+
+def _show(query: CannedQuery, values: dict[str, str], **shown: object) -> str:
+    link = url_for("canned.show", name=query.name, **values)
+    return render_template("query.html", query=query, values=values, text=without_header(query), link=link, kinds=kinds(), **shown)

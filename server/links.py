@@ -1,0 +1,39 @@
+"""Between IRIs of the graph and paths on this server: `{base}paper/x` is shown at `/paper/x`."""
+
+from kg.search import PAPER, Hit
+from kg.triples import concept_iri, paper_iri
+from kg.vocab import prefixes
+from pyoxigraph import NamedNode
+
+
+def to_iri(base: str, kind: str, key: str) -> NamedNode:
+    """Return the IRI of a thing from its path's parts, as a request's decoded path has them.
+
+    >>> to_iri("https://w3id.org/paperkg/", "paper", "10.1/a b").value
+    'https://w3id.org/paperkg/paper/10.1/a%20b'
+    """
+    return NamedNode(f"{base}{kind}/{paper_iri(base, key).value.removeprefix(f'{base}paper/')}")
+
+
+def to_path(base: str, iri: str) -> str | None:
+    """Return the path on this server of a thing of the graph or of the ontology, None for what lies elsewhere."""
+    ontology = prefixes()["kg"]
+    if iri.startswith(ontology):
+        return f"/ontology#{iri.removeprefix(ontology)}"
+    return f"/{iri.removeprefix(base)}" if iri.startswith(base) else None
+
+
+def to_href(base: str, iri: str) -> str | None:
+    """Return where a link to an IRI leads: to a page here, or out when it is a web address."""
+    return to_path(base, iri) or (iri if iri.startswith(("https://", "http://")) else None)
+
+
+def hit_path(base: str, hit: Hit) -> str:
+    """Return the path of a thing that a search found."""
+    iri = paper_iri(base, hit.key) if hit.kind == PAPER else concept_iri(base, hit.key)
+    return to_path(base, iri.value) or "/"
+
+
+def short_name(iri: str) -> str:
+    """Return the last part of an IRI, to show where a thing has no name."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri

@@ -1,0 +1,46 @@
+"""The home page, with live figures, and the page of downloads."""
+
+from flask import Blueprint, Response, render_template, send_file
+from kg.vocab import term
+from pyoxigraph import NamedNode
+
+from server.canned import find_queries
+from server.ask import Row, ask, ask_page
+from server.snapshot import Graph, graph
+from server.wording import word
+
+TOP = 8
+EXAMPLES = 12
+KINDS = ("Benchmark", "Method", "Model", "Dataset", "Metric", "Hardware", "Task", "Software")
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def home() -> str:
+    opened = graph()
+    return render_template(
+        "home.html",
+        figures=opened.remember("figures", lambda: _count(opened)),
+        top=opened.remember("top", lambda: {kind: _find_top(opened, term(f"kg:{kind}")) for kind in KINDS}),
+        examples=list(find_queries().values())[:EXAMPLES],
+    )
+
+
+@blueprint.get("/downloads")
+def downloads() -> str:
+    return render_template("downloads.html", size=graph().snapshot.dump.stat().st_size)
+
+
+@blueprint.get("/downloads/paperkg.nt.gz")
+def dump() -> Response:
+    return send_file(graph().snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name="paperkg.nt.gz")
+
+
+def _count(graph: Graph) -> dict[str, int]:
+    """Return how many things of each class there are, by the class's label."""
+    return {word(row["class"]): int(row["things"]) for row in ask(graph, "figures")}
+
+
+def _find_top(graph: Graph, kind: NamedNode) -> list[Row]:
+    return ask_page(graph, "top-concepts", kind=kind, limit=TOP)

@@ -1,0 +1,88 @@
+"""The page of a paper: its abstract with the mentions marked, the facts with their sentences, its neighbours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import render_template
+from kg.vocab import individual, roles
+from pyoxigraph import NamedNode
+
+from server.ask import Row, ask
+from server.highlight import Mark, to_segments
+from server.snapshot import Graph
+from server.wording import kind_of, word
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a paper does with one concept, with the first sentence that says so most surely."""
+
+    concept: str
+    label: str
+    kind: str
+    role: str
+    salient: bool
+    papers: str
+    confidence: str
+    quote: str
+    sentence: str
+    mention: str
+
+
+def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> str:
+    mentions = ask(graph, "mentions", paper=paper)
+    stated = find_facts(mentions)
+    title, abstract = facts["title"][0], facts.get("abstract", [""])[0]
+    marks = [_to_mark(mention) for mention in mentions]
+    return render_template(
+        "paper.html",
+        iri=paper.value,
+        facts=facts,
+        title=to_segments(title, 0, marks),
+        abstract=to_segments(abstract, len(title) + 1, marks),
+        kinds=sorted({mark.kind for mark in marks}),
+        roles=[(role, [fact for fact in stated if fact.role == role and fact.salient]) for role in roles()],
+        passing=[fact for fact in stated if not fact.salient],
+        results=ask(graph, "results", paper=paper),
+        quantities=ask(graph, "quantities", paper=paper),
+        artifacts=ask(graph, "artifacts", paper=paper),
+        similar=ask(graph, "similar", paper=paper),
+    )
+
+
+def find_facts(mentions: Iterable[Row]) -> list[Fact]:
+    """Return one fact for each concept and role, those named most surely first."""
+    best: dict[tuple[str, str], Fact] = {}
+    for mention in mentions:
+        fact = _to_fact(mention)
+        known = best.get((fact.concept, fact.role))
+        if known is None or (fact.salient, float(fact.confidence)) > (known.salient, float(known.confidence)):
+            best[fact.concept, fact.role] = fact
+    return sorted(best.values(), key=lambda fact: -float(fact.confidence))
+
+
+def _to_fact(mention: Row) -> Fact:
+    return Fact(
+        concept=mention["concept"],
+        label=mention["label"],
+        kind=kind_of(mention["classes"]),
+        role=mention["role"].rpartition("#")[2],
+        salient=mention["salience"] == individual("kg:Salience", "must").value,
+        papers=mention.get("papers", ""),
+        confidence=mention["confidence"],
+        quote=mention["quote"],
+        sentence=mention["sentence"],
+        mention=mention["mention"].rpartition("#")[2],
+    )
+
+
+def _to_mark(mention: Row) -> Mark:
+    kind = kind_of(mention["classes"])
+    return Mark(
+        start=int(mention["start"]),
+        end=int(mention["end"]),
+        id=mention["mention"].rpartition("#")[2],
+        kind=kind,
+        iri=mention["concept"],
+        title=f"{mention['label']}: {word(kind)}, {word(mention['role'])}",
+    )

@@ -1,0 +1,99 @@
+"""Linked data: one IRI for each thing of the graph, as a page for people and as RDF for tools."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, Response, abort, render_template, request
+from kg.formats import GRAPH_FORMATS, Format
+from kg.vocab import ontology, prefixes
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+
+from server.ask import ask, construct
+from server.links import short_name, to_iri
+from server.negotiation import choose_format, content_type
+from server.pages.concept import show_concept
+from server.pages.ontology import show_ontology
+from server.pages.paper import show_paper
+from server.snapshot import Graph, graph
+from server.tables import find_names
+
+Facts = dict[str, list[str]]
+Show = Callable[[Graph, NamedNode, Facts], str]
+
+blueprint = Blueprint("resources", __name__)
+
+
+@blueprint.get("/paper/<path:key>")
+def paper(key: str) -> Response:
+    return _answer("paper", key, "describe-paper", show_paper)
+
+
+@blueprint.get("/concept/<key>")
+def concept(key: str) -> Response:
+    return _answer("concept", key, "describe-concept", show_concept)
+
+
+@blueprint.get("/extractor/<key>", defaults={"kind": "extractor"})
+@blueprint.get("/cooccurrence/<path:key>", defaults={"kind": "cooccurrence"})
+def thing(kind: str, key: str) -> Response:
+    return _answer(kind, key, "describe", _show_thing)
+
+
+@blueprint.get("/ontology", defaults={"extension": ""})
+@blueprint.get("/ontology.<extension>")
+def terms(extension: str) -> Response:
+    format = _find_suffix(f".{extension}")[1] or choose_format(GRAPH_FORMATS, html="first")
+    if format is None:
+        return _link(Response(show_ontology()), "/ontology")
+    return _write([quad.triple for quad in ontology()], format)
+
+
+def _answer(kind: str, key: str, question: str, show: Show) -> Response:
+    """Answer with the thing of that key, or of the key without the file extension of an RDF format."""
+    opened = graph()
+    node, suffix = to_iri(opened.base, kind, key), None
+    facts = _find_facts(opened, node)
+    if not facts:
+        stem, suffix = _find_suffix(key)
+        node = to_iri(opened.base, kind, stem)
+        facts = _find_facts(opened, node) if suffix else {}
+    if not facts:
+        abort(404, f"There is no {kind} {key!r} in this graph.")
+    format = suffix or choose_format(GRAPH_FORMATS, html="first")
+    if format is None:
+        return _link(Response(show(opened, node, facts)), request.path)
+    return _write(construct(opened, question, node), format)
+
+
+def _find_suffix(key: str) -> tuple[str, Format | None]:
+    """Split the file extension of an RDF format off a key; None when it has none."""
+    for format in GRAPH_FORMATS:
+        if key.endswith(f".{format.extension}"):
+            return key.removesuffix(f".{format.extension}"), format
+    return key, None
+
+
+def _find_facts(graph: Graph, node: NamedNode) -> Facts:
+    """Return what is said about a thing: local name of the property to values."""
+    facts: Facts = defaultdict(list)
+    for row in ask(graph, "facts", thing=node):
+        facts[short_name(row["property"])].append(row["value"])
+    return facts
+
+
+def _show_thing(graph: Graph, node: NamedNode, facts: Facts) -> str:
+    names = find_names(graph, [value for values in facts.values() for value in values if value.startswith(graph.base)])
+    return render_template("thing.html", iri=node.value, facts=facts, names=names)
+
+
+def _write(triples: Sequence[Triple], format: Format) -> Response:
+    assert isinstance(format.writer, RdfFormat)
+    written = serialize(triples, format=format.writer, prefixes=prefixes())
+    return Response(written, content_type=content_type(format))
+
+
+def _link(page: Response, path: str) -> Response:
+    """Name the RDF forms of a page in its headers, for tools that met the page first."""
+    for format in GRAPH_FORMATS[:4]:
+        page.headers.add("Link", f"<{path}.{format.extension}>", rel="alternate", type=format.media_type)
+    return page

@@ -1,0 +1,53 @@
+"""Running the server: granian, one process that is replaced if it dies, a few threads."""
+
+import socket
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from kg.errors import InputError
+
+from server.app import create_app
+
+THREADS = 8
+
+
+def serve(
+    directory: Path, host: str = "127.0.0.1", port: int = 8000, on_start: Callable[[], None] = lambda: None
+) -> None:
+    """Serve the store in `directory` until SIGINT or SIGTERM; `on_start` is called when the port is ours.
+
+    InputError when there is no store or the address cannot be had.
+    """
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+
+    create_app(directory)  # says what is wrong before a port is taken
+    _check_address(host, port)
+    server = Granian(
+        "server",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        blocking_threads=THREADS,
+        backpressure=THREADS * 8,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        log_enabled=False,
+    )
+    server.on_startup(on_start)
+    server.serve(target_loader=partial(create_app, directory), wrap_loader=False)
+
+
+def _check_address(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise InputError(f"port {port} on {host} cannot be had ({error.strerror}): give another --port or --host") from None
+    except OverflowError:
+        raise InputError(f"there is no port {port}: give one from 0 to 65535") from None

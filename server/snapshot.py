@@ -1,0 +1,74 @@
+"""The graph that requests are answered from: it follows the store's pointer file from snapshot to snapshot."""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar, cast
+
+from flask import current_app, g
+from kg.store import POINTER, Snapshot, open_snapshot
+from pyoxigraph import Store
+
+Made = TypeVar("Made")
+KEPT = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """One snapshot, open. Whoever holds it can go on reading when a build has swapped another one in."""
+
+    snapshot: Snapshot
+    store: Store
+    _made: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        return self.snapshot.base
+
+    def remember(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives, made once for this snapshot as long as it is among the last that were made."""
+        if name in self._made:
+            return cast(Made, self._made[name])  # put there under this name by the same caller
+        made = self._made[name] = make()
+        for oldest in list(self._made)[:-KEPT]:
+            self._made.pop(oldest, None)
+        return made
+
+
+class Snapshots:
+    """The snapshots of a store directory, one after the other."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._mark = self._read_mark()
+        self._graph = Graph(*open_snapshot(directory))
+
+    def current(self) -> Graph:
+        """Return the graph that the directory serves now. A swap is seen by the next request after it."""
+        mark = self._read_mark()
+        if mark != self._mark and self._lock.acquire(blocking=False):
+            try:
+                self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
+            except OSError:
+                pass  # the snapshot was replaced in this very moment; the next request looks again
+            finally:
+                self._lock.release()
+        return self._graph
+
+    def _read_mark(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._directory / POINTER)
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_ino
+
+
+def graph() -> Graph:
+    """Return the graph of the request that is being answered: the same one from its start to its end."""
+    if "graph" not in g:
+        g.graph = current_app.extensions["snapshots"].current()
+    found: Graph = g.graph
+    return found

@@ -1,0 +1,33 @@
+// Tables of the class "sortable": a press on a column's head sorts by it, a second one turns it round.
+
+const order = new Intl.Collator(undefined, {numeric: true, sensitivity: "base"});
+
+for (const table of document.querySelectorAll("table.sortable")) {
+  table.querySelectorAll("thead th").forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => sortBy(table, head, column));
+  });
+}
+
+function sortBy(table, head, column) {
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const other of table.querySelectorAll("thead th")) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const body = table.tBodies[0];
+  const rows = [...body.rows].sort((a, b) => compare(read(a.cells[column]), read(b.cells[column])));
+  body.append(...(down ? rows.reverse() : rows));
+}
+
+function read(cell) {
+  const text = cell.textContent.trim();
+  const number = cell.classList.contains("number") ? Number.parseFloat(text.replaceAll(",", "")) : Number.NaN;
+  return Number.isNaN(number) ? text : number;
+}
+
+function compare(a, b) {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return order.compare(a, b);
+}

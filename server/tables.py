@@ -1,0 +1,75 @@
+"""Tables as pages show them: the rows of an answer, things by their names with links to their pages."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.vocab import local_name
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
+
+from server.ask import ask
+from server.links import short_name, to_href
+from server.snapshot import Graph
+
+ROWS = 500
+NUMBERS = ("integer", "decimal", "double", "float")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value: `text` to read, `href` where it leads, `whole` the full IRI or datatype for those who point at it."""
+
+    text: str
+    href: str | None = None
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns, and rows with a Cell or None for each. `numeric` says which columns hold numbers only; `more` is True
+    when the answer has more rows than are shown."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell | None, ...], ...]
+    numeric: tuple[bool, ...]
+    more: bool
+
+
+def read_table(graph: Graph, answer: QuerySolutions | QueryBoolean) -> Table:
+    """Return the first rows of an answer. To be called in the thread that asked."""
+    if isinstance(answer, QueryBoolean):
+        return Table(("answer",), ((Cell("yes" if answer else "no"),),), (False,), more=False)
+    columns = tuple(variable.value for variable in answer.variables)
+    read = [tuple(row[name] for name in columns) for row in itertools.islice(answer, ROWS + 1)]
+    rows, more = read[:ROWS], len(read) > ROWS
+    names = find_names(graph, (value.value for row in rows for value in row if isinstance(value, NamedNode)))
+    cells = tuple(tuple(_to_cell(graph.base, value, names) for value in row) for row in rows)
+    numeric = tuple(_all_numbers(row[i] for row in rows) for i in range(len(columns)))
+    return Table(columns, cells, numeric, more)
+
+
+def find_names(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
+    """Return the names of those things that have one in the graph."""
+    things = [NamedNode(iri) for iri in sorted(set(iris))]
+    rows = ask(graph, "labels", thing=things) if things else []
+    return {row["thing"]: row["label"] for row in reversed(rows)}
+
+
+def _to_cell(base: str, value: NamedNode | BlankNode | Literal | Triple | None, names: dict[str, str]) -> Cell | None:
+    if value is None:
+        return None
+    if isinstance(value, NamedNode):
+        return Cell(names.get(value.value) or _shown(base, value.value), to_href(base, value.value), value.value)
+    if isinstance(value, Literal):
+        link = to_href(base, value.value) if local_name(value.datatype) == "anyURI" else None
+        return Cell(value.value, link)
+    return Cell(str(value))
+
+
+def _shown(base: str, iri: str) -> str:
+    return short_name(iri) if iri.startswith(base) else iri
+
+
+def _all_numbers(values: Iterable[object]) -> bool:
+    bound = [value for value in values if value is not None]
+    return bool(bound) and all(isinstance(value, Literal) and local_name(value.datatype) in NUMBERS for value in bound)

@@ -1,0 +1,73 @@
+"""How pages word things: names of the ontology's terms, numbers and dates, as Jinja filters."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from kg.vocab import kinds, local_name, narrower, ontology, term
+from pyoxigraph import Literal
+
+from server.links import short_name, to_href
+from server.snapshot import graph
+
+PLURALS = {"hardware": "hardware", "software": "software"}
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    label = term("rdfs:label")
+    return {
+        local_name(quad.subject): quad.object.value
+        for quad in ontology()
+        if quad.predicate == label and isinstance(quad.object, Literal)
+    }
+
+
+def word(name: str) -> str:
+    """Return the ontology's label of a term, given its IRI or local name: "evaluates on" for evaluatesOn."""
+    local = short_name(name)
+    return _labels().get(local, local)
+
+
+def plural(name: str) -> str:
+    """Return the plural of a class's label: "methods" for Method."""
+    single = word(name)
+    return PLURALS.get(single, f"{single}s")
+
+
+def leaf_kinds(classes: Iterable[str]) -> tuple[str, ...]:
+    """Return a concept's kinds from its class IRIs, without those that a more specific one implies."""
+    found = {short_name(iri) for iri in classes} & set(kinds())
+    return tuple(
+        kind for kind in kinds() if kind in found and not found & set(narrower("rdfs:subClassOf", f"kg:{kind}"))
+    )
+
+
+def kind_of(classes: str) -> str:
+    """Return a concept's first kind from its class IRIs, joined by spaces."""
+    return next(iter(leaf_kinds(classes.split())), "Concept")
+
+
+def thousands(number: int | str) -> str:
+    """Return a whole number in groups of three digits."""
+    return f"{int(number):,}"
+
+
+def path(iri: str) -> str | None:
+    """Return where a link to an IRI leads."""
+    return to_href(graph().base, iri)
+
+
+def percent(share: str) -> str:
+    """Return a probability as a percentage."""
+    return f"{round(float(share) * 100)} %"
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "word": word,
+    "plural": plural,
+    "kind_of": kind_of,
+    "thousands": thousands,
+    "path": path,
+    "percent": percent,
+    "short_name": short_name,
+}
