@@ -1,0 +1,146 @@
+"""Papers from files, folders and standard input, whatever form they are in.
+
+A format is one module of this package: `NAME` says what it is called, `matches` knows it by its first lines, `split`
+cuts the lines into records and `to_paper` makes a paper of one record. A new file with these four is a new format.
+"""
+
+import hashlib
+import importlib
+import itertools
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from kg.errors import InputError
+from kg.records import Paper
+from kg.sources.cleaning import clean
+from kg.sources.text import STANDARD_INPUT, Chunk, read_lines, to_fault, to_name
+
+_HEAD = 64 * 1024  # characters by which a format is known
+_NO_PAPERS = re.compile(r"\.|(?:README|LICENSE|NOTICE|CHANGELOG)\b", re.IGNORECASE)
+
+OnError = Callable[[InputError], None]
+
+
+class Format(Protocol):
+    """What a module of this package offers to be a format."""
+
+    NAME: str
+
+    def matches(self, head: str) -> bool:
+        """Tell whether a source that begins with `head` has this format."""
+
+    def split(self, lines: Iterable[Chunk]) -> Iterator[Chunk]:
+        """Yield the records, malformed ones too; never raise."""
+
+    def to_paper(self, record: Chunk) -> Paper:
+        """Return the record's paper as written, id "" if it has none; InputError says what is wrong with it."""
+
+
+def read_papers(source: Path, on_error: OnError | None = None) -> Iterator[Paper]:
+    """Yield the cleaned papers of a file, of a folder's files (sorted by name, folders in it left out) or of standard
+    input (`-`), each id once. Memory does not grow with the papers' texts.
+
+    The first malformed record raises InputError; with `on_error` each error is handed over and the others still come.
+    """
+    report = on_error or _raise
+    places: dict[int, tuple[int, str]] = {}
+    for file in _files(source):
+        for place, paper in _read_file(file, report):
+            key, content = _digest(paper.id), _digest(repr(paper))
+            known, first = places.setdefault(key, (content, place))
+            if first == place:
+                yield paper
+            elif known != content:
+                report(InputError(f"{place}: the id {paper.id!r} is already that of another paper at {first}"))
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Return this package's formats, by module name."""
+    modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    return tuple(cast(Format, module) for module in modules if hasattr(module, "matches"))  # modules have no type
+
+
+def _raise(error: InputError) -> None:
+    raise error
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
+def _files(source: Path) -> list[Path]:
+    if not source.is_dir():
+        return [source]
+    files = sorted(path for path in source.iterdir() if not path.is_dir() and not _NO_PAPERS.match(path.name))
+    if not files:
+        raise InputError(f"{source}: the folder has no file with papers")
+    return files
+
+
+def _read_file(file: Path, report: OnError) -> Iterator[tuple[str, Paper]]:
+    """Yield each paper with its place, `file:line`."""
+    name = to_name(file)
+    try:
+        lines = read_lines(file)
+        head = list(_take_head(lines))
+        form = _find_format(name, head)
+        for record in form.split(itertools.chain(head, lines)):
+            place = f"{name}:{record.line}"
+            try:
+                paper = _read_record(form, record)
+            except InputError as error:
+                report(InputError(f"{place}: {error}"))
+            else:
+                yield place, paper
+    except InputError as error:
+        report(error)
+
+
+def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
+    room = _HEAD
+    while room > 0 and (line := next(lines, None)):
+        room -= len(line.text) + 1
+        yield line
+
+
+def _find_format(name: str, lines: list[Chunk]) -> Format:
+    head = "\n".join(line.text for line in lines)
+    if not head.strip():
+        raise InputError(f"{name}: the file is empty; expected papers")
+    for form in formats():
+        if form.matches(head):
+            return form
+    known = " or ".join(form.NAME for form in formats())
+    raise InputError(f"{name}: {to_fault(head) or 'no known form of papers'}; expected {known}")
+
+
+def _read_record(form: Format, record: Chunk) -> Paper:
+    if fault := to_fault(record.text):
+        raise InputError(fault)
+    paper = form.to_paper(record)
+    title, abstract = clean(paper.title), clean(paper.abstract)
+    for field, text in (("title", title), ("abstract", abstract)):
+        if not text:
+            raise InputError(f"the {field} is empty; expected text")
+    authors = tuple(clean(author) for author in paper.authors)
+    return replace(paper, id=paper.id or paper.doi or to_slug(title), title=title, abstract=abstract, authors=authors)
+
+
+def to_slug(title: str) -> str:
+    """Return a title as an id.
+
+    >>> to_slug("Mélange: Cost Efficient LLM Serving")
+    'melange-cost-efficient-llm-serving'
+    """
+    letters = (c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    slug = re.sub(r"[\W_]+", "-", "".join(letters)).strip("-")
+    if not slug:
+        raise InputError(f"the title {title!r} has no letter to make an id of; give the paper an id")
+    return slug

@@ -1,0 +1,105 @@
+"""JSON lines: one object a line with id, title and abstract, and optionally authors, date, categories, url and doi.
+Other keys are ignored. A paper without id is called by its doi, or else by a slug of its title."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from kg.errors import InputError
+from kg.records import Paper
+from kg.sources.text import Chunk, to_fault
+
+NAME = "JSON lines (an object with id, title and abstract on each line)"
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_TIME = re.compile(r"[T ]\d\d:\d\d.*")
+_URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
+_DOI = re.compile(r"""(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s<>"{}|\\^`]+)""", re.IGNORECASE)
+_BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
+_BETWEEN_CATEGORIES = re.compile(r"[\s,;]+")
+
+
+def matches(head: str) -> bool:
+    """Tell whether the text begins with a JSON object."""
+    return head.lstrip().startswith("{")
+
+
+def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Yield the lines that are not blank."""
+    return (line for line in lines if line.text.strip())
+
+
+def to_paper(record: Chunk) -> Paper:
+    """Return the line's paper; InputError names the field that is wrong."""
+    try:
+        row = json.loads(record.text)
+    except ValueError as error:
+        raise InputError(f"not a JSON object: {error}") from None
+    except RecursionError:
+        raise InputError("nested too deep; expected a JSON object with title and abstract") from None
+    if not isinstance(row, dict):
+        raise InputError(f"not a JSON object but {record.text.strip()[:20]!r}")
+    return Paper(
+        id=_text(row, "id") or "",
+        title=_required(row, "title"),
+        abstract=_required(row, "abstract"),
+        authors=_words(row, "authors", _BETWEEN_AUTHORS),
+        date=_date(row),
+        categories=_words(row, "categories", _BETWEEN_CATEGORIES),
+        url=_matching(row, "url", _URL, "an http or https address"),
+        doi=_matching(row, "doi", _DOI, "a DOI such as 10.1000/182"),
+    )
+
+
+def _text(row: dict[str, object], field: str) -> str | None:
+    value = row.get(field)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise InputError(f"{field} is {json.dumps(value)[:40]}; expected a string")
+    return _sound(value, field).strip()
+
+
+def _required(row: dict[str, object], field: str) -> str:
+    text = _text(row, field)
+    if not text:
+        raise InputError(f"{field} is missing or empty; expected a string")
+    return text
+
+
+def _words(row: dict[str, object], field: str, between: re.Pattern[str]) -> tuple[str, ...]:
+    value = row.get(field)
+    words = between.split(value.strip()) if isinstance(value, str) else [] if value is None else value
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise InputError(f"{field} is {json.dumps(value)[:40]}; expected a list of strings or one string")
+    return tuple(_sound(word, field).strip() for word in words if word.strip())
+
+
+def _matching(row: dict[str, object], field: str, pattern: re.Pattern[str], expected: str) -> str | None:
+    text = _text(row, field)
+    if not text:
+        return None
+    match = pattern.fullmatch(text)
+    if not match:
+        raise InputError(f"{field} is {text[:80]!r}; expected {expected}")
+    return match[pattern.groups]
+
+
+def _date(row: dict[str, object]) -> str | None:
+    text = _text(row, "date")
+    if not text:
+        return None
+    match = _DATE.fullmatch(_TIME.sub("", text))
+    try:
+        year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
+        date(year, month, day)
+    except ValueError:
+        raise InputError(f"date is {text[:40]!r}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
+    return match[0] if match else None
+
+
+def _sound(text: str, field: str) -> str:
+    if fault := to_fault(text):
+        raise InputError(f"{field} holds {fault}")
+    return text

@@ -1,0 +1,122 @@
+"""Formulas between dollar signs as plain text: $10^{9}$ is 10^9, $\\alpha$ is α, $\\frac{a}{b}$ is a/b."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from pylatexenc.latex2text import get_default_latex_context_db
+
+_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.)+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)", re.DOTALL)
+_INLINE = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.){1,400}?)\$", re.DOTALL)
+_SIGNS = re.compile(r"[\\^_=<>±×≤≥≈→∈∞\u0370-\u03ff]")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_PROSE = re.compile(r"[a-z]{3,}[,.;]?\s+[A-Za-z]{2,}")
+_COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?")
+
+_GROUP = r"\{([^{}]*)\}"
+_FRACTION = re.compile(rf"\\[dt]?frac\s*{_GROUP}\s*{_GROUP}")
+_ROOT = re.compile(rf"\\sqrt\s*{_GROUP}")
+_RAISED = re.compile(rf"([\^_])\s*{_GROUP}")
+_DEGREES = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
+_MARKS: Mapping[str, str] = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307", "vec": "\u20d7"}
+_MARKED = re.compile(r"\\(?:wide)?(hat|tilde|bar|dot|vec)\s*(?:\{\s*(\w)\s*\}|(\w)(?!\w))")
+_SETTING = re.compile(
+    r"\\(?:text(?:bf|it|rm|sf|tt|sc|normal)?|math(?:bb|bf|cal|rm|sf|tt|it|frak|scr|bin|rel|op|ord)"
+    rf"|operatorname\*?|boldsymbol|bm|mbox|emph|underline|overline|pmb)\s*(?:{_GROUP}|(?=\s\w))"
+)
+_SIZES = re.compile(
+    r"\\(?:left|right|[bB]igg?[lrm]?|bf|rm|it|tt|sf|sc|small|tiny|large|displaystyle|limits)(?![A-Za-z])\.?"
+)
+_SPACES = re.compile(r"\\(?:[,;:> ]|q?quad(?![A-Za-z]))|~")
+_NARROW = re.compile(r"\\!")
+_NAME = re.compile(r"(?<=(.))?\\([A-Za-z]+)", re.DOTALL)
+_PLAIN = re.compile(r"[+−-]?[\w.,'′*+∗∞⋆†°%]+|[+−*∗⋆†-]")
+
+_OWN_SYMBOLS: Mapping[str, str] = {
+    "deg": "°", "copyright": "©", "S": "§", "checkmark": "✓", "eg": "e.g.", "ie": "i.e.", "LaTeX": "LaTeX",
+    "TeX": "TeX", "lbrace": "{", "rbrace": "}", "colon": ":", "lvert": "|", "rvert": "|", "lt": "<", "gt": ">",
+    "newline": " ", "par": " ", "noindent": " ", "quad": " ", "qquad": " ", "linebreak": " ",
+}  # fmt: skip
+
+
+def replace_formulas(text: str) -> str:
+    r"""Return the text with its formulas plain; a dollar sign that is money stays.
+
+    >>> replace_formulas(r"$\beta$-VAE costs $5 to $10 on $2\times10^{-3}$")
+    'β-VAE costs $5 to $10 on 2×10^-3'
+    """
+    text = _DISPLAY.sub(lambda match: f" {to_plain(match[1] or match[2] or match[3])} ", text)
+    done, parts = 0, []
+    while match := _INLINE.search(text, done):
+        end = match.end()
+        if _is_formula(match[1], text[end : end + 1]):
+            parts += [text[done : match.start()], to_plain(match[1])]
+            done = end
+        else:
+            parts.append(text[done : match.start() + 1])
+            done = match.start() + 1
+    return "".join((*parts, text[done:]))
+
+
+def _is_formula(content: str, after: str) -> bool:
+    if not content.strip() or _PROSE.search(_COMMAND.sub("", content)):
+        return False
+    if "\\" in content or content.startswith(("^", "_")):
+        return True
+    if after.isdigit() or (content[-1].isspace() and content[:1].isdigit()):
+        return False
+    return bool(_SIGNS.search(content)) or not (re.search(r"\s", content) and _WORD.search(content))
+
+
+def to_plain(formula: str) -> str:
+    r"""Return a formula in one line of plain text.
+
+    >>> to_plain(r"\mathcal{O}\left(\sqrt{\log n}\right)")
+    'O(√(log n))'
+    """
+    before = None
+    while before != formula:
+        before = formula
+        formula = _MARKED.sub(_to_marked, _SETTING.sub(r"\1", _DEGREES.sub("°", formula)))
+        formula = _ROOT.sub(lambda match: "√" + _in_brackets(match[1]), formula)
+        formula = _FRACTION.sub(lambda match: f"{_in_brackets(match[1])}/{_in_brackets(match[2])}", formula)
+        formula = _RAISED.sub(lambda match: match[1] + _in_brackets(match[2]), formula)
+        formula = re.sub(_GROUP, r"\1", formula) if before == formula else formula
+    formula = _NARROW.sub("", _SPACES.sub(" ", _SIZES.sub("", formula)))
+    return " ".join(re.sub(r"\\([%&_#$|])", r"\1", _NAME.sub(_to_name, formula)).split())
+
+
+def _in_brackets(formula: str) -> str:
+    formula = " ".join(_NAME.sub(_to_name, formula).split())
+    return formula if _PLAIN.fullmatch(formula) else f"({formula})"
+
+
+def _to_marked(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", (match[2] or match[3]) + _MARKS[match[1]])
+
+
+def _to_name(match: re.Match[str]) -> str:
+    """Return the symbol, or the macro's name where it is a function's ("log") or not known."""
+    name = to_symbol(match[2]) or match[2]
+    return f" {name}" if name.isalpha() and len(name) > 1 and (match[1] or "").isalnum() else name
+
+
+def to_symbol(name: str) -> str | None:
+    r"""Return the character of a LaTeX symbol: "≤" for `leq`; None if it is no symbol."""
+    return _symbols().get(name)
+
+
+@cache
+def _symbols() -> Mapping[str, str]:
+    """pylatexenc's table of macros, of those that stand for a character or for a function's name."""
+    context = get_default_latex_context_db()
+    known = {spec.macroname: spec.simplify_repl for name in context.categories() for spec in context.iter_macro_specs([name])}
+    return {
+        **{name: text for name, text in known.items() if name.isalpha() and isinstance(text, str) and _is_symbol(text)},
+        **_OWN_SYMBOLS,
+    }
+
+
+def _is_symbol(text: str) -> bool:
+    return bool(text.strip()) and "%" not in text and "\\" not in text and "<" not in text[:-1] and len(text) < 7
