@@ -67,35 +67,59 @@ class Page:
 def draw_page(store: Store, graph: nx.Graph, page: Page) -> str:
     """Return the HTML; the same graph gives the same bytes."""
     layout = to_layout(graph)
-    numbers = {node: number for number, node in enumerate(sorted(graph))}
     network = Network(cdn_resources="in_line")
     network.set_options(OPTIONS)
-    largest = max(1, *(graph.nodes[node]["papers"] for node in graph))
+    numbers = {node: number for number, node in enumerate(sorted(graph))}
+    largest = max((graph.nodes[node]["papers"] for node in graph), default=0) or 1
     for node, number in numbers.items():
         network.add_node(number, **_to_node(node, graph.nodes[node], layout, page, largest))
-    papers: dict[tuple[str, str], int] = {}
+    papers: dict[tuple[str, str], int] = {}  # each paper once, by IRI and title, in the order met
     for a, b in sorted(tuple(sorted(edge)) for edge in graph.edges):
-        shown = [papers.setdefault(paper, len(papers)) for paper in find_papers(store, a, b)]
         count = graph.edges[a, b]["papers"]
-        query = page.link(f"{PAIR_QUERY}?{urlencode({'a': to_slug(a), 'b': to_slug(b)})}")
-        network.add_edge(numbers[a], numbers[b], width=1 + min(count, 20) / 2, count=count, papers=shown, link=query)
+        network.add_edge(
+            numbers[a],
+            numbers[b],
+            width=1 + min(count, 20) / 2,
+            count=count,
+            papers=[papers.setdefault(paper, len(papers)) for paper in find_papers(store, a, b)],
+            link=page.link(f"{PAIR_QUERY}?{urlencode({'a': _to_slug(a), 'b': _to_slug(b)})}"),
+        )
+    shown = {graph.nodes[node]["kind"] for node in graph}
     network.templateEnv = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
     network.templateEnv.globals.update(
         page=page,
         start=numbers.get(page.start or ""),
         papers=[{"title": title, "link": page.link(iri)} for iri, title in papers],
         groups=[[numbers[node] for node in group] for group in layout.groups],
-        colours={
-            kind: colour for kind, colour in COLOURS.items() if kind in {graph.nodes[node]["kind"] for node in graph}
-        },
+        colours={kind: colour for kind, colour in COLOURS.items() if kind in shown},
     )
     network.path = "page.html"
     html: str = network.generate_html()
     return html
 
 
+def find_papers(store: Store, a: str, b: str) -> list[tuple[str, str]]:
+    """Return IRI and title of papers that both concepts carry, at most PAPERS_SHOWN, sorted by title."""
+    text = f"""
+      SELECT DISTINCT ?paper ?title
+      WHERE {{
+        ?role rdfs:subPropertyOf kg:mentions .
+        ?paper ?role {NamedNode(a)} ;
+          dcterms:title ?title .
+        FILTER EXISTS {{
+          ?other rdfs:subPropertyOf kg:mentions .
+          ?paper ?other {NamedNode(b)} .
+        }}
+      }}
+      LIMIT {PAPERS_SHOWN}
+    """
+    found = [(row["paper"].value, row["title"].value) for row in query_rows(store, text)]
+    return sorted(found, key=lambda paper: (paper[1], paper[0]))
+
+
+# Any: pyvis takes and keeps whatever a node is to hold.
 def _to_node(node: str, held: Mapping[str, Any], layout: Layout, page: Page, largest: int) -> dict[str, Any]:
-    """Return what pyvis and the page's script are told of a concept."""
+    """Return what the picture and the page's script need to know of a concept."""
     name: str = held["name"]
     x, y = layout.places[node]
     return {
@@ -112,19 +136,5 @@ def _to_node(node: str, held: Mapping[str, Any], layout: Layout, page: Page, lar
     }
 
 
-def find_papers(store: Store, a: str, b: str) -> list[tuple[str, str]]:
-    """Return IRI and title of papers that both concepts carry, at most PAPERS_SHOWN, sorted by title."""
-    rows = query_rows(
-        store,
-        f"""
-      SELECT DISTINCT ?paper ?title WHERE {{
-        ?role rdfs:subPropertyOf kg:mentions . ?paper ?role {NamedNode(a)} ; dcterms:title ?title .
-        FILTER EXISTS {{ ?other rdfs:subPropertyOf kg:mentions . ?paper ?other {NamedNode(b)} }}
-      }} LIMIT {PAPERS_SHOWN}""",
-    )
-    return sorted(((row["paper"].value, row["title"].value) for row in rows), key=lambda paper: (paper[1], paper[0]))
-
-
-def to_slug(iri: str) -> str:
-    """Return the part of a concept's IRI that names it on this server."""
+def _to_slug(iri: str) -> str:
     return iri.rpartition("concept/")[2]

@@ -1,7 +1,7 @@
 """From the store to a networkx graph: nodes are concepts (by IRI, with name, kind and papers), edges join concepts
 that carry the same papers (with papers and npmi)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import networkx as nx
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
@@ -15,21 +15,23 @@ COUNTED_LIVE = 50  # papers of a concept up to which its pairs are counted by a 
 
 def read_overview(store: Store, top: int) -> nx.Graph:
     """Return the concepts of the strongest stored pairs, at most `top`, with the strongest ties of each."""
-    pairs = query_rows(
-        store,
-        f"""
-      SELECT ?a ?b ?papers ?npmi WHERE {{
+    text = f"""
+      SELECT ?a ?b ?papers ?npmi
+      WHERE {{
         {{
-          SELECT ?pair ?papers ?npmi WHERE {{ ?pair a kg:CoOccurrence ; kg:paperCount ?papers ; kg:npmi ?npmi }}
-          ORDER BY DESC(?papers) DESC(?npmi) ?pair LIMIT {STRONGEST_PAIRS}
+          SELECT ?pair ?papers ?npmi
+          WHERE {{ ?pair a kg:CoOccurrence ; kg:paperCount ?papers ; kg:npmi ?npmi }}
+          ORDER BY DESC(?papers) DESC(?npmi) ?pair
+          LIMIT {STRONGEST_PAIRS}
         }}
-        ?pair kg:member ?a, ?b . FILTER(STR(?a) < STR(?b))
-      }} ORDER BY DESC(?papers) DESC(?npmi) ?a ?b""",
-    )
+        ?pair kg:member ?a, ?b .
+        FILTER(STR(?a) < STR(?b))
+      }}
+      ORDER BY DESC(?papers) DESC(?npmi) ?a ?b
+    """
     graph = nx.Graph()
-    for row in pairs:
-        ends = {row["a"].value, row["b"].value}
-        if len(ends.union(graph)) <= top:
+    for row in query_rows(store, text):
+        if len({row["a"].value, row["b"].value}.union(graph)) <= top:
             _add_tie(graph, row)
     _keep_strongest(graph)
     _describe(store, graph)
@@ -38,13 +40,14 @@ def read_overview(store: Store, top: int) -> nx.Graph:
 
 def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
     """Return the concept, at most `top` concepts that share most papers with it, and the stored ties among those."""
-    graph = nx.Graph()
+    counted = query_rows(store, f"SELECT ?papers WHERE {{ {concept} kg:paperCount ?papers }}")
+    few = all(int(row["papers"].value) <= COUNTED_LIVE for row in counted)
+    find_ties = _count_ties if few else _find_stored_ties
+    graph, around = nx.Graph(), nx.Graph()
     graph.add_node(concept.value)
-    for row in _neighbours(store, concept, top):
+    for row in find_ties(store, concept, top):
         _add_tie(graph, row)
-    others = [NamedNode(iri) for iri in graph if iri != concept.value]
-    around = nx.Graph()
-    for row in _stored_among(store, others):
+    for row in _find_ties_among(store, [NamedNode(iri) for iri in graph if iri != concept.value]):
         _add_tie(around, row)
     _keep_strongest(around)
     graph.add_edges_from(around.edges(data=True))
@@ -52,71 +55,77 @@ def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
     return graph
 
 
-def _neighbours(store: Store, concept: NamedNode, top: int) -> QuerySolutions:
-    order = f"ORDER BY DESC(?papers) DESC(?npmi) ?b LIMIT {top}"
-    counted = [
-        int(row["papers"].value) for row in query_rows(store, f"SELECT ?papers {{ {concept} kg:paperCount ?papers }}")
-    ]
-    if counted and counted[0] > COUNTED_LIVE:
-        return query_rows(
-            store,
-            f"""
-          SELECT ?a ?b ?papers ?npmi WHERE {{
-            VALUES ?a {{ {concept} }}
-            ?pair kg:member ?a, ?b ; kg:paperCount ?papers ; kg:npmi ?npmi . FILTER(?a != ?b)
-          }} {order}""",
-        )
-    return query_rows(
-        store,
-        f"""
-      SELECT ?a ?b (COUNT(DISTINCT ?paper) AS ?papers) (MAX(?stored) AS ?npmi) WHERE {{
+def _count_ties(store: Store, concept: NamedNode, top: int) -> QuerySolutions:
+    text = f"""
+      SELECT ?a ?b (COUNT(DISTINCT ?paper) AS ?papers) (MAX(?stored) AS ?npmi)
+      WHERE {{
         VALUES ?a {{ {concept} }}
-        ?roleOfA rdfs:subPropertyOf kg:mentions . ?paper ?roleOfA ?a .
-        ?roleOfB rdfs:subPropertyOf kg:mentions . ?paper ?roleOfB ?b . FILTER(?a != ?b)
+        ?roleOfA rdfs:subPropertyOf kg:mentions .
+        ?paper ?roleOfA ?a .
+        ?roleOfB rdfs:subPropertyOf kg:mentions .
+        ?paper ?roleOfB ?b .
+        FILTER(?a != ?b)
         OPTIONAL {{ ?pair kg:member ?a, ?b ; kg:npmi ?stored }}
-      }} GROUP BY ?a ?b {order}""",
-    )
+      }}
+      GROUP BY ?a ?b
+      ORDER BY DESC(?papers) DESC(?npmi) ?b
+      LIMIT {top}
+    """
+    return query_rows(store, text)
 
 
-def _stored_among(store: Store, concepts: Sequence[NamedNode]) -> QuerySolutions:
-    return query_rows(
-        store,
-        f"""
-      SELECT ?a ?b ?papers ?npmi WHERE {{
-        VALUES ?a {{ {_listed(concepts, " ")} }}
+def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> QuerySolutions:
+    text = f"""
+      SELECT ?a ?b ?papers ?npmi
+      WHERE {{
+        VALUES ?a {{ {concept} }}
         ?pair kg:member ?a, ?b ; kg:paperCount ?papers ; kg:npmi ?npmi .
-        FILTER(STR(?a) < STR(?b) && ?b IN ({_listed(concepts, ", ")}))
-      }} ORDER BY DESC(?papers) DESC(?npmi) ?a ?b""",
-    )
+        FILTER(?a != ?b)
+      }}
+      ORDER BY DESC(?papers) DESC(?npmi) ?b
+      LIMIT {top}
+    """
+    return query_rows(store, text)
+
+
+def _find_ties_among(store: Store, concepts: Sequence[NamedNode]) -> QuerySolutions:
+    text = f"""
+      SELECT ?a ?b ?papers ?npmi
+      WHERE {{
+        VALUES ?a {{ {_join(concepts, " ")} }}
+        ?pair kg:member ?a, ?b ; kg:paperCount ?papers ; kg:npmi ?npmi .
+        FILTER(STR(?a) < STR(?b) && ?b IN ({_join(concepts, ", ")}))
+      }}
+      ORDER BY DESC(?papers) DESC(?npmi) ?a ?b
+    """
+    return query_rows(store, text)
 
 
 def _describe(store: Store, graph: nx.Graph) -> None:
     """Give each node its name, its kind and its number of papers."""
-    for node in graph:
-        graph.nodes[node].update(name=local_name(NamedNode(node)), kind="Concept", papers=0)
-    classes: dict[str, set[str]] = {}
-    for row in query_rows(
-        store,
-        f"""
-      SELECT ?concept ?name ?class ?papers WHERE {{
-        VALUES ?concept {{ {_listed([NamedNode(node) for node in graph], " ")} }}
+    text = f"""
+      SELECT ?concept ?name ?class ?papers
+      WHERE {{
+        VALUES ?concept {{ {_join(map(NamedNode, graph), " ")} }}
         ?concept skos:prefLabel ?name ; a ?class .
         OPTIONAL {{ ?concept kg:paperCount ?papers }}
-      }}""",
-    ):
+      }}
+    """
+    classes: dict[str, set[str]] = {}
+    for row in query_rows(store, text):
         node = row["concept"].value
         classes.setdefault(node, set()).add(local_name(row["class"]))
         papers = int(row["papers"].value) if row["papers"] else 0
         graph.nodes[node].update(name=row["name"].value, kind=to_kind(classes[node]), papers=papers)
 
 
-def to_kind(classes: Iterable[str]) -> str:
+def to_kind(classes: Container[str]) -> str:
     """Return the one kind to show a concept as: the most specific, and among those the ontology's first.
 
     >>> to_kind({"Method", "Concept", "Model", "Software"})
     'Model'
     """
-    held = [kind for kind in kinds() if kind in set(classes)]
+    held = [kind for kind in kinds() if kind in classes]
     for kind in held:
         if not set(held).intersection(narrower("rdfs:subClassOf", f"kg:{kind}")):
             return kind
@@ -137,7 +146,7 @@ def _keep_strongest(graph: nx.Graph) -> None:
     graph.remove_edges_from([edge for edge in graph.edges if frozenset(edge) not in kept])
 
 
-def _listed(nodes: Iterable[NamedNode], separator: str) -> str:
+def _join(nodes: Iterable[NamedNode], separator: str) -> str:
     return separator.join(str(node) for node in nodes)
 
 

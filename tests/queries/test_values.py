@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store
 
 from kg.errors import InputError
 from kg.formats import FORMATS, GRAPH_FORMATS, TABLE_FORMATS, Format, find_format
@@ -120,6 +120,7 @@ def test_a_wrong_value_is_told_with_what_would_be_right(
 )
 def test_a_value_stays_a_value_whatever_it_is(small: Store, written: CannedQuery, typed: str) -> None:
     answer = run_query(small, written, {"word": typed})
+    assert isinstance(answer, QuerySolutions)
     assert [row["paper"].value for row in answer] == ([BASE + "paper/2401.00001"] if typed == 'The "x" of it' else [])
 
 

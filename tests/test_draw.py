@@ -1,0 +1,176 @@
+"""Concept graphs, seen as a visitor sees them."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+
+from kg.draw import draw_concept, draw_overview
+from kg.draw.page import COLOURS
+from kg.errors import InputError
+from kg.queries import load_queries, run_query
+from kg.store import open_snapshot
+from kg.vocab import kinds, term
+
+BASE = "https://example.org/graph/"
+NASTY = 'A </script><script>alert("x")</script> & "paper"'
+ROLES = ("kg:uses", "kg:evaluatesOn")
+
+
+@pytest.fixture(scope="session")
+def store(seed_store: Path) -> Store:
+    return open_snapshot(seed_store)[1]
+
+
+@pytest.fixture
+def small() -> Store:
+    """Two concepts that carry the same two papers, and a third that nothing carries."""
+    store = Store()
+
+    def put(subject: str, curie: str, value: NamedNode | Literal) -> None:
+        store.add(Quad(NamedNode(BASE + subject), term(curie), value))
+
+    for slug, kind, count in (("gpt-4", "kg:Model", 2), ("gsm8k", "kg:Benchmark", 2), ("alone", "kg:Task", 0)):
+        put(f"concept/{slug}", "rdf:type", term("kg:Concept"))
+        put(f"concept/{slug}", "rdf:type", term(kind))
+        put(f"concept/{slug}", "skos:prefLabel", Literal(slug.upper()))
+        if count:
+            put(f"concept/{slug}", "kg:paperCount", Literal(count))
+    for id, title in (("1", "First paper"), ("2", NASTY)):
+        put(f"paper/{id}", "dcterms:title", Literal(title))
+        put(f"paper/{id}", "kg:uses", NamedNode(f"{BASE}concept/gpt-4"))
+        put(f"paper/{id}", "kg:evaluatesOn", NamedNode(f"{BASE}concept/gsm8k"))
+    pair = "cooccurrence/gpt-4/gsm8k"
+    put(pair, "rdf:type", term("kg:CoOccurrence"))
+    put(pair, "kg:member", NamedNode(f"{BASE}concept/gpt-4"))
+    put(pair, "kg:member", NamedNode(f"{BASE}concept/gsm8k"))
+    put(pair, "kg:paperCount", Literal(2))
+    put(pair, "kg:npmi", Literal("0.5", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")))
+    store.extend(Quad(role, term("rdfs:subPropertyOf"), term("kg:mentions")) for role in map(term, ROLES))
+    return store
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,800"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    try:
+        driver = webdriver.Chrome(options=options)
+    except WebDriverException as error:
+        pytest.skip(f"no Chromium here: {error.msg}")
+    yield driver
+    driver.quit()
+
+
+def open_page(browser: webdriver.Chrome, html: str, folder: Path) -> None:
+    page = folder / "page.html"
+    page.write_text(html, encoding="utf-8")
+    browser.get(page.as_uri())
+
+
+def find_requests(browser: webdriver.Chrome) -> list[str]:
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [
+        message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"
+    ]
+
+
+def test_the_overview_is_readable_and_asks_nothing_of_the_network(
+    store: Store, browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    open_page(browser, draw_overview(store), tmp_path)
+    assert [url for url in find_requests(browser) if not url.startswith(("file:", "data:"))] == []
+    assert browser.get_log("browser") == []
+    assert browser.find_elements(By.CSS_SELECTOR, "#graph canvas")
+    assert len(browser.find_elements(By.CSS_SELECTOR, "nav a")) == browser.execute_script("return graph.nodes.length")
+
+
+def test_a_page_holds_no_address_of_another_host_in_its_markup(store: Store) -> None:
+    html = draw_overview(store)
+    assert re.findall(r"<(?:script|link|img|iframe)[^>]*\b(?:src|href)=\"(?!data:)[^>]*>", html) == []
+    assert re.findall(r"(?:src|href)=\"(?:https?:)?//", html) == []
+
+
+def test_the_same_graph_is_drawn_as_the_same_bytes(store: Store) -> None:
+    assert draw_overview(store, 40) == draw_overview(store, 40)
+
+
+def test_at_most_top_concepts_are_drawn(store: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_page(browser, draw_overview(store, 10), tmp_path)
+    assert 2 <= browser.execute_script("return graph.nodes.length") <= 10
+
+
+def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_page(browser, draw_overview(small), tmp_path)
+    browser.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
+    chosen = browser.find_element(By.ID, "chosen")
+    assert chosen.text.splitlines() == ["GPT-4 and GSM8K", "2 papers with both", NASTY, "First paper"]
+    assert chosen.find_elements(By.TAG_NAME, "a") == []
+
+
+def test_a_served_page_links_concepts_pairs_and_papers(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_page(browser, draw_concept(small, "gsm8k", links="http://localhost:1/"), tmp_path)
+    browser.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
+    links = [link.get_attribute("href") for link in browser.find_elements(By.CSS_SELECTOR, "#chosen a, nav a")]
+    assert links == [
+        "http://localhost:1/query/papers-with-both?a=gpt-4&b=gsm8k",
+        "http://localhost:1/paper/2",
+        "http://localhost:1/paper/1",
+        "http://localhost:1/concept/gpt-4",
+        "http://localhost:1/concept/gsm8k",
+    ]
+
+
+def test_the_list_of_concepts_works_from_the_keyboard(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_page(browser, draw_concept(small, "gsm8k"), tmp_path)
+    assert browser.find_element(By.ID, "chosen").text.splitlines()[:2] == [
+        "GSM8K",
+        "Benchmark, 2 papers. Betweenness 0.",
+    ]
+    browser.find_element(By.LINK_TEXT, "GPT-4").send_keys("\n")
+    assert browser.find_element(By.ID, "chosen").text.splitlines() == [
+        "GPT-4",
+        "Model, 2 papers. Betweenness 0.",
+        "Shares papers with",
+        "GSM8K 2 papers",
+    ]
+    assert browser.switch_to.active_element.get_attribute("id") == "chosen"
+
+
+def test_a_concept_without_company_is_drawn_alone(small: Store) -> None:
+    html = draw_concept(small, "alone")
+    assert "<title>ALONE and the concepts around it</title>" in html
+    assert len(re.findall("data-node", html.split("<nav")[1].split("</nav>")[0])) == 1
+
+
+def test_a_graph_without_pairs_is_drawn_empty() -> None:
+    assert "0 concepts" in draw_overview(Store())
+
+
+def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
+    with pytest.raises(InputError, match="there is no concept 'GSM'; the nearest are 'GSM8K'"):
+        draw_concept(small, "GSM")
+
+
+def test_a_line_counts_the_papers_that_its_query_finds(store: Store) -> None:
+    html = draw_overview(store, 30)
+    data = json.loads(re.findall(r"const graph = \{nodes: .*, edges: (\[.*\]), papers: ", html)[0])
+    nodes = json.loads(re.findall(r"const graph = \{nodes: (\[.*\]), edges: ", html)[0])
+    for edge in data[:5]:
+        values = {"a": nodes[edge["from"]]["name"], "b": nodes[edge["to"]]["name"]}
+        answer = run_query(store, load_queries()["papers-with-both"], values)
+        assert isinstance(answer, QuerySolutions)
+        assert edge["count"] == len(list(answer))
+
+
+def test_every_kind_has_a_colour_of_its_own() -> None:
+    assert set(COLOURS) == {*kinds(), "Concept"}
+    assert len(set(COLOURS.values())) == len(COLOURS)
