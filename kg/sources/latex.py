@@ -63,6 +63,7 @@ def to_unicode(text: str) -> str:
     text = text.replace(r"\{", _OPEN).replace(r"\}", _CLOSE)
     text = _REFERENCE.sub("", text)
     text = _CODE_POINT.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _SPLIT_SYMBOL.sub(lambda match: to_symbol(match[1] + match[2]) or match[0], text)
     text = _ACCENTED.sub(_to_accented, _ESCAPED_QUOTES.sub(r'"\1"', text))
     text = replace_formulas(text)
     text = _replace_commands(text)

@@ -26,15 +26,16 @@ _SETTING = re.compile(
     rf"|operatorname\*?|boldsymbol|bm|mbox|emph|underline|overline|pmb)\s*(?:{_GROUP}|(?=\s\w))"
 )
 _SIZES = re.compile(
-    r"\\(?:left|right|[bB]igg?[lrm]?|bf|rm|it|tt|sf|sc|small|tiny|large|displaystyle|limits)(?![A-Za-z])\.?"
+    r"\\(?:(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])\.?"
+    r"|(?:bf|rm|it|tt|sf|sc|small|tiny|large|displaystyle|limits)(?![A-Za-z])\s*)"
 )
 _SPACES = re.compile(r"\\(?:[,;:> ]|q?quad(?![A-Za-z]))|~")
 _NARROW = re.compile(r"\\!")
 _NAME = re.compile(r"(?<=(.))?\\([A-Za-z]+)", re.DOTALL)
-_PLAIN = re.compile(r"[+−-]?[\w.,'′*+∗∞⋆†°%]+|[+−*∗⋆†-]")
+_PLAIN = re.compile(r"[+−-]?[\w.'′*∗∞⋆†°%]+(?:,\d{3})*|[+−*∗⋆†-]")
 
 _OWN_SYMBOLS: Mapping[str, str] = {
-    "deg": "°", "copyright": "©", "S": "§", "checkmark": "✓", "eg": "e.g.", "ie": "i.e.", "LaTeX": "LaTeX",
+    "deg": "°", "degree": "°", "percent": "%", "copyright": "©", "S": "§", "checkmark": "✓", "eg": "e.g.", "ie": "i.e.", "LaTeX": "LaTeX",
     "TeX": "TeX", "lbrace": "{", "rbrace": "}", "colon": ":", "lvert": "|", "rvert": "|", "lt": "<", "gt": ">",
     "newline": " ", "par": " ", "noindent": " ", "quad": " ", "qquad": " ", "linebreak": " ",
 }  # fmt: skip
@@ -64,6 +65,8 @@ def _is_formula(content: str, after: str) -> bool:
         return False
     if "\\" in content or content.startswith(("^", "_")):
         return True
+    if not any(character.isalnum() for character in content):
+        return not content[-1].isspace()
     if after.isdigit() or (content[-1].isspace() and content[:1].isdigit()):
         return False
     return bool(_SIGNS.search(content)) or not (re.search(r"\s", content) and _WORD.search(content))
