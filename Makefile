@@ -1,0 +1,50 @@
+# PaperKG. All that these targets need is Python 3.11 or newer; they install into .venv and may be run again at any time.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+STORE ?= store
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint wheel clean
+
+help:  ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+
+serve: .venv/installed  ## Install, build the graph of the papers in seeds/ and serve it on http://localhost:8000
+	@echo "== Building the graph of seeds/ in $(STORE)/"
+	$(BIN)/kg build seeds/ --store $(STORE)
+	@echo "== Serving it on http://$(HOST):$(PORT)/ (stop with Ctrl-C)"
+	$(BIN)/kg serve --store $(STORE) --host $(HOST) --port $(PORT)
+
+test: lint  ## Install and run all tests, with the linter's and the type checker's
+	@echo "== Running the tests"
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+lint: .venv/installed-test  ## Check the code's form and its types
+	@echo "== Checking form and types"
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+wheel: .venv/installed  ## Build the wheel in dist/
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:  ## Remove what was installed and built
+	rm -rf .venv dist $(STORE)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@echo "== Making a Python environment in .venv/"
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml
+	@echo "== Installing PaperKG into .venv/"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	@echo "== Installing what the tests need into .venv/"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
