@@ -19,7 +19,7 @@ from kg.paths import KNOWLEDGE
 from kg.records import Known
 from kg.training import knowledge_hardware, knowledge_models, knowledge_sources
 from kg.training.knowledge_corpus import Corpus, read_corpus
-from kg.training.knowledge_judge import judge_known
+from kg.training.knowledge_judge import TERMS, judge_known
 from kg.vocab import kinds
 
 DROPPED = Path(__file__).with_name("dropped_names.txt")
@@ -77,10 +77,12 @@ def merge_group(group: list[Known], corpus: Corpus) -> Known:
     dated = sorted(group, key=lambda known: known.released or "9999") if "Hardware" in head.kinds else group
     forms = list(dict.fromkeys(form for known in group for form in (known.name, *known.aliases)))
     same = [form for form in forms if identity(form) == identity(head.name)]
-    name = corpus.commonest_form(max(same, key=lambda form: (corpus.uses_of(form).forms[form], -forms.index(form))))
+    name = max(same, key=lambda form: (corpus.uses_of(form).forms[form], -forms.index(form)))
     aliases = {identity(form): form for form in reversed(forms)}
     aliases.pop(identity(name), None)
     found = {kind for known in group for kind in known.kinds}
+    if found <= TERMS:
+        name, aliases = corpus.commonest_form(name), {key: corpus.commonest_form(form) for key, form in aliases.items()}
     if "Benchmark" in found or ("Dataset" in found and re.search(r"bench|eval|challenge|task \d", name, re.IGNORECASE)):
         found = found | {"Benchmark"} if "Dataset" in found else found
     values = {
@@ -91,7 +93,7 @@ def merge_group(group: list[Known], corpus: Corpus) -> Known:
     return Known(
         name,
         tuple(sorted(found, key=PRECEDENCE.index))[:2],
-        tuple(sorted(corpus.commonest_form(alias) for alias in aliases.values())),
+        tuple(sorted(aliases.values())),
         cased=any(known.cased for known in group),
         family=family if family and identity(str(family)) != identity(name) else None,
         source=", ".join(dict.fromkeys(known.source for known in group)),
