@@ -9,5 +9,5 @@ def to_mention(doc: Doc, start: int, end: int) -> Mention:
     """Return the characters `start` to `end` of a Doc with the sentence that holds them."""
     span = doc.char_span(start, end, alignment_mode="expand")
     assert span is not None
-    sentence = doc.text[span.sent.start_char : span.sent.end_char].strip()
-    return Mention(start, end, doc.text[start:end], sentence)
+    quote = span.text[start - span.start_char : end - span.start_char]
+    return Mention(start, end, quote, span.sent.text.strip())

@@ -3,10 +3,8 @@
 import collections
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-from spacy.tokens import Doc
 
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.candidates import Candidate
@@ -25,15 +23,16 @@ class Group:
     sources: frozenset[str]
 
 
-def fuse(doc: Doc, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
+def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
     """Return the things that a text names, in the order of their first places."""
-    settled = settle([*candidates, *_of_abbreviations(doc, abbreviations)])
-    same = _same_keys(doc, abbreviations)
+    settled = settle([*candidates, *_of_abbreviations(text, abbreviations)])
+    same = _same_keys(text, abbreviations)
+    spelt_out = _spelt_out(text, abbreviations)
     grouped: dict[str, list[Candidate]] = {}
     for candidate in settled:
-        key = to_key(doc.text[candidate.start : candidate.end])
+        key = to_key(text[candidate.start : candidate.end])
         grouped.setdefault(same.get(key, key), []).append(candidate)
-    groups = [_to_group(doc, members) for members in _all_places(doc, grouped)]
+    groups = [_to_group(text, members, spelt_out) for members in _all_places(text, grouped)]
     return sorted(groups, key=lambda group: group.places[0])
 
 
@@ -58,46 +57,55 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(taken, key=lambda candidate: candidate.start)
 
 
-def _of_abbreviations(doc: Doc, abbreviations: Sequence[Abbreviation]) -> Iterator[Candidate]:
+def _of_abbreviations(text: str, abbreviations: Sequence[Abbreviation]) -> Iterator[Candidate]:
     for abbreviation in abbreviations:
-        long, short = (doc.text[slice(*place)] for place in (abbreviation.long, abbreviation.short))
+        long, short = (text[slice(*place)] for place in (abbreviation.long, abbreviation.short))
         kind = heads().get(to_singular(long.split()[-1].casefold()).rpartition("-")[2], "")
         for start, end in (abbreviation.long, abbreviation.short):
             yield Candidate(start, end, kind, "abbreviation", rank=4)
-        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?:e?s)?(?!\w)", doc.text):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?:e?s)?(?!\w)", text):
             yield Candidate(*match.span(), "", "abbreviation", rank=3)
 
 
-def _same_keys(doc: Doc, abbreviations: Sequence[Abbreviation]) -> dict[str, str]:
+def _same_keys(text: str, abbreviations: Sequence[Abbreviation]) -> dict[str, str]:
     return {
-        to_key(doc.text[slice(*abbreviation.short)]): to_key(doc.text[slice(*abbreviation.long)])
+        to_key(text[slice(*abbreviation.short)]): to_key(text[slice(*abbreviation.long)])
         for abbreviation in abbreviations
     }
 
 
-def _all_places(doc: Doc, grouped: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
+def _spelt_out(text: str, abbreviations: Sequence[Abbreviation]) -> dict[str, str]:
+    """Return short form -> long form of the abbreviations whose long form the text gives first: that is the name."""
+    return {
+        text[slice(*abbreviation.short)]: text[slice(*abbreviation.long)]
+        for abbreviation in abbreviations
+        if abbreviation.long < abbreviation.short
+    }
+
+
+def _all_places(text: str, grouped: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
     """Yield each group with the further places where one of its names stands as it is written elsewhere."""
     taken = sorted((c.start, c.end) for members in grouped.values() for c in members)
     for members in grouped.values():
         more = []
-        for name in sorted({doc.text[c.start : c.end] for c in members}):
-            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", doc.text):
+        for name in sorted({text[c.start : c.end] for c in members}):
+            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
                 if all(match.end() <= start or end <= match.start() for start, end in taken):
                     taken.append(match.span())
                     more.append(Candidate(*match.span(), "", "again", rank=0))
         yield sorted([*members, *more], key=lambda c: c.start)
 
 
-def _to_group(doc: Doc, members: list[Candidate]) -> Group:
+def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str]) -> Group:
     votes: collections.Counter[str] = collections.Counter()
     for member in members:
         if member.kind:
             votes[member.kind] += member.rank
     kind = min(votes, key=lambda kind: (-votes[kind], kind)) if votes else DEFAULT_KIND
-    known = [member.name for member in members if member.name]
-    names = [doc.text[member.start : member.end] for member in members]
+    names = [text[member.start : member.end] for member in members]
+    given = [member.name for member in members if member.name] or [spelt_out[name] for name in names if name in spelt_out]
     return Group(
-        name=known[0] if known else max(names, key=lambda name: (names.count(name), len(name))),
+        name=given[0] if given else max(names, key=lambda name: (names.count(name), len(name))),
         kind=kind,
         places=tuple((member.start, member.end) for member in members),
         sources=frozenset(member.source for member in members),

@@ -17,9 +17,10 @@ LONGEST_PHRASE = 8
 def find_introduced(doc: Doc) -> Iterator[Candidate]:
     """Yield the name before the title's colon, names given by "called X", and noun phrases that "we propose"."""
     yield from _from_title(doc)
-    for naming in naming_pattern().finditer(doc.text):
+    text = doc.text
+    for naming in naming_pattern().finditer(text):
         yield from _name_at(doc, naming.end())
-    for trigger in trigger_pattern().finditer(doc.text):
+    for trigger in trigger_pattern().finditer(text):
         yield from _phrase_at(doc, trigger.end())
 
 
@@ -64,7 +65,7 @@ def _kind_of_rest(doc: Doc, colon: int) -> str:
 
 
 def _name_at(doc: Doc, start: int) -> Iterator[Candidate]:
-    span = doc.char_span(start, min(start + 1, len(doc.text)), alignment_mode="expand")
+    span = doc.char_span(start, start + 1, alignment_mode="expand")
     if span is None:
         return
     first = last = span.start
@@ -89,7 +90,7 @@ def _kind_before(doc: Doc, i: int) -> str:
 
 def _phrase_at(doc: Doc, start: int) -> Iterator[Candidate]:
     """Yield the noun phrase that starts at a character, its article and judging adjectives apart."""
-    span = doc.char_span(start, min(start + 1, len(doc.text)), alignment_mode="expand")
+    span = doc.char_span(start, start + 1, alignment_mode="expand")
     if span is None:
         return
     first = span.start

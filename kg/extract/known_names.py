@@ -72,18 +72,19 @@ def _trie() -> Node:
 
 def find_known_names(doc: Doc) -> Iterator[Candidate]:
     """Yield the longest known name at each word of the text."""
-    units = to_units(doc.text)
+    text = doc.text
+    units = to_units(text)
     i = 0
     while i < len(units):
-        found = _longest_from(units, i, doc.text) if units[i].opens else None
+        found = _longest_from(units, i, text) if units[i].opens else None
         if found is None:
             i += 1
             continue
         end, known = found
         stop = units[end - 1].end
-        version = VERSION.match(doc.text, stop) if known.kinds[0] in VERSIONED else None
+        version = VERSION.match(text, stop) if known.kinds[0] in VERSIONED else None
         if version:
-            written = doc.text[units[i].start : version.end()]
+            written = text[units[i].start : version.end()]
             yield Candidate(units[i].start, version.end(), known.kinds[0], "known", rank=3, name=written)
         else:
             yield Candidate(units[i].start, stop, known.kinds[0], "known", rank=2, name=known.name)

@@ -22,10 +22,11 @@ KINDS = ("cost", "speedup", "reduction", "gain")
 
 def find_measures(doc: Doc, groups: Sequence[Group]) -> Iterator[Result | Quantity]:
     """Yield the results and quantities of a text, in its order."""
-    for numeral in find_numerals(doc.text):
+    text = doc.text
+    for numeral in find_numerals(text):
         sentence = _sentence_bounds(doc, numeral.start)
-        if is_result(doc.text, numeral, sentence, groups):
-            yield to_result(doc, numeral, sentence, groups)
+        if is_result(text, numeral, sentence, groups):
+            yield to_result(doc, text, numeral, sentence=sentence, groups=groups)
         else:
             quantity = to_quantity(doc, numeral, sentence)
             if quantity is not None:
@@ -48,9 +49,10 @@ def is_result(text: str, numeral: Numeral, sentence: tuple[int, int], groups: Se
     )
 
 
-def to_result(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> Result:
+def to_result(
+    doc: Doc, text: str, numeral: Numeral, *, sentence: tuple[int, int], groups: Sequence[Group]
+) -> Result:
     """Return a finding with its slots filled from the things named in its clause and its sentence."""
-    text = doc.text
     clause = _clause_bounds(text, numeral, sentence)
     return Result(
         value=numeral.value,
@@ -69,11 +71,11 @@ def to_result(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Seq
 
 def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int]) -> Quantity | None:
     """Return a number as a quantity of what it counts, None when it counts nothing."""
-    counted = "" if numeral.family == "compute" else _counted(doc, numeral.end, sentence[1])
+    counted = None if numeral.family == "compute" else _counted(doc, numeral.end, sentence[1])
     if not numeral.family and not counted:
         return None
-    unit = " ".join(part for part in (numeral.unit, counted) if part)
-    end = numeral.end if not counted else doc.text.index(counted, numeral.end) + len(counted)
+    unit = " ".join(part for part in (numeral.unit, counted[0] if counted else "") if part)
+    end = numeral.end if not counted else counted[1]
     return Quantity(
         value=numeral.value,
         low=numeral.low,
@@ -183,14 +185,16 @@ def _baseline(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tu
     return _behind(text, groups, kinds, cue("against"), (numeral.end, sentence[1]))
 
 
-def _counted(doc: Doc, start: int, end: int) -> str:
-    """Return the plural noun phrase that follows a number: "deliberation sessions"."""
-    span = doc.char_span(start, min(start + 2, len(doc.text)), alignment_mode="expand")
+def _counted(doc: Doc, start: int, end: int) -> tuple[str, int] | None:
+    """Return the plural noun phrase that follows a number, and where it ends: "deliberation sessions"."""
+    if start + 2 > end:
+        return None
+    span = doc.char_span(start, start + 2, alignment_mode="expand")
     if span is None:
-        return ""
+        return None
     first = next((t.i for t in doc[span.start : span.start + 2] if t.idx >= start and t.text[0].isalpha()), None)
     if first is None:
-        return ""
+        return None
     last = first
     while last < len(doc) and last - first < 5 and doc[last].idx < end and doc[last].text[0].isalpha():
         if doc[last].lower_ in boundaries() and doc[last].lower_ not in words("modifiers.txt"):
@@ -198,4 +202,5 @@ def _counted(doc: Doc, start: int, end: int) -> str:
         last += 1
     while last > first and not (doc[last - 1].lower_.endswith("s") and not doc[last - 1].lower_.endswith("ss")):
         last -= 1
-    return doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])] if last > first else ""
+    phrase = doc[first:last]
+    return (phrase.text, phrase.end_char) if last > first else None

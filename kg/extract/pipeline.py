@@ -46,7 +46,7 @@ def read_doc(doc: Doc, paper: Paper) -> Reading:
     """Return what one tokenized paper says."""
     abbreviations = tuple(find_abbreviations(doc))
     candidates = chain.from_iterable(find(doc) for find in FINDERS)
-    groups = fuse(doc, candidates, abbreviations)
+    groups = fuse(doc.text, candidates, abbreviations)
     measures = tuple(find_measures(doc, groups))
     return Reading(
         paper=paper,

@@ -36,10 +36,11 @@ def _possible(kind: str) -> Sequence[str]:
 def _told_at(doc: Doc, start: int, end: int) -> set[str]:
     span = doc.char_span(start, end, alignment_mode="expand")
     assert span is not None
-    before = doc.text[max(span.sent.start_char, start - REACH) : start]
-    after = doc.text[end : min(span.sent.end_char, end + REACH)]
+    sentence, start, end = span.sent.text, start - span.sent.start_char, end - span.sent.start_char
+    before = sentence[max(0, start - REACH) : start]
+    after = sentence[end : end + REACH]
     told = {role for role, (left, right) in _cues().items() if left.search(before) or right.search(after)}
-    if _is_proposed(doc, span.sent.start_char, start):
+    if _is_proposed(sentence, start):
         told.add("introduces")
     return told
 
@@ -56,10 +57,10 @@ def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     }
 
 
-def _is_proposed(doc: Doc, sentence: int, start: int) -> bool:
+def _is_proposed(sentence: str, start: int) -> bool:
     """Tell whether a name stands in the noun phrase that follows "we propose", or beside it after a comma."""
-    for trigger in trigger_pattern().finditer(doc.text, sentence, start):
-        between = doc.text[trigger.end() : start]
+    for trigger in trigger_pattern().finditer(sentence, 0, start):
+        between = sentence[trigger.end() : start]
         if len(between) > REACH or trigger.end() > start:
             continue
         words = re.findall(r"[\w-]+", between.casefold())
