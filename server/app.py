@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from flask import Flask, Response, make_response, render_template
-from kg.errors import InputError
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from kg.errors import InputError
 from server import canned, lists, resources, search, sparql
 from server.negotiation import likes_page
 from server.pages import drawings, home

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from kg.queries import VALUES_LINE
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Triple
 
+from kg.queries import VALUES_LINE
 from server.snapshot import Graph
 
 FOLDER = Path(__file__).parent / "queries"

@@ -1,17 +1,19 @@
 """Canned queries: their index, and a page for each with form, table and downloads."""
 
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import QueryTriples
+
 from kg.errors import InputError
 from kg.queries import Answer, CannedQuery, formats_of, load_queries, run_query, serialize_answer
-from kg.vocab import kinds, prefixes
-from pyoxigraph import QueryTriples, RdfFormat, serialize
-
+from kg.vocab import kinds
 from server.negotiation import choose_format, content_type, likes_page
+from server.rdf import read_turtle
 from server.snapshot import Graph, graph
-from server.tables import ROWS, read_table
+from server.tables import read_table
 
 blueprint = Blueprint("canned", __name__)
 
@@ -36,11 +38,11 @@ def show(name: str) -> Response | tuple[str, int] | str:
         if not likes_page() or "format" in request.args:
             raise
         return _show(query, values, error=str(error)), 400 if values else 200
-    format = choose_format(formats_of(answer), html="first")
-    if format is None:
+    chosen = choose_format(formats_of(answer), html="first")
+    if chosen is None:
         return _show_answer(opened, query, values, answer)
-    response = Response(serialize_answer(answer, format), content_type=content_type(format))
-    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{format.extension}")
+    response = Response(serialize_answer(answer, chosen), content_type=content_type(chosen))
+    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{chosen.extension}")
     return response
 
 
@@ -56,14 +58,24 @@ def without_header(query: CannedQuery) -> str:
 
 
 def _show_answer(graph: Graph, query: CannedQuery, values: dict[str, str], answer: Answer) -> str:
-    downloads = [(format, url_for("canned.show", name=query.name, **values, format=format.name)) for format in formats_of(answer)]
+    downloads = [(each, _to_link(query, {**values, "format": each.name})) for each in formats_of(answer)]
     if not isinstance(answer, QueryTriples):
         return _show(query, values, table=read_table(graph, answer), downloads=downloads)
-    triples = list(islice(answer, ROWS + 1))
-    turtle = serialize(triples[:ROWS], format=RdfFormat.TURTLE, prefixes=prefixes()).decode()
-    return _show(query, values, turtle=turtle, more=len(triples) > ROWS, downloads=downloads)
+    turtle, more = read_turtle(answer)
+    return _show(query, values, turtle=turtle, more=more, downloads=downloads)
 
 
 def _show(query: CannedQuery, values: dict[str, str], **shown: object) -> str:
-    link = url_for("canned.show", name=query.name, **values)
-    return render_template("query.html", query=query, values=values, text=without_header(query), link=link, kinds=kinds(), **shown)
+    return render_template(
+        "query.html",
+        query=query,
+        values=values,
+        text=without_header(query),
+        link=_to_link(query, values),
+        kinds=kinds(),
+        **shown,
+    )
+
+
+def _to_link(query: CannedQuery, fields: dict[str, str]) -> str:
+    return f"/query/{query.name}" + (f"?{urlencode(fields)}" if fields else "")

@@ -34,7 +34,7 @@ def to_segments(text: str, offset: int, marks: Sequence[Mark]) -> tuple[Segment,
     """Cut a text that stands at `offset` of the text that the marks count in; marks that reach beyond it are cut off.
 
     >>> inner, outer = Mark(4, 8, "m2", "Model", "b", "BERT"), Mark(0, 8, "m1", "Method", "a", "the BERT")
-    >>> [(segment.text, segment.mark and segment.mark.id) for segment in to_segments("the BERT model", 0, [outer, inner])]
+    >>> [(part.text, part.mark and part.mark.id) for part in to_segments("the BERT model", 0, [outer, inner])]
     [('the ', 'm1'), ('BERT', 'm2'), (' model', None)]
     """
     end = offset + len(text)
@@ -42,8 +42,7 @@ def to_segments(text: str, offset: int, marks: Sequence[Mark]) -> tuple[Segment,
     cuts = {offset, end} | {place for mark in inside for place in (mark.start, mark.end) if offset < place < end}
     places = sorted(cuts)
     return tuple(
-        _to_segment(text[start - offset : stop - offset], start, stop, inside)
-        for start, stop in pairwise(places)
+        _to_segment(text[start - offset : stop - offset], start, stop, inside) for start, stop in pairwise(places)
     )
 
 

@@ -1,9 +1,10 @@
 """Between IRIs of the graph and paths on this server: `{base}paper/x` is shown at `/paper/x`."""
 
+from pyoxigraph import NamedNode
+
 from kg.search import PAPER, Hit
 from kg.triples import concept_iri, paper_iri
 from kg.vocab import prefixes
-from pyoxigraph import NamedNode
 
 
 def to_iri(base: str, kind: str, key: str) -> NamedNode:

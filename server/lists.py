@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TypedDict
 
 from flask import Blueprint, abort, render_template, request
-from kg.vocab import kinds, roles, term
 
+from kg.vocab import kinds, roles, term
 from server.ask import Row, ask, ask_page
 from server.links import to_iri
 from server.snapshot import Graph, graph
@@ -70,4 +70,3 @@ def _count_kinds(graph: Graph) -> dict[str, int]:
     rows = ask(graph, "kind-counts", kind=[term(f"kg:{kind}") for kind in kinds()])
     counts = {nodes[row["kind"]]: int(row["concepts"]) for row in rows}
     return {kind: counts[kind] for kind in kinds() if kind in counts}
-

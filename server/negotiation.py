@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from flask import request
-from kg.formats import Format, find_format
 from werkzeug.exceptions import NotAcceptable
+
+from kg.formats import Format, find_format
 
 HTML = "text/html"
 OTHER_TYPES = {
@@ -16,8 +17,17 @@ OTHER_TYPES = {
     "rdfxml": ("application/xml", "text/xml"),
 }
 """Media types that ask for a format too, by its name."""
-OTHER_NAMES = {"turtle": "ttl", "n3": "ttl", "ntriples": "nt", "n-triples": "nt", "json": "jsonld", "json-ld": "jsonld",
-               "rdf": "rdfxml", "rdf+xml": "rdfxml", "xml": "rdfxml"}
+OTHER_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "json": "jsonld",
+    "json-ld": "jsonld",
+    "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "xml": "rdfxml",
+}
 """What SPARQLWrapper and others write after `format=`, where a format has no such name of its own."""
 
 
@@ -46,10 +56,13 @@ def choose_format(formats: Sequence[Format], html: str = "") -> Format | None:
         return None
     if name:
         return _find_by_name(formats, name)
-    pages: dict[str, Format | None] = {HTML: None} if html else {}
-    offers = {format.media_type: format for format in formats}
-    others = {other: format for format in reversed(formats) for other in OTHER_TYPES.get(format.name, ())}
-    every = pages | offers | others if html == "first" else offers | others | pages
+    every: dict[str, Format | None] = {HTML: None} if html == "first" else {}
+    every.update((each.media_type, each) for each in formats)
+    for each in formats:
+        for other in OTHER_TYPES.get(each.name, ()):
+            every.setdefault(other, each)
+    if html == "last":
+        every[HTML] = None
     return every[choose(tuple(every))]
 
 
@@ -59,9 +72,9 @@ def likes_page() -> bool:
 
 
 def _find_by_name(formats: Sequence[Format], name: str) -> Format:
-    for format in formats:
-        if name in (format.name, format.extension, format.media_type, *OTHER_TYPES.get(format.name, ())):
-            return format
+    for each in formats:
+        if name in (each.name, each.extension, each.media_type, *OTHER_TYPES.get(each.name, ())):
+            return each
     return find_format(OTHER_NAMES.get(name, name), tuple(formats))
 
 

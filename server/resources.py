@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, render_template, request
-from kg.formats import GRAPH_FORMATS, Format
-from kg.vocab import ontology, prefixes
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple
 
+from kg.formats import GRAPH_FORMATS, Format
+from kg.vocab import ontology
 from server.ask import ask, construct
 from server.links import short_name, to_iri
 from server.negotiation import choose_format, content_type
 from server.pages.concept import show_concept
 from server.pages.ontology import show_ontology
 from server.pages.paper import show_paper
+from server.rdf import write_triples
 from server.snapshot import Graph, graph
 from server.tables import find_names
 
@@ -42,10 +43,10 @@ def thing(kind: str, key: str) -> Response:
 @blueprint.get("/ontology", defaults={"extension": ""})
 @blueprint.get("/ontology.<extension>")
 def terms(extension: str) -> Response:
-    format = _find_suffix(f".{extension}")[1] or choose_format(GRAPH_FORMATS, html="first")
-    if format is None:
+    chosen = _find_suffix(f".{extension}")[1] or choose_format(GRAPH_FORMATS, html="first")
+    if chosen is None:
         return _link(Response(show_ontology()), "/ontology")
-    return _write([quad.triple for quad in ontology()], format)
+    return _write([quad.triple for quad in ontology()], chosen)
 
 
 def _answer(kind: str, key: str, question: str, show: Show) -> Response:
@@ -59,17 +60,17 @@ def _answer(kind: str, key: str, question: str, show: Show) -> Response:
         facts = _find_facts(opened, node) if suffix else {}
     if not facts:
         abort(404, f"There is no {kind} {key!r} in this graph.")
-    format = suffix or choose_format(GRAPH_FORMATS, html="first")
-    if format is None:
+    chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
+    if chosen is None:
         return _link(Response(show(opened, node, facts)), request.path)
-    return _write(construct(opened, question, node), format)
+    return _write(construct(opened, question, node), chosen)
 
 
 def _find_suffix(key: str) -> tuple[str, Format | None]:
     """Split the file extension of an RDF format off a key; None when it has none."""
-    for format in GRAPH_FORMATS:
-        if key.endswith(f".{format.extension}"):
-            return key.removesuffix(f".{format.extension}"), format
+    for each in GRAPH_FORMATS:
+        if key.endswith(f".{each.extension}"):
+            return key.removesuffix(f".{each.extension}"), each
     return key, None
 
 
@@ -88,12 +89,11 @@ def _show_thing(graph: Graph, node: NamedNode, facts: Facts) -> str:
 
 def _write(triples: Sequence[Triple], format: Format) -> Response:
     assert isinstance(format.writer, RdfFormat)
-    written = serialize(triples, format=format.writer, prefixes=prefixes())
-    return Response(written, content_type=content_type(format))
+    return Response(write_triples(triples, format.writer), content_type=content_type(format))
 
 
 def _link(page: Response, path: str) -> Response:
     """Name the RDF forms of a page in its headers, for tools that met the page first."""
-    for format in GRAPH_FORMATS[:4]:
-        page.headers.add("Link", f"<{path}.{format.extension}>", rel="alternate", type=format.media_type)
+    for each in GRAPH_FORMATS[:4]:
+        page.headers.add("Link", f"<{path}.{each.extension}>", rel="alternate", type=each.media_type)
     return page

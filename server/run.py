@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from kg.errors import InputError
-
 from server.app import create_app
 
 THREADS = 8
@@ -48,6 +47,8 @@ def _check_address(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise InputError(f"port {port} on {host} cannot be had ({error.strerror}): give another --port or --host") from None
+        raise InputError(
+            f"port {port} on {host} cannot be had ({error.strerror}): give another --port or --host"
+        ) from None
     except OverflowError:
         raise InputError(f"there is no port {port}: give one from 0 to 65535") from None

@@ -1,8 +1,8 @@
 """Search over titles and names: a page of results, and suggestions as one types."""
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from kg.search import PAPER, Hit, find_names
 
+from kg.search import PAPER, Hit, find_names
 from server.links import hit_path
 from server.snapshot import Graph, graph
 from server.wording import word

@@ -1,6 +1,5 @@
 """The graph that requests are answered from: it follows the store's pointer file from snapshot to snapshot."""
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from flask import current_app, g
-from kg.store import POINTER, Snapshot, open_snapshot
 from pyoxigraph import Store
+
+from kg.store import POINTER, Snapshot, open_snapshot
 
 Made = TypeVar("Made")
 KEPT = 50
@@ -60,7 +60,7 @@ class Snapshots:
 
     def _read_mark(self) -> tuple[int, int] | None:
         try:
-            found = os.stat(self._directory / POINTER)
+            found = (self._directory / POINTER).stat()
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino

@@ -1,23 +1,22 @@
 """The SPARQL 1.1 Protocol: queries by GET and both forms of POST, answers in the format the client likes best."""
 
-import itertools
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, render_template, request
+from pyoxigraph import NamedNode, QueryTriples, RdfFormat
+from werkzeug.exceptions import BadRequest, HTTPException
+
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS
 from kg.queries import Answer, formats_of, serialize_answer
-from kg.vocab import prefixes
-from pyoxigraph import NamedNode, QueryTriples, RdfFormat, serialize
-from werkzeug.exceptions import BadRequest, HTTPException
-
 from server.canned import find_queries, without_header
 from server.description import describe_service
 from server.federation import calls_service
 from server.negotiation import HTML, choose_format, content_type, likes_page
+from server.rdf import read_turtle, write_triples
 from server.snapshot import Graph, graph
-from server.tables import ROWS, read_table
+from server.tables import read_table
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -97,39 +96,40 @@ def _answer(graph: Graph, asked: Asked) -> Response | str:
     if calls_service(asked.text):
         abort(400, NO_SERVICE)
     answer = _run(graph, asked)
-    format = choose_format(formats_of(answer), html="last")
-    if format is None:
+    chosen = choose_format(formats_of(answer), html="last")
+    if chosen is None:
         return _page(graph, asked.text, answer)
-    return Response(serialize_answer(answer, format), content_type=content_type(format))
+    return Response(serialize_answer(answer, chosen), content_type=content_type(chosen))
 
 
 def _run(graph: Graph, asked: Asked) -> Answer:
     """Answer the query. The answer may be read in this thread only: in another one it ends the process."""
-    datasets = {}
-    if asked.default_graphs or asked.named_graphs:
-        datasets = {"default_graph": list(asked.default_graphs), "named_graphs": list(asked.named_graphs)}
+    given = bool(asked.default_graphs or asked.named_graphs)
     try:
-        return graph.store.query(asked.text, **datasets)
+        return graph.store.query(
+            asked.text,
+            default_graph=[*asked.default_graphs] if given else None,
+            named_graphs=[*asked.named_graphs] if given else None,
+        )
     except SyntaxError as error:
         abort(400, f"This is not a SPARQL 1.1 query: {error}.")
 
 
 def _describe() -> Response | str:
-    format = choose_format(GRAPH_FORMATS, html="last")
-    if format is None:
+    chosen = choose_format(GRAPH_FORMATS, html="last")
+    if chosen is None:
         example = find_queries().get(request.args.get("example", ""))
         return _form(without_header(example) if example else "")
-    assert isinstance(format.writer, RdfFormat)
-    written = serialize(describe_service(request.base_url), format=format.writer, prefixes=prefixes())
-    return Response(written, content_type=content_type(format))
+    assert isinstance(chosen.writer, RdfFormat)
+    written = write_triples(describe_service(request.base_url), chosen.writer)
+    return Response(written, content_type=content_type(chosen))
 
 
 def _page(graph: Graph, text: str, answer: Answer) -> str:
     if not isinstance(answer, QueryTriples):
         return _form(text, table=read_table(graph, answer))
-    triples = list(itertools.islice(answer, ROWS + 1))
-    turtle = serialize(triples[:ROWS], format=RdfFormat.TURTLE, prefixes=prefixes()).decode()
-    return _form(text, turtle=turtle, more=len(triples) > ROWS)
+    turtle, more = read_turtle(answer)
+    return _form(text, turtle=turtle, more=more)
 
 
 def _form(text: str = "", **shown: object) -> str:

@@ -1,17 +1,20 @@
 """Tables as pages show them: the rows of an answer, things by their names with links to their pages."""
 
 import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.vocab import local_name
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
+from kg.vocab import local_name
 from server.ask import ask
 from server.links import short_name, to_href
 from server.snapshot import Graph
+from server.wording import curie
 
 ROWS = 500
+STATED = re.compile(r"-?[\d.,]*\d(?:[-–][\d.,]*\d)?")
 NUMBERS = ("integer", "decimal", "double", "float")
 
 
@@ -39,13 +42,29 @@ def read_table(graph: Graph, answer: QuerySolutions | QueryBoolean) -> Table:
     """Return the first rows of an answer. To be called in the thread that asked."""
     if isinstance(answer, QueryBoolean):
         return Table(("answer",), ((Cell("yes" if answer else "no"),),), (False,), more=False)
-    columns = tuple(variable.value for variable in answer.variables)
+    columns = [variable.value for variable in answer.variables]
     read = [tuple(row[name] for name in columns) for row in itertools.islice(answer, ROWS + 1)]
     rows, more = read[:ROWS], len(read) > ROWS
     names = find_names(graph, (value.value for row in rows for value in row if isinstance(value, NamedNode)))
-    cells = tuple(tuple(_to_cell(graph.base, value, names) for value in row) for row in rows)
-    numeric = tuple(_all_numbers(row[i] for row in rows) for i in range(len(columns)))
-    return Table(columns, cells, numeric, more)
+    cells = [[_to_cell(graph.base, row[place], names) for row in rows] for place in range(len(columns))]
+    kept = [place for place in range(len(columns)) if not _is_said(cells, place)]
+    return Table(
+        columns=tuple(columns[place] for place in kept),
+        rows=tuple(zip(*(cells[place] for place in kept), strict=True)),
+        numeric=tuple(_all_numbers(row[place] for row in rows) for place in kept),
+        more=more,
+    )
+
+
+def _is_said(columns: Sequence[Sequence[Cell | None]], place: int) -> bool:
+    """Tell whether a column of plain text only repeats the names that another column shows as links."""
+    texts = [cell and cell.text for cell in columns[place]]
+    if not any(texts) or any(cell and cell.href for cell in columns[place]):
+        return False
+    return any(
+        all(cell is not None and cell.whole for cell in other) and [cell and cell.text for cell in other] == texts
+        for other in columns
+    )
 
 
 def find_names(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
@@ -59,17 +78,21 @@ def _to_cell(base: str, value: NamedNode | BlankNode | Literal | Triple | None, 
     if value is None:
         return None
     if isinstance(value, NamedNode):
-        return Cell(names.get(value.value) or _shown(base, value.value), to_href(base, value.value), value.value)
+        return Cell(names.get(value.value) or _to_name(base, value.value), to_href(base, value.value), value.value)
     if isinstance(value, Literal):
         link = to_href(base, value.value) if local_name(value.datatype) == "anyURI" else None
         return Cell(value.value, link)
     return Cell(str(value))
 
 
-def _shown(base: str, iri: str) -> str:
-    return short_name(iri) if iri.startswith(base) else iri
+def _to_name(base: str, iri: str) -> str:
+    return short_name(iri) if iri.startswith(base) else curie(iri)
 
 
 def _all_numbers(values: Iterable[object]) -> bool:
+    """Tell whether all values are numbers, by their type or as a paper states them: "59.6", "2.2-3.8"."""
     bound = [value for value in values if value is not None]
-    return bool(bound) and all(isinstance(value, Literal) and local_name(value.datatype) in NUMBERS for value in bound)
+    return bool(bound) and all(
+        isinstance(value, Literal) and (local_name(value.datatype) in NUMBERS or STATED.fullmatch(value.value))
+        for value in bound
+    )

@@ -1,11 +1,12 @@
 """How pages word things: names of the ontology's terms, numbers and dates, as Jinja filters."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from kg.vocab import kinds, local_name, narrower, ontology, term
 from pyoxigraph import Literal
 
+from kg.vocab import kinds, local_name, narrower, ontology, prefixes, term
 from server.links import short_name, to_href
 from server.snapshot import graph
 
@@ -47,6 +48,18 @@ def kind_of(classes: str) -> str:
     return next(iter(leaf_kinds(classes.split())), "Concept")
 
 
+def curie(iri: str) -> str:
+    """Return the prefixed name of an IRI, by the ontology file's prefixes; the IRI itself where none fits.
+
+    >>> curie("http://www.w3.org/2004/02/skos/core#broader")
+    'skos:broader'
+    """
+    for prefix, namespace in prefixes().items():
+        if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri.removeprefix(namespace)):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
 def thousands(number: int | str) -> str:
     """Return a whole number in groups of three digits."""
     return f"{int(number):,}"
@@ -68,6 +81,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "kind_of": kind_of,
     "thousands": thousands,
     "path": path,
+    "curie": curie,
     "percent": percent,
     "short_name": short_name,
 }

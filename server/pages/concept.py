@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from flask import render_template
-from kg.vocab import roles, term
 from pyoxigraph import NamedNode
 
+from kg.vocab import roles, term
 from server.ask import Row, ask, ask_page
 from server.snapshot import Graph
 from server.wording import leaf_kinds
 
 PAPERS = 6
+MENTIONS = roles()[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,16 @@ class RolePapers:
 
 
 def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) -> str:
+    parts = _find_roles(graph, concept)
     return render_template(
         "concept.html",
         iri=concept.value,
         slug=concept.value.rpartition("/")[2],
         facts=facts,
         kinds=leaf_kinds(facts["type"]),
-        roles=_find_roles(graph, concept),
+        roles=[part for part in parts if part.role != MENTIONS],
+        passing=ask_page(graph, "papers-in-passing", concept=concept, limit=PAPERS),
+        mentions=sum(part.count for part in parts if part.role == MENTIONS),
         results=ask(graph, "concept-results", concept=concept),
         neighbours=ask(graph, "neighbours", concept=concept),
         years=ask(graph, "years", concept=concept),
@@ -39,7 +43,7 @@ def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) 
 
 
 def _find_roles(graph: Graph, concept: NamedNode) -> list[RolePapers]:
-    """Return the papers by role, in the ontology's order; plain mentions stand last and cover all of them."""
+    """Return the papers by role, in the ontology's order; last the role that all mentions have."""
     nodes = {term(f"kg:{role}").value: role for role in roles()}
     rows = ask(graph, "role-counts", concept=concept, role=[NamedNode(iri) for iri in nodes])
     counts = {nodes[row["role"]]: int(row["papers"]) for row in rows}

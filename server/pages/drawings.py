@@ -1,15 +1,17 @@
 """Concept graphs: the drawing that `kg.draw` makes, in a frame of this site, and alone."""
 
 from flask import Blueprint, Response, abort, render_template
-from kg.draw import draw_concept, draw_overview
 
+from kg.draw import draw_concept, draw_overview
 from server.ask import ask
 from server.links import to_iri
 from server.snapshot import graph
 
 # The drawing is one page with its own script and style in it; it may load and call nothing.
-POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
-          "base-uri 'none'; frame-ancestors 'self'")
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
 
 blueprint = Blueprint("drawings", __name__)
 

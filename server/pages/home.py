@@ -1,11 +1,11 @@
 """The home page, with live figures, and the page of downloads."""
 
 from flask import Blueprint, Response, render_template, send_file
-from kg.vocab import term
 from pyoxigraph import NamedNode
 
-from server.canned import find_queries
+from kg.vocab import term
 from server.ask import Row, ask, ask_page
+from server.canned import find_queries
 from server.snapshot import Graph, graph
 from server.wording import word
 
@@ -34,7 +34,9 @@ def downloads() -> str:
 
 @blueprint.get("/downloads/paperkg.nt.gz")
 def dump() -> Response:
-    return send_file(graph().snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name="paperkg.nt.gz")
+    return send_file(
+        graph().snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name="paperkg.nt.gz"
+    )
 
 
 def _count(graph: Graph) -> dict[str, int]:

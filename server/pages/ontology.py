@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from flask import render_template
-from kg.vocab import local_name, ontology, prefixes, term
 from pyoxigraph import NamedNode
+
+from kg.vocab import local_name, ontology, prefixes, term
 
 SECTIONS = (
     ("Classes", "owl:Class"),
@@ -43,9 +44,7 @@ def _entries() -> Mapping[str, tuple[Entry, ...]]:
 
 def _to_entry(node: NamedNode, said: Mapping[str, list[str]]) -> Entry:
     kinds = {term(kind).value for _, kind in SECTIONS}
-    relations = {
-        name: tuple(value for value in said[name] if value not in kinds) for name in SHOWN if said.get(name)
-    }
+    relations = {name: tuple(value for value in said[name] if value not in kinds) for name in SHOWN if said.get(name)}
     return Entry(
         local_name(node),
         said["label"][0],

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import render_template
-from kg.vocab import individual, roles
 from pyoxigraph import NamedNode
 
+from kg.vocab import individual, roles
 from server.ask import Row, ask
 from server.highlight import Mark, to_segments
 from server.snapshot import Graph
