@@ -2,13 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 
 from kg.draw import draw_concept, draw_overview
@@ -42,10 +40,10 @@ def small() -> Store:
         put(f"concept/{slug}", "skos:prefLabel", Literal(slug.upper()))
         if count:
             put(f"concept/{slug}", "kg:paperCount", Literal(count))
-    for id, title in (("1", "First paper"), ("2", NASTY)):
-        put(f"paper/{id}", "dcterms:title", Literal(title))
-        put(f"paper/{id}", "kg:uses", NamedNode(f"{BASE}concept/gpt-4"))
-        put(f"paper/{id}", "kg:evaluatesOn", NamedNode(f"{BASE}concept/gsm8k"))
+    for key, title in (("1", "First paper"), ("2", NASTY)):
+        put(f"paper/{key}", "dcterms:title", Literal(title))
+        put(f"paper/{key}", "kg:uses", NamedNode(f"{BASE}concept/gpt-4"))
+        put(f"paper/{key}", "kg:evaluatesOn", NamedNode(f"{BASE}concept/gsm8k"))
     pair = "cooccurrence/gpt-4/gsm8k"
     put(pair, "rdf:type", term("kg:CoOccurrence"))
     put(pair, "kg:member", NamedNode(f"{BASE}concept/gpt-4"))
@@ -54,20 +52,6 @@ def small() -> Store:
     put(pair, "kg:npmi", Literal("0.5", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal")))
     store.extend(Quad(role, term("rdfs:subPropertyOf"), term("kg:mentions")) for role in map(term, ROLES))
     return store
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,800"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    try:
-        driver = webdriver.Chrome(options=options)
-    except WebDriverException as error:
-        pytest.skip(f"no Chromium here: {error.msg}")
-    yield driver
-    driver.quit()
 
 
 def open_page(browser: webdriver.Chrome, html: str, folder: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 SEED = 7
-SPACE = 120  # pixels between neighbouring nodes, room for a label of two lines
+SPACE = 110  # pixels between neighbouring nodes, room for a label of two lines
 WIDEN = 1.5  # screens are wider than high, and so are labels
 ROUNDS = 60
 Point = tuple[float, float]
@@ -41,14 +41,14 @@ def _place(graph: nx.Graph, groups: tuple[tuple[str, ...], ...]) -> dict[str, Po
     places: dict[str, Point] = {}
     discs: list[tuple[Point, float]] = []
     for group in groups:
-        radius = SPACE * (0.4 + 0.5 * math.sqrt(len(group)))
+        radius = SPACE * (0.35 + 0.46 * math.sqrt(len(group)))
         tied = [places[other] for node in group for other in sorted(graph[node]) if other in places]
         x, y = _find_free(_middle(tied), radius, discs)
         discs.append(((x, y), radius))
         inside = nx.spring_layout(graph.subgraph(group), weight="papers", seed=SEED, iterations=80, k=1.5)
         for node in group:
             dx, dy = inside[node]
-            places[node] = (x + float(dx) * (radius - 0.4 * SPACE), y + float(dy) * (radius - 0.4 * SPACE))
+            places[node] = (x + float(dx) * (radius - 0.3 * SPACE), y + float(dy) * (radius - 0.3 * SPACE))
     return places
 
 

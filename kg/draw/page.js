@@ -78,14 +78,10 @@ function mark(number) {
   }
 }
 
-function selectConcept(number) {
+function chooseConcept(number) {
   network.selectNodes([number]);
   mark(number);
   showConcept(number);
-}
-
-function chooseConcept(number) {
-  selectConcept(number);
   box.focus();
 }
 
@@ -106,4 +102,7 @@ for (const link of document.querySelectorAll("nav a")) {
     chooseConcept(Number(link.dataset.node));
   });
 }
-if (graph.start !== null) selectConcept(graph.start);
+if (graph.start !== null) {
+  mark(graph.start);
+  showConcept(graph.start);
+}

@@ -41,7 +41,7 @@ COLOURS = {
 OPTIONS = """{
   "physics": {"enabled": false},
   "interaction": {"hover": true, "tooltipDelay": 100},
-  "nodes": {"shape": "dot", "borderWidth": 1, "font": {"size": 18, "face": "system-ui, sans-serif", "color": "#1d2733",
+  "nodes": {"shape": "dot", "borderWidth": 1, "font": {"size": 20, "face": "system-ui, sans-serif", "color": "#1d2733",
     "strokeWidth": 4, "strokeColor": "#ffffff"}, "widthConstraint": {"maximum": 190}},
   "edges": {"smooth": false, "selectionWidth": 3, "hoverWidth": 2,
     "color": {"color": "#c3ccd6", "highlight": "#1d2733", "hover": "#7b8794"}}

@@ -46,10 +46,10 @@ def small() -> Store:
         put(f"concept/{slug}", "rdf:type", term("kg:Concept"))
         put(f"concept/{slug}", "skos:prefLabel", Literal(name))
         put(f"concept/{slug}", "skos:altLabel", Literal(alias))
-    for id, title in (("2401.00001", 'The "x" of it'), ("10.1/a%20b", "Another paper")):
-        put(f"paper/{id}", "rdf:type", term("kg:Paper"))
-        put(f"paper/{id}", "dcterms:identifier", Literal(id.replace("%20", " ")))
-        put(f"paper/{id}", "dcterms:title", Literal(title))
+    for key, title in (("2401.00001", 'The "x" of it'), ("10.1/a%20b", "Another paper")):
+        put(f"paper/{key}", "rdf:type", term("kg:Paper"))
+        put(f"paper/{key}", "dcterms:identifier", Literal(key.replace("%20", " ")))
+        put(f"paper/{key}", "dcterms:title", Literal(title))
     put("paper/2401.00001", "kg:uses", NamedNode(BASE + "concept/gsm8k"))
     return store
 
@@ -161,14 +161,14 @@ def test_every_format_has_its_own_name_media_type_and_extension() -> None:
         assert len({getattr(known, field) for known in FORMATS}) == len(FORMATS)
 
 
-@pytest.mark.parametrize("format", TABLE_FORMATS, ids=lambda format: format.name)
+@pytest.mark.parametrize("format", TABLE_FORMATS, ids=lambda known: known.name)
 def test_rows_are_written_in_every_table_format(small: Store, written: CannedQuery, format: Format) -> None:
     found = find_format(format.name)
     answer = serialize_answer(run_query(small, written, {"word": "Another paper"}), found)
     assert b"/paper/10.1/a%20b" in answer
 
 
-@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda format: format.name)
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda known: known.name)
 def test_triples_are_written_in_every_graph_format(small: Store, format: Format) -> None:
     found = find_format(format.name)
     answer = run_text(small, "CONSTRUCT WHERE { ?paper <http://purl.org/dc/terms/title> ?title }")
