@@ -1,4 +1,4 @@
-"""The ledger: every paper that a store holds, and what was read in it. A build that was interrupted goes on from here."""
+"""The ledger: every paper that a store holds and what was read in it. An interrupted build goes on from here."""
 
 import hashlib
 import json
@@ -132,13 +132,10 @@ def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
 def _prepare(db: sqlite3.Connection, directory: Path) -> None:
     layout = db.execute("PRAGMA user_version").fetchone()[0]
     if layout not in (0, LAYOUT):
-        raise InputError(
-            f"{directory / FILE} is of another version of PaperKG (layout {layout}, here {LAYOUT}): "
-            "build into an empty folder"
-        )
-    db.executescript(
-        f"PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL; {_TABLES} PRAGMA user_version = {LAYOUT};"
-    )
+        problem = f"of another version of PaperKG (layout {layout}, here {LAYOUT})"
+        raise InputError(f"{directory / FILE} is {problem}: build into an empty folder")
+    db.executescript("PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL;" + _TABLES)
+    db.execute(f"PRAGMA user_version = {LAYOUT}")
 
 
 def to_digest(paper: Paper, extractor: str) -> str:

@@ -1,4 +1,4 @@
-"""Publishing: from the ledger to a snapshot beside the one that is served, then the swap. Safe to kill at any moment."""
+"""Publishing: from the ledger to a snapshot beside the served one, then the swap. It may be killed any time."""
 
 import gzip
 import hashlib
@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
@@ -24,7 +25,8 @@ _MAKERS = (triples.__file__, statistics.__file__, search.__file__, __file__, ONT
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build is: `done` of `total` papers (None when that is not known) in a stage, one of read, write, load."""
+    """How far a build is: `done` of `total` (None when that is not known), papers in the stages read and write, triples
+    in the stage load."""
 
     stage: str
     done: int
@@ -65,7 +67,9 @@ class GraphWriter:
         self.triples = 0
 
     def write(self, group: Iterable[Triple]) -> None:
-        lines = dict.fromkeys(serialize(group, format=RdfFormat.N_TRIPLES).splitlines(keepends=True))
+        buffer = BytesIO()
+        serialize(group, buffer, RdfFormat.N_TRIPLES)
+        lines = dict.fromkeys(buffer.getvalue().splitlines(keepends=True))
         text = b"".join(lines)
         self._file.write(text)
         self._hash.update(text)
@@ -107,7 +111,7 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress) -> 
 def _load(snapshot: Snapshot) -> None:
     """Make the store of a snapshot from its dump. `optimize` makes queries three to five times faster."""
     store = Store(str(snapshot.graph))
-    with gzip.open(snapshot.dump) as dump:
+    with BufferedReader(gzip.open(snapshot.dump)) as dump:
         store.bulk_load(dump, RdfFormat.N_TRIPLES, lenient=True)
     store.optimize()
 

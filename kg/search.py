@@ -16,7 +16,9 @@ CREATE VIRTUAL TABLE name USING fts5(label, aliases, kind UNINDEXED, key UNINDEX
 # The name itself first, then names that begin with the text, then what most papers are about, then the better match.
 _FIND = """
 SELECT label, kind, key, papers FROM name WHERE name MATCH :match
-ORDER BY lower(label) = lower(:text) DESC, instr(lower(label), lower(:text)) = 1 DESC, papers DESC, rank, key LIMIT :limit
+ORDER BY lower(label) = lower(:text) DESC, instr(lower(label), lower(:text)) = 1 DESC,
+         papers DESC, rank, key
+LIMIT :limit
 """
 
 

@@ -1,4 +1,4 @@
-"""Statistics: what all papers together say of a concept, counted on disk so that memory does not grow with the papers."""
+"""Statistics: what all papers together say of a concept, counted on disk: memory does not grow with the papers."""
 
 import math
 import sqlite3

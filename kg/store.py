@@ -71,4 +71,4 @@ def point_to(snapshot: Snapshot, directory: Path) -> None:
         file.write(json.dumps(data, indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, directory / POINTER)
+    beside.replace(directory / POINTER)

@@ -1,0 +1,66 @@
+"""Checking: what in a graph breaks the shapes, be it the served store or an RDF file of the whole graph."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Store
+
+from kg.errors import InputError
+from kg.shapes import Constraint, find_constraints, shapes_prefixes
+from kg.store import open_snapshot
+from kg.vocab import ONTOLOGY_FILE
+
+MOST_PER_CONSTRAINT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A node that breaks a constraint: its IRI, what should hold, and the value that is wrong ("" for none)."""
+
+    node: str
+    message: str
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The violation in one line."""
+        return f"{self.node}: {self.message}" + (f" Not so: {self.value}" if self.value else "")
+
+
+def check(store: Store) -> list[Violation]:
+    """Return what breaks the shapes, for each constraint 100 nodes at most; nothing for a graph that conforms."""
+    found = {violation for constraint in find_constraints() for violation in _find(store, constraint)}
+    return sorted(found, key=lambda violation: (violation.node, violation.message, violation.value))
+
+
+def check_store(directory: Path) -> list[Violation]:
+    """Check the graph that a store directory serves."""
+    return check(open_snapshot(directory)[1])
+
+
+def check_file(file: Path) -> list[Violation]:
+    """Check an RDF file that holds a whole graph, its format told by its extension; the ontology may be left out."""
+    syntax = RdfFormat.from_extension(file.suffix.removeprefix("."))
+    if syntax is None:
+        raise InputError(f"{file} has no extension of an RDF format: name it .ttl, .nt, .trig, .nq, .jsonld or .rdf")
+    store = Store()
+    try:
+        store.load(path=file, format=syntax)
+    except SyntaxError as error:
+        raise InputError(f"{file} is no {syntax.name}: {error.msg}") from error
+    store.load(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
+    return check(store)
+
+
+def _find(store: Store, constraint: Constraint) -> list[Violation]:
+    rows = store.query(f"{constraint.query} LIMIT {MOST_PER_CONSTRAINT}", prefixes=shapes_prefixes())
+    assert isinstance(rows, QuerySolutions)
+    return [Violation(_text(row, "this"), constraint.message, _text(row, "value")) for row in rows]
+
+
+def _text(row: QuerySolution, name: str) -> str:
+    try:
+        value = row[name]
+    except KeyError:  # the query does not ask for it
+        return ""
+    return value.value if isinstance(value, NamedNode | Literal) else str(value or "")

@@ -1,0 +1,121 @@
+"""Exporting: the served graph in other formats, in a stable order: the same store gives the same bytes."""
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from io import BufferedReader, BufferedWriter, RawIOBase
+from pathlib import Path
+from typing import BinaryIO
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
+
+from kg.errors import InputError
+from kg.formats import GRAPH_FORMATS, find_format
+from kg.sheets import write_concept_graph, write_statements
+from kg.store import Snapshot, open_snapshot
+from kg.triples import paper_iri
+from kg.vocab import prefixes, term
+from kg.writing import open_output
+
+_TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
+_XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
+_NAMESPACE = re.compile(rb' xmlns:\w+="[^"]*"')
+_NAMES = (*(known.name for known in GRAPH_FORMATS), "graphml", "csv")
+
+
+def export(directory: Path, target: Path | None, format: str, *, paper: str | None = None) -> None:
+    """Write the graph that a store directory serves to a file (None: standard output); `.gz` in its name compresses.
+
+    `format` is ttl, nt, trig, nq, jsonld or rdfxml for the graph itself; graphml for the concepts that occur together,
+    with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. `paper` is the
+    id of the one paper to write. Memory does not grow with the graph.
+    """
+    if format not in _NAMES:
+        raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
+    snapshot, store = open_snapshot(directory)
+    one = find_paper(store, snapshot, paper) if paper is not None else None
+    if format == "graphml" and one:
+        raise InputError("graphml is the graph of all concepts: leave the paper out, or choose another format")
+    with open_output(target) as out:
+        if target and target.suffix == ".gz":
+            with BufferedWriter(gzip.GzipFile(filename="", fileobj=out, mode="wb", mtime=0)) as packed:
+                _writer(snapshot, store, format, one)(packed)
+        else:
+            _writer(snapshot, store, format, one)(out)
+
+
+def _writer(snapshot: Snapshot, store: Store, format: str, one: NamedNode | None) -> Callable[[BinaryIO], None]:
+    quads = paper_quads(store, one) if one else dump_quads(snapshot)
+    if format == "graphml":
+        return lambda out: write_concept_graph(quads, store, out)
+    if format == "csv":
+        return lambda out: write_statements(quads, store, out)
+    writer = find_format(format, GRAPH_FORMATS).writer
+    assert isinstance(writer, RdfFormat)
+    return lambda out: write_quads(quads, out, writer, base=snapshot.base)
+
+
+def find_paper(store: Store, snapshot: Snapshot, id: str) -> NamedNode:
+    """Return the IRI of the paper with that id; InputError when the store has none."""
+    paper = paper_iri(snapshot.base, id)
+    if not any(store.quads_for_pattern(paper, term("rdf:type"), term("kg:Paper"))):
+        raise InputError(f"there is no paper {id!r} in the store: give the id that its source gives it")
+    return paper
+
+
+def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
+    """Yield what belongs to one paper alone: its own triples and those of its evidence."""
+    evidence = [quad.subject for quad in store.quads_for_pattern(None, term("kg:inPaper"), paper)]
+    for node in (paper, *sorted(evidence, key=lambda node: (len(str(node)), str(node)))):
+        yield from sorted(store.quads_for_pattern(node, None, None), key=str)
+
+
+def dump_quads(snapshot: Snapshot) -> Iterator[Quad]:
+    """Yield the whole graph in the order in which it was made: the ontology, papers by id, concepts by slug, counts."""
+    with BufferedReader(gzip.open(snapshot.dump)) as dump:
+        yield from parse(dump, RdfFormat.N_TRIPLES, lenient=True)
+
+
+def write_quads(quads: Iterator[Quad], out: BinaryIO, format: RdfFormat, *, base: str) -> None:
+    """Write quads as they come; IRIs in Turtle and TriG are relative to the base."""
+    things = quads if format.supports_datasets else (quad.triple for quad in quads)
+    if format in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        with BufferedWriter(_Headed(out, _TURTLE_HEAD, lambda head: _turtle_head(base))) as headed:
+            serialize(things, headed, format, prefixes=prefixes(), base_iri=base)
+    elif format == RdfFormat.RDF_XML:
+        with BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces)) as headed:
+            serialize(things, headed, format, prefixes=prefixes())
+    else:
+        serialize(things, out, format)
+
+
+class _Headed(RawIOBase):
+    """A file that changes the head of what is written to it, which has to come whole in the first write.
+
+    pyoxigraph 0.5 writes prefixes in an order that differs from run to run.
+    """
+
+    def __init__(self, out: BinaryIO, head: re.Pattern[bytes], to_head: Callable[[bytes], bytes]) -> None:
+        self._out, self._head, self._to_head, self._begun = out, head, to_head, False
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: memoryview) -> int:  # type: ignore[override]  # Buffer has a name from Python 3.12 on
+        text = bytes(data)
+        if self._begun:
+            self._out.write(text)
+        else:
+            self._out.write(self._head.sub(lambda match: self._to_head(match[0]), text, count=1))
+            self._begun = True
+        return len(text)
+
+
+def _turtle_head(base: str) -> bytes:
+    names = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes().items()))
+    return f"@base <{base}> .\n{names}".encode()
+
+
+def _sort_namespaces(head: bytes) -> bytes:
+    names = iter(sorted(_NAMESPACE.findall(head)))
+    return _NAMESPACE.sub(lambda match: next(names), head)
