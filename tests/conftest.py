@@ -17,7 +17,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 @pytest.fixture(scope="session")
 def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store that `kg build seeds/` makes. Read only: it is one for all tests of a run, those of pytest-xdist too."""
+    """The store that `kg build seeds/` makes. Read only: all tests of a run share it, those of pytest-xdist too."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     store, done = folder / "seed-store", folder / "seed-store.done"
@@ -31,7 +31,7 @@ def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[webdriver.Chrome]:
-    """Headless Chromium with its console and network logs. Where there is none the test is skipped; CI must have one."""
+    """Headless Chromium with its console and network logs. Without one the test is skipped; CI must have one."""
     options = webdriver.ChromeOptions()
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,800"):
         options.add_argument(argument)

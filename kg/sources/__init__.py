@@ -19,7 +19,7 @@ from typing import Protocol, cast
 from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
-from kg.sources.text import STANDARD_INPUT, Chunk, read_lines, to_fault, to_name
+from kg.sources.text import Chunk, read_lines, to_fault, to_name
 
 _HEAD = 64 * 1024  # characters by which a format is known
 _NO_PAPERS = re.compile(r"\.|(?:README|LICENSE|NOTICE|CHANGELOG)\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ _PASSES = 50  # a pass takes away one level of nesting; no real text has more th
 
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF))
-_CONTROLS = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0))}
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 _REPAIRS = str.maketrans({**_LIGATURES, **_INVISIBLE, **_CONTROLS})
 _SOFT_LINE_BREAK = re.compile("\u00ad[ \t\r]*\n\\s*")
 

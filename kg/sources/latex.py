@@ -12,9 +12,13 @@ from kg.sources.mathematics import replace_formulas, to_symbol
 _REMAINS = re.compile(r"[\\$~]|``|(?<=\d)\{,\}")
 _GROUP = r"\{((?:[^{}]++|\{[^{}]*+\})*+)\}"
 
-_ACCENTS: Mapping[str, str] = dict(zip("'`\"^~=.cvuHkrbd", (chr(0x300 + n) for n in (
-    1, 0, 8, 2, 3, 4, 7, 0x27, 0xC, 6, 0xB, 0x28, 0xA, 0x31, 0x23)), strict=True))  # fmt: skip
-_ACCENT = r"""\\(?:(['`"^~=.])\s*(?:\{\s*(\\?[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z]))|([cvuHkrbd])\{([A-Za-z])\})"""
+_ACCENTS: Mapping[str, str] = {
+    "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a",
+    "b": "\u0331", "d": "\u0323",
+}  # fmt: skip
+_LETTER = r"\{\s*(\\?[A-Za-z])\s*\}|(\\[ij](?![A-Za-z])|[A-Za-z])"
+_ACCENT = rf"""\\(?:(['`"^~=.])\s*(?:{_LETTER})|([cvuHkrbd])\{{([A-Za-z])\}})"""
 _ACCENTED = re.compile(rf"(\{{)?{_ACCENT}(?(1)\}})")
 _ESCAPED_QUOTES = re.compile(r'(?<![^\s(\[])\\"([^"\\]{1,80})\\"(?![A-Za-z])')
 _SPLIT_SYMBOL = re.compile(r"\\([a-z])\{([a-z]{2,})\}")  # arXiv's listing writes \k{appa} for \kappa
@@ -28,7 +32,8 @@ _REFERENCE = re.compile(rf"[~\s]*\\(?:{'|'.join(sorted(_DROPPED))})\*?(?:\[[^\[\
 _LINK = re.compile(rf"\\href\s*{_GROUP}\s*{_GROUP}")
 _COLOR = re.compile(rf"\\textcolor\s*(?:\[\w+\])?\s*\{{[^{{}}]*\}}\s*{_GROUP}")
 _FOOTNOTE = re.compile(rf"~?\\footnote(?:\[\d*\])?\s*{_GROUP}")
-_COMMAND = re.compile(rf"\\([A-Za-z]+)\*?\s*{_GROUP}")
+_SET = re.compile(rf"\\(?:{'|'.join(sorted(_SETTING))})\*?\s*{_GROUP}")
+_RAISED = re.compile(rf"\\text(super|sub)script\s*{_GROUP}")
 _CODE_POINT = re.compile(r"\\unicode\s*\{x([0-9a-fA-F]{2,5})\}")
 _DECLARATION = re.compile(
     r"\{\s*\\(?:(?:bf|it|em|tt|rm|sc|sf|sl|tiny|small|large|bfseries|itshape|scshape|ttfamily|sffamily)(?![A-Za-z])"
@@ -79,22 +84,18 @@ def to_unicode(text: str) -> str:
 
 def _replace_commands(text: str) -> str:
     text = _BARE_COLOR.sub("", _DECLARATION.sub(r"\1", _COLOR.sub(r"\1", text)))
-    text = _FOOTNOTE.sub(r" (\1)", _LINK.sub(_to_link, text))
-    return _COMMAND.sub(_to_content, text)
+    text = _RAISED.sub(lambda match: ("^" if match[1] == "super" else "_") + match[2], _SET.sub(r"\1", text))
+    return _FOOTNOTE.sub(r" (\1)", _LINK.sub(_to_link, text))
 
 
 def _to_link(match: re.Match[str]) -> str:
-    url, label = match[1].strip(), match[2].strip().removeprefix("{").removesuffix("}")
-    return label if url in label else url if not label or label in url else f"{label} ({url})"
-
-
-def _to_content(match: re.Match[str]) -> str:
-    command, content = match[1], match[2]
-    if command in _SETTING:
-        return content
-    if command in ("textsuperscript", "textsubscript"):
-        return ("^" if command == "textsuperscript" else "_") + content
-    return match[0]
+    """Return label and address, or one of them if it says the other; a label that is not yet plain has to wait."""
+    url, label = match[1].strip(), match[2].strip()
+    if label.startswith("{") and label.endswith("}"):
+        label = label[1:-1]
+    if "{" in label:
+        return match[0]
+    return label if url in label else url if label in url else f"{label} ({url})"
 
 
 def _to_accented(match: re.Match[str]) -> str:

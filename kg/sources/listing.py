@@ -3,7 +3,7 @@ line, its abstract, a blank line. Papers have no id of their own."""
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kg.errors import InputError
 from kg.records import Paper
@@ -23,7 +23,7 @@ def matches(head: str) -> bool:
     if head.lstrip()[0] in "{[<#":
         return False
     paragraphs = re.split(r"\n\s*\n", head)
-    return any(not _is_long(one) and _is_long(two) for one, two in zip(paragraphs, paragraphs[1:], strict=False))
+    return any(not _is_long(one) and _is_long(two) for one, two in pairwise(paragraphs))
 
 
 def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -10,6 +10,7 @@ from pylatexenc.latex2text import get_default_latex_context_db
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.)+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)", re.DOTALL)
 _INLINE = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.){1,400}?)\$", re.DOTALL)
 _SIGNS = re.compile(r"[\\^_=<>±×≤≥≈→∈∞\u0370-\u03ff]")
+_LETTER = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PROSE = re.compile(r"[a-z]{3,}[,.;]?\s+[A-Za-z]{2,}")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?")
@@ -34,8 +35,10 @@ _NARROW = re.compile(r"\\!")
 _NAME = re.compile(r"(?<=(.))?\\([A-Za-z]+)", re.DOTALL)
 _PLAIN = re.compile(r"[+−-]?[\w.'′*∗∞⋆†°%]+(?:,\d{3})*|[+−*∗⋆†-]")
 
-_OWN_SYMBOLS: Mapping[str, str] = {
-    "deg": "°", "degree": "°", "percent": "%", "copyright": "©", "S": "§", "checkmark": "✓", "eg": "e.g.", "ie": "i.e.", "LaTeX": "LaTeX",
+_CHARACTER_OR_FUNCTION = re.compile(r"[^\\%]|[a-z ]{2,6}")
+_OWN_SYMBOLS: dict[str, str] = {
+    "deg": "°", "degree": "°", "percent": "%", "copyright": "©", "S": "§", "checkmark": "✓",
+    "eg": "e.g.", "ie": "i.e.", "LaTeX": "LaTeX",
     "TeX": "TeX", "lbrace": "{", "rbrace": "}", "colon": ":", "lvert": "|", "rvert": "|", "lt": "<", "gt": ">",
     "newline": " ", "par": " ", "noindent": " ", "quad": " ", "qquad": " ", "linebreak": " ",
 }  # fmt: skip
@@ -69,7 +72,8 @@ def _is_formula(content: str, after: str) -> bool:
         return not content[-1].isspace()
     if after.isdigit() or (content[-1].isspace() and content[:1].isdigit()):
         return False
-    return bool(_SIGNS.search(content)) or not (re.search(r"\s", content) and _WORD.search(content))
+    word = _LETTER if content[0].isdigit() else _WORD
+    return bool(_SIGNS.search(content)) or not (re.search(r"\s", content) and word.search(content))
 
 
 def to_plain(formula: str) -> str:
@@ -114,12 +118,9 @@ def to_symbol(name: str) -> str | None:
 def _symbols() -> Mapping[str, str]:
     """pylatexenc's table of macros, of those that stand for a character or for a function's name."""
     context = get_default_latex_context_db()
-    known = {spec.macroname: spec.simplify_repl for name in context.categories() for spec in context.iter_macro_specs([name])}
-    return {
-        **{name: text for name, text in known.items() if name.isalpha() and isinstance(text, str) and _is_symbol(text)},
-        **_OWN_SYMBOLS,
-    }
+    known = {spec.macroname: spec.simplify_repl for spec in context.iter_macro_specs(context.categories())}
+    return {name: text for name, text in known.items() if _is_symbol(name, text)} | _OWN_SYMBOLS
 
 
-def _is_symbol(text: str) -> bool:
-    return bool(text.strip()) and "%" not in text and "\\" not in text and "<" not in text[:-1] and len(text) < 7
+def _is_symbol(name: str, text: object) -> bool:
+    return name.isalpha() and isinstance(text, str) and bool(_CHARACTER_OR_FUNCTION.fullmatch(text.strip()))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import cast
 
 from kg.errors import InputError
 
@@ -60,13 +60,15 @@ def to_fault(text: str) -> str | None:
     return None
 
 
-def _read_line(stream: IO[bytes], name: str, number: int) -> bytes:
+def _read_line(stream: io.BufferedIOBase, name: str, number: int) -> bytes:
     try:
         line = stream.readline(_LONGEST_LINE + 1)
     except EOFError:
-        raise InputError(f"{name}: the gzip data ends after line {number - 1}, too early; fetch the file again") from None
+        raise InputError(f"{name}: the gzip data ends after line {number - 1}, too early; fetch it again") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{name}: the gzip data is damaged after line {number - 1} ({error}); fetch it again") from None
+        raise InputError(
+            f"{name}: the gzip data is damaged after line {number - 1} ({error}); fetch it again"
+        ) from None
     except OSError as error:
         raise InputError(f"{name}: cannot be read: {error.strerror or error}") from None
     if len(line) > _LONGEST_LINE:
@@ -75,9 +77,9 @@ def _read_line(stream: IO[bytes], name: str, number: int) -> bytes:
 
 
 @contextmanager
-def _open(source: Path) -> Iterator[IO[bytes]]:
+def _open(source: Path) -> Iterator[io.BufferedIOBase]:
     if source == STANDARD_INPUT:
-        reader = io.BufferedReader(sys.stdin.buffer)
+        reader = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))  # BinaryIO lacks a readinto that it has
         try:
             yield _unzipped(reader)
         finally:
@@ -91,5 +93,5 @@ def _open(source: Path) -> Iterator[IO[bytes]]:
         yield _unzipped(file)
 
 
-def _unzipped(reader: io.BufferedReader) -> IO[bytes]:
+def _unzipped(reader: io.BufferedReader) -> io.BufferedIOBase:
     return gzip.GzipFile(fileobj=reader) if reader.peek(2).startswith(_GZIP_MAGIC) else reader

@@ -1,0 +1,197 @@
+"""Papers from every form of source."""
+
+import gzip
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.records import Paper
+from kg.sources import read_papers
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+LONG = "We show that a listing is read as it was meant, " * 8 + "whatever stands around it."
+ROW = {"id": "2401.00001", "title": "A Title", "abstract": "An abstract."}
+
+
+def write(path: Path, *rows: object) -> Path:
+    path.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def read_all(source: Path) -> tuple[list[Paper], list[str]]:
+    errors: list[InputError] = []
+    papers = list(read_papers(source, errors.append))
+    return papers, [str(error) for error in errors]
+
+
+def read_error(source: Path) -> str:
+    with pytest.raises(InputError) as error:
+        list(read_papers(source))
+    return str(error.value)
+
+
+def test_the_seed_document_has_104_papers_and_no_site_furniture() -> None:
+    papers = list(read_papers(SEEDS))
+    assert len(papers) == len({paper.id for paper in papers}) == 104
+    assert papers[0].title == "Self Expanding Convolutional Neural Networks"
+    assert papers[-1].id == "what-should-data-science-education-do-with-large-language-models"
+    assert papers[-1].abstract.endswith("this exciting, uncharted territory.")
+    melange = next(paper for paper in papers if paper.id.startswith("melange"))
+    assert melange.abstract.count("Mélange") == 3
+    assert not any("\\" in paper.text or "inbox" in paper.text for paper in papers)
+
+
+def test_every_line_of_the_seed_document_is_a_title_an_abstract_or_its_header() -> None:
+    lines = [line for line in (SEEDS / "papers.txt").read_text(encoding="utf-8").splitlines() if line]
+    papers = list(read_papers(SEEDS))
+    assert [lines.index(line) for line in lines[:5]] == [0, 1, 2, 3, 4]
+    assert [len(paper.title) for paper in papers] == [len(line) for line in lines[5::2]]
+
+
+def test_a_listing_may_have_wrapped_lines_days_and_short_abstracts(tmp_path: Path) -> None:
+    short = "A short abstract is a sentence that is longer than any button of a page, and it ends with a stop, too."
+    wrapped = LONG.replace(", ", ",\n", 1)
+    page = f"new\r\n\r\nMar 11\r\n\r\nOne: a\r\ntitle\r\n\r\n{wrapped}\n\nMar 12\n\nTwo?\n\n{short}"
+    source = write(tmp_path / "page.txt", page)
+    assert [(paper.id, paper.title, paper.abstract) for paper in read_papers(source)] == [
+        ("one-a-title", "One: a title", LONG),
+        ("two", "Two?", short),
+    ]
+
+
+def test_a_listing_with_a_lost_title_or_abstract_says_where(tmp_path: Path) -> None:
+    source = write(tmp_path / "page.txt", "One", "", LONG, "", "Lost", "", "Two", "", LONG, "", LONG, "", "Last")
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["one", "two"]
+    assert errors == [
+        f"{source}:5: the title 'Lost' has no abstract; expected a title, a blank line, an abstract",
+        f"{source}:11: the abstract 'We show that a listing is read as it was'... has no title; "
+        "expected a title, a blank line, an abstract",
+        f"{source}:13: the title 'Last' has no abstract; expected a title, a blank line, an abstract",
+    ]
+
+
+def test_json_lines_give_every_field(tmp_path: Path) -> None:
+    rows = [
+        ROW | {"authors": ["Ann B\\'ee", "Cy Dee"], "date": "2024-01-05T10:00:00Z", "categories": "cs.CL  cs.AI",
+               "url": "https://arxiv.org/abs/2401.00001", "doi": "https://doi.org/10.1000/182", "votes": 3},
+        {"title": "No Id", "abstract": "x", "doi": "10.1000/183", "authors": "Ann Bee, Cy Dee and Eve Eff",
+         "date": "2024-02"},
+        {"title": "Nothing More", "abstract": "x", "authors": None, "date": "", "categories": ["cs.CL"], "url": None},
+    ]  # fmt: skip
+    assert list(read_papers(write(tmp_path / "papers", *rows))) == [
+        Paper("2401.00001", "A Title", "An abstract.", ("Ann Bée", "Cy Dee"), "2024-01-05", ("cs.CL", "cs.AI"),
+              "https://arxiv.org/abs/2401.00001", "10.1000/182"),
+        Paper("10.1000/183", "No Id", "x", ("Ann Bee", "Cy Dee", "Eve Eff"), "2024-02", (), None, "10.1000/183"),
+        Paper("nothing-more", "Nothing More", "x", (), None, ("cs.CL",), None, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        ("{", "not a JSON object: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        ("[1]", "not a JSON object but '[1]'"),
+        ('{"a":' * 100_000, "nested too deep; expected a JSON object with title and abstract"),
+        (ROW | {"id": 2401.1}, "id is 2401.1; expected a string"),
+        (ROW | {"title": None}, "title is missing or empty; expected a string"),
+        (ROW | {"abstract": " "}, "abstract is missing or empty; expected a string"),
+        (ROW | {"abstract": "{}\u200b\\cite{a}"}, None),
+        (ROW | {"authors": [1]}, "authors is [1]; expected a list of strings or one string"),
+        (ROW | {"date": "5 Jan 2024"}, "date is '5 Jan 2024'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
+        (ROW | {"date": "2024-02-30"}, "date is '2024-02-30'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
+        (ROW | {"url": "arxiv.org"}, "url is 'arxiv.org'; expected an http or https address"),
+        (ROW | {"doi": "11.1/x"}, "doi is '11.1/x'; expected a DOI such as 10.1000/182"),
+        (ROW | {"title": "\ud800"}, "title holds \\ud800 is half a surrogate pair; write the whole character"),
+        (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text"),
+        (ROW | {"id": "", "title": "?!"}, "the title '?!' has no letter to make an id of; give the paper an id"),
+        (ROW | {"title": "\\cite{a}"}, "the title is empty; expected text"),
+    ],
+)  # fmt: skip
+def test_a_malformed_line_names_file_line_and_field_and_the_others_still_come(
+    tmp_path: Path, row: object, error: str | None
+) -> None:
+    source = write(tmp_path / "papers.jsonl", {**ROW, "id": "1"}, "", row, {**ROW, "id": "2"})
+    papers, errors = read_all(source)
+    assert {"1", "2"} <= {paper.id for paper in papers}
+    assert errors == ([f"{source}:3: {error}"] if error else [])
+    if error:
+        assert read_error(source) == errors[0]
+
+
+def test_one_line_that_is_not_utf_8_does_not_hide_the_others(tmp_path: Path) -> None:
+    source = tmp_path / "papers.jsonl"
+    rows = [json.dumps({**ROW, "id": str(n), "title": "Café"}, ensure_ascii=False) for n in range(3)]
+    source.write_bytes(b"\n".join(row.encode("latin-1" if n == 1 else "utf-8") for n, row in enumerate(rows)))
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["0", "2"]
+    assert errors == [f"{source}:2: byte 0xE9 is not UTF-8; save the file as UTF-8"]
+
+
+def test_the_form_is_told_from_the_content_and_gzip_from_its_magic_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"\xef\xbb\xbf" + json.dumps(ROW).encode() + b"\r\n"
+    paper = Paper(**ROW)
+    for name, data in (("papers.txt", content), ("papers.jsonl", gzip.compress(content))):
+        (tmp_path / name).write_bytes(data)
+        assert list(read_papers(tmp_path / name)) == [paper]
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert list(read_papers(Path("-"))) == [paper]
+        assert not sys.stdin.buffer.closed
+
+
+def test_a_folder_is_read_in_the_order_of_names_without_notes_folders_and_hidden_files(tmp_path: Path) -> None:
+    for name, number in (("b.jsonl", "3"), ("a.jsonl", "2"), (".hidden", "9"), ("README.md", "9")):
+        write(tmp_path / name, {**ROW, "id": number})
+    (tmp_path / "annotations").mkdir()
+    write(tmp_path / "annotations" / "a.jsonl", {**ROW, "id": "9"})
+    assert [paper.id for paper in read_papers(tmp_path)] == ["2", "3"]
+
+
+def test_a_file_of_a_folder_in_no_known_form_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "id,title,abstract")
+    write(tmp_path / "b.jsonl", ROW)
+    papers, errors = read_all(tmp_path)
+    assert [paper.id for paper in papers] == [ROW["id"]]
+    assert errors == [
+        f"{tmp_path / 'a.csv'}: no known form of papers; expected JSON lines (an object with id, title and abstract on "
+        "each line) or a listing (title, blank line, abstract, blank line, ...)"
+    ]
+
+
+def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.jsonl", ROW, ROW)
+    two = write(tmp_path / "two.jsonl", ROW, {**ROW, "title": "Another"})
+    papers, errors = read_all(tmp_path)
+    assert papers == [Paper(**ROW)]
+    assert errors == [f"{two}:2: the id '2401.00001' is already that of another paper at {one}:1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (None, "{}: cannot be opened: No such file or directory"),
+        (b"", "{}: the file is empty; expected papers"),
+        (b" \r\n\n", "{}: the file is empty; expected papers"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "{}: a NUL character; expected plain text; expected JSON lines"),
+        (b"\xff\xfe{\0", "{}: a NUL character; expected plain text; expected JSON lines"),
+        (gzip.compress(json.dumps(ROW).encode() * 50)[:-20], "{}: the gzip data ends after line 0, too early"),
+        (gzip.compress(b"x")[:10] + b"\xff" * 50, "{}: the gzip data is damaged after line 0"),
+        (b"{" * (16 * 1024 * 1024 + 1), "{}:1: longer than 16 MiB; expected one record or paragraph a line"),
+    ],
+    ids=["missing", "empty", "blank", "picture", "UTF-16", "cut gzip", "damaged gzip", "endless line"],
+)
+def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes | None, error: str) -> None:
+    source = tmp_path / "papers"
+    if content is not None:
+        source.write_bytes(content)
+    assert read_error(source).startswith(error.format(source))
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    assert read_error(tmp_path) == f"{tmp_path}: the folder has no file with papers"
