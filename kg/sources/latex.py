@@ -39,6 +39,7 @@ _DECLARATION = re.compile(
     r"\{\s*\\(?:(?:bf|it|em|tt|rm|sc|sf|sl|tiny|small|large|bfseries|itshape|scshape|ttfamily|sffamily)(?![A-Za-z])"
     r"|color\{\w+\})\s*([^{}]*)\}"
 )
+_COLORED = re.compile(r"\{\s*\\color\{\w+\}\s*\{([^{}]*)\}\s*\}")
 _BARE_COLOR = re.compile(r"\\color\{\w+\}\s*")
 _SYMBOL = re.compile(r"\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+)(?:\{\})?")
 _LETTER_THEN_SPACE = re.compile(r"\\(o|O|l|L|aa|AA|ae|AE|oe|OE|ss)\s+(?=[a-z])")
@@ -49,7 +50,7 @@ _SPACE = re.compile(r"\\(?:[,;:> ]|\\)")
 _NOTHING = re.compile(r"\\(?:[!@/]|-(?=-))|(?<=\w)\\xspace(?![A-Za-z])")
 _ESCAPED = re.compile(r"\\([%&_#$|=-])")
 _ESCAPED_TILDE = re.compile(r"(\w?)\\~(?:\{\})?(?=\d)")
-_TIE = re.compile(r"\S*(?:://|www\.)\S*|(?<=[\w.,;:)\]%'\"$])~(?=[\w(\\\"“$`])(?!(?<=\d~)\d)")
+_TIE = re.compile(r"\S*(?:://|www\.)\S*|(?<=[\w.,;:)\]%'\"$])~(?=[\w(\\\"“$`])(?!(?<=[\d%]~)\d)")
 _QUOTED = re.compile(r"``([^`]{1,400}?)''")
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # stand for \{ and \}; no text may hold these code points
 
@@ -83,7 +84,7 @@ def to_unicode(text: str) -> str:
 
 
 def _replace_commands(text: str) -> str:
-    text = _BARE_COLOR.sub("", _DECLARATION.sub(r"\1", _COLOR.sub(r"\1", text)))
+    text = _BARE_COLOR.sub("", _DECLARATION.sub(r"\1", _COLORED.sub(r"\1", _COLOR.sub(r"\1", text))))
     text = _RAISED.sub(lambda match: ("^" if match[1] == "super" else "_") + match[2], _SET.sub(r"\1", text))
     return _FOOTNOTE.sub(r" (\1)", _LINK.sub(_to_link, text))
 

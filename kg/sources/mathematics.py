@@ -20,8 +20,11 @@ _FRACTION = re.compile(rf"\\[dt]?frac\s*{_GROUP}\s*{_GROUP}")
 _ROOT = re.compile(rf"\\sqrt\s*{_GROUP}")
 _RAISED = re.compile(rf"([\^_])\s*{_GROUP}")
 _DEGREES = re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![A-Za-z]))")
-_MARKS: Mapping[str, str] = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307", "vec": "\u20d7"}
-_MARKED = re.compile(r"\\(?:wide)?(hat|tilde|bar|dot|vec)\s*(?:\{\s*(\w)\s*\}|(\w)(?!\w))")
+_MARKS: Mapping[str, str] = {
+    "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307", "vec": "\u20d7",
+    "acute": "\u0301", "grave": "\u0300", "ddot": "\u0308", "check": "\u030c",
+}  # fmt: skip
+_MARKED = re.compile(r"\\(?:wide)?(hat|tilde|bar|d?dot|vec|acute|grave|check)\s*(?:\{\s*(\w)\s*\}|(\w)(?!\w))")
 _SETTING = re.compile(
     r"\\(?:text(?:bf|it|rm|sf|tt|sc|normal)?|math(?:bb|bf|cal|rm|sf|tt|it|frak|scr|bin|rel|op|ord)"
     rf"|operatorname\*?|boldsymbol|bm|mbox|emph|underline|overline|pmb)\s*(?:{_GROUP}|(?=\s\w))"

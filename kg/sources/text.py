@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from kg.errors import InputError
 
@@ -79,9 +78,10 @@ def _read_line(stream: io.BufferedIOBase, name: str, number: int) -> bytes:
 @contextmanager
 def _open(source: Path) -> Iterator[io.BufferedIOBase]:
     if source == STANDARD_INPUT:
-        reader = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))  # BinaryIO lacks a readinto that it has
+        # typeshed does not know that standard input has `readinto`
+        reader = io.BufferedReader(sys.stdin.buffer)  # type: ignore[type-var]
         try:
-            yield _unzipped(reader)
+            yield _unzipped(reader)  # type: ignore[arg-type]
         finally:
             reader.detach()
         return

@@ -21,6 +21,7 @@ REPAIRED = [
     (r"as shown~\cite{a, b} in Table~\ref{t}.", "as shown in Table."),
     (r"at \url{https://x.org/a\_b}, \href{https://x.org}{here}", "at https://x.org/a_b, here (https://x.org)"),
     (r"\href{https://x.org}{https://x.org} and \href{https://x.org}{\textbf{x.org}}", "https://x.org and https://x.org"),
+    (r"{\color{blue}{https://x.org}}, $\mathsf{Cin\acute{e}aste}$", "https://x.org, Cinéaste"),
     (r"\k{appa} and \b{eta}-VAE", "κ and β-VAE"),
     (r"6$\unicode{x2013}$7, 35\,925, 40\,cm, 4{,}918, \ie, e.g.,\ x", "6–7, 35925, 40 cm, 4,918, i.e., e.g., x"),
     ("eﬃcient ﬂow", "efficient flow"),
@@ -33,7 +34,7 @@ REPAIRED = [
 
 LEFT = [
     "Costs $5 to $10, or $5-$6, over $1,000; QP$ and 100K$/hour",
-    "sim2real and Sim(3), ~33.5% and ~1, 1~2 times, http://a.org/~x/~y",
+    "sim2real and Sim(3), ~33.5% and ~1, 1~2 times, 5%~9%, http://a.org/~x/~y",
     "{A, B} at 10^23 FLOPs is O(N^2), x_1, C++, C#, R&D, 50%",
     r"we propose \ours{} and \method on D:\data",
     "`SpikeGPT', 5'' and --- or -- it's \"quoted\"",
