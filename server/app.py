@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, render_template
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.errors import InputError
 from server import canned, lists, resources, search, sparql
-from server.negotiation import likes_page
 from server.pages import drawings, home
+from server.refusal import to_response
 from server.snapshot import Snapshots, graph
 from server.wording import FILTERS
 
@@ -49,12 +49,6 @@ def _add_headers(response: Response) -> Response:
 
 
 def _show_error(error: HTTPException) -> Response:
-    """Say what is wrong: on a page for a browser, in one sentence for a tool."""
-    sentence = error.description or error.name
-    response = make_response(error.get_response())
-    if likes_page():
-        response.set_data(render_template("error.html", code=error.code, name=error.name, sentence=sentence))
-    else:
-        response.set_data(f"{sentence}\n")
-        response.content_type = "text/plain; charset=utf-8"
-    return response
+    return to_response(
+        error, lambda sentence: render_template("error.html", code=error.code, name=error.name, sentence=sentence)
+    )

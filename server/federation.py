@@ -15,10 +15,11 @@ _TOKEN = re.compile(
                 | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' )
     | (?P<comment> \#[^\n\r]*+ )
     | (?P<escape> \\. )
+    | (?P<variable> [?$]\w++ )
     | (?P<iri> <[a-z][a-z0-9+.-]*+://[^<>"{{}}|^`\x00-\x20]*+> )
     | (?P<doubtful> <[^<>"{{}}|^`\x00-\x20]*+> )
     | (?P<call> SERVICE {_SKIPPED} (?:SILENT {_SKIPPED})? {_TARGET} {_SKIPPED} \{{ )
-    | (?P<other> [^"'\#\\<s]++ | . )
+    | (?P<other> [^"'\#\\<?$s]++ | . )
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

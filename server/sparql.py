@@ -13,8 +13,9 @@ from kg.queries import Answer, formats_of, serialize_answer
 from server.canned import find_queries, without_header
 from server.description import describe_service
 from server.federation import calls_service
-from server.negotiation import HTML, choose_format, content_type, likes_page
+from server.negotiation import choose_format, content_type
 from server.rdf import read_turtle, write_triples
+from server.refusal import to_response
 from server.snapshot import Graph, graph
 from server.tables import read_table
 
@@ -49,17 +50,7 @@ def refuse_input(error: InputError) -> Response:
 
 @blueprint.errorhandler(HTTPException)
 def refuse(error: HTTPException) -> Response:
-    """Say what is wrong with a request: in the form for a browser, as one sentence for a tool."""
-    sentence = error.description or error.name
-    if likes_page() and "format" not in request.args:
-        body, kind = _form(request.values.get("query", ""), error=sentence), HTML
-    else:
-        body, kind = f"{sentence}\n", "text/plain"
-    response = error.get_response()
-    response.set_data(body)
-    response.content_type = f"{kind}; charset=utf-8"
-    assert isinstance(response, Response)
-    return response
+    return to_response(error, lambda sentence: _form(request.values.get("query", ""), error=sentence))
 
 
 def _read_request() -> Asked | None:

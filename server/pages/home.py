@@ -45,4 +45,4 @@ def _count(graph: Graph) -> dict[str, int]:
 
 
 def _find_top(graph: Graph, kind: NamedNode) -> list[Row]:
-    return ask_page(graph, "top-concepts", kind=kind, limit=TOP)
+    return ask_page(graph, "top-of-kind", kind=kind, limit=TOP)
