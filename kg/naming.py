@@ -2,19 +2,26 @@
 
 import difflib
 import re
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import InputError
+from kg.link import to_slug
 from kg.vocab import kinds, term
 
 NEAREST = 3
 CANDIDATES = 20_000  # difflib reads about that many names in half a second
 
-NAMES = {
-    "concept": ("kg:Concept", ("skos:prefLabel", "skos:altLabel")),
-    "paper": ("kg:Paper", ("dcterms:title", "dcterms:identifier")),
-}
+CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper"}
+NAMES = {"concept": ("skos:prefLabel", "skos:altLabel"), "paper": ("dcterms:title", "dcterms:identifier")}
+
+
+class Named(NamedTuple):
+    """A thing and one of its names."""
+
+    node: NamedNode
+    name: str
 
 
 def find_term(store: Store, type: str, text: str, *, choices: tuple[str, ...] = ()) -> NamedNode | Literal:
@@ -22,7 +29,7 @@ def find_term(store: Store, type: str, text: str, *, choices: tuple[str, ...] = 
     text = " ".join(text.split())
     if not text:
         raise InputError(f"the value of a {type} is empty; give one")
-    if type in NAMES:
+    if type in CLASSES:
         return find_thing(store, type, text)
     if type == "kind":
         return find_kind(text, choices or kinds())
@@ -43,14 +50,20 @@ def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
 
 def find_thing(store: Store, what: str, text: str) -> NamedNode:
     """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of."""
-    for iri in (text, f"{find_base(store)}{what}/{text}"):
+    place = f"{find_base(store)}{what}/"
+    for iri in (text, place + text, place + to_slug(text)):
         node = _to_node(iri)
         if node and _is_a(store, node, what):
             return node
-    for equal in (f"VALUES ?name {{ {Literal(text)} }}", f"FILTER(LCASE(STR(?name)) = {Literal(text.lower())})"):
-        for node, _ in _names(store, what, equal, 1):
-            return node
-    raise InputError(f"there is no {what} {text!r}{_advice(store, what, text)}")
+    for equal in _find_named(store, what, f"VALUES ?name {{ {Literal(text)} }}", 1):
+        return equal.node
+    near = _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
+    for named in near:
+        if named.name.lower() == text.lower():
+            return named.node
+    names = [named.name for named in near] or _find_like(store, what, text)
+    advice = "the nearest are " + ", ".join(map(repr, names)) if names else "give a name or an IRI, whole or its end"
+    raise InputError(f"there is no {what} {text!r}; {advice}")
 
 
 def find_base(store: Store) -> str:
@@ -68,31 +81,28 @@ def _to_node(iri: str) -> NamedNode | None:
 
 
 def _is_a(store: Store, node: NamedNode, what: str) -> bool:
-    return bool(store.query(f"ASK {{ {node} a {term(NAMES[what][0])} }}"))
+    return bool(store.query(f"ASK {{ {node} a {term(CLASSES[what])} }}"))
 
 
-def _names(store: Store, what: str, condition: str, limit: int) -> list[tuple[NamedNode, str]]:
-    """Return things and their names that meet the condition, the ones of most papers first."""
-    class_name, properties = NAMES[what]
-    path = " | ".join(str(term(name)) for name in properties)
+def _find_named(store: Store, what: str, condition: str, limit: int) -> list[Named]:
+    """Return things and their names that meet the condition: the shortest names first, of equals the most used."""
+    ways = " UNION ".join(f"{{ ?thing {term(name)} ?name . {condition} }}" for name in NAMES[what])
     rows = store.query(f"""
-      SELECT ?thing ?name WHERE {{
-        ?thing a {term(class_name)} ; {path} ?name .
-        {condition}
+      SELECT ?thing ?name
+      WHERE {{
+        {ways}
+        FILTER EXISTS {{ ?thing a {term(CLASSES[what])} }}
         OPTIONAL {{ ?thing {term("kg:paperCount")} ?papers }}
-      }} ORDER BY DESC(?papers) ?thing LIMIT {limit}""")
+      }}
+      ORDER BY STRLEN(?name) DESC(?papers) ?thing
+      LIMIT {limit}
+    """)
     assert isinstance(rows, QuerySolutions)
-    return [(row["thing"], row["name"].value) for row in rows]
+    return [Named(row["thing"], row["name"].value) for row in rows]
 
 
-def _advice(store: Store, what: str, text: str) -> str:
-    lower = Literal(text.lower())
-    names = [name for _, name in _names(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {lower}))", NEAREST)]
-    if not names:
-        first = Literal(text[0].lower())
-        begun = _names(store, what, f"FILTER(STRSTARTS(LCASE(STR(?name)), {first}))", CANDIDATES)
-        near = {name.lower(): name for _, name in begun}
-        names = [near[key] for key in difflib.get_close_matches(text.lower(), near, n=NEAREST)]
-    if not names:
-        return "; give a name, the last part of its IRI or its whole IRI"
-    return "; the nearest are " + ", ".join(repr(name) for name in names)
+def _find_like(store: Store, what: str, text: str) -> list[str]:
+    """Return the names that are most like a text, among those with the same first letter."""
+    begun = f"FILTER(STRSTARTS(LCASE(STR(?name)), {Literal(text[0].lower())}))"
+    names = {named.name.lower(): named.name for named in _find_named(store, what, begun, CANDIDATES)}
+    return [names[key] for key in difflib.get_close_matches(text.lower(), names, n=NEAREST)]

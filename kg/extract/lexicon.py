@@ -3,8 +3,6 @@
 import tomllib
 from functools import cache
 
-from spacy.lang.en.stop_words import STOP_WORDS
-
 from kg.paths import PACKAGE
 
 RULES = PACKAGE / "extract" / "rules"
@@ -44,6 +42,8 @@ def carriers() -> dict[str, str]:
 @cache
 def boundaries() -> frozenset[str]:
     """Return the words that no name holds: function words, verbs, adverbs."""
+    from spacy.lang.en.stop_words import STOP_WORDS  # all of spaCy comes with it, which linking and serving do not need
+
     return (words("boundary_words.txt") | STOP_WORDS) - heads().keys()
 
 
