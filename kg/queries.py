@@ -16,6 +16,7 @@ from kg import naming
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
 from kg.paths import data_folder
+from kg.vocab import prefixes
 
 Answer = QuerySolutions | QueryTriples | QueryBoolean
 
@@ -153,7 +154,7 @@ def serialize_answer(answer: Answer, format: Format) -> bytes:
     written = None
     if isinstance(answer, QueryTriples):
         if isinstance(format.writer, RdfFormat):
-            written = answer.serialize(format=format.writer)
+            written = answer.serialize(format=format.writer, prefixes=prefixes())
     elif isinstance(format.writer, QueryResultsFormat):
         written = answer.serialize(format=format.writer)
     if written is None:
