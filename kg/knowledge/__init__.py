@@ -6,6 +6,7 @@ fills its gaps. `generic.txt` lists bare classes ("llms", "training data") that 
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from functools import cache
@@ -16,17 +17,22 @@ from kg.records import Known
 
 CURATED = KNOWLEDGE / "curated.jsonl"
 GENERIC = KNOWLEDGE / "generic.txt"
-_SEPARATORS = {ord(character): None for character in " -_/.,:'\u2010\u2011\u2013\u2019"}
+_MARKS = " -_/,:'\u2010\u2011\u2013\u2019"
+_SEPARATORS = {ord(mark): None for mark in _MARKS}
+_WORDS = re.compile(f"[{re.escape(_MARKS)}]+")
+_PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s$")
 _LISTS = frozenset({"kinds", "aliases", "same_as"})
 
 
 def identity(name: str) -> str:
-    """Return what two spellings of one name have in common: no case, no spaces, hyphens or points.
+    """Return what two spellings of one name have in common: no case, spaces, hyphens or plural.
 
     >>> identity("LLaMA-3.1 8B") == identity("Llama 3.1-8b")
     True
+    >>> identity("state space models") == identity("State-Space Model")
+    True
     """
-    return name.casefold().translate(_SEPARATORS)
+    return _PLURAL.sub("", name).casefold().translate(_SEPARATORS)
 
 
 def fits_case(known: Known, surface: str, quote: str) -> bool:
@@ -42,7 +48,13 @@ def fits_case(known: Known, surface: str, quote: str) -> bool:
     """
     if not known.cased:
         return True
-    return all(mine.islower() or mine == theirs for mine, theirs in zip(surface.split(), quote.split(), strict=False))
+    written, place = quote.translate(_SEPARATORS), 0
+    for word in _WORDS.split(surface):
+        part = written[place : place + len(word)]
+        if part != word and not word.islower():
+            return False
+        place += len(word)
+    return True
 
 
 def read_known(path: Path) -> Iterator[Known]:

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from kg.knowledge import identity
+from kg.knowledge import CURATED, identity, read_known
 from kg.paths import KNOWLEDGE
 from kg.records import Known
 from kg.training import knowledge_hardware, knowledge_models, knowledge_sources
-from kg.training.knowledge_corpus import Corpus, read_corpus
+from kg.training.knowledge_corpus import Corpus, read_corpus, to_key
+from kg.training.knowledge_names import family_of
 from kg.training.knowledge_judge import TERMS, judge_known
 from kg.vocab import kinds
 
@@ -41,7 +42,7 @@ def main() -> None:
     dropped = {identity(line) for line in DROPPED.read_text(encoding="utf-8").splitlines() if line}
     merged = (merge_group(group, corpus) for group in groups)
     kept = [known for known in (judge_known(known, corpus, dropped) for known in merged) if known]
-    for kind, count in write_known(without_shared_aliases(kept)).items():
+    for kind, count in write_known(with_known_families(without_shared_aliases(kept))).items():
         print(f"{kind:12}{count:7}")
 
 
@@ -78,8 +79,8 @@ def merge_group(group: list[Known], corpus: Corpus) -> Known:
     forms = list(dict.fromkeys(form for known in group for form in (known.name, *known.aliases)))
     same = [form for form in forms if identity(form) == identity(head.name)]
     name = max(same, key=lambda form: (corpus.uses_of(form).forms[form], -forms.index(form)))
-    aliases = {identity(form): form for form in reversed(forms)}
-    aliases.pop(identity(name), None)
+    aliases = {to_key(form): form for form in reversed(forms)}
+    aliases.pop(to_key(name), None)
     found = {kind for known in group for kind in known.kinds}
     if found <= TERMS:
         name, aliases = corpus.commonest_form(name), {key: corpus.commonest_form(form) for key, form in aliases.items()}
@@ -111,6 +112,18 @@ def without_shared_aliases(known_things: list[Known]) -> list[Known]:
         replace(known, aliases=tuple(a for a in known.aliases if identity(a) not in names and claims[identity(a)] == 1))
         for known in names.values()
     ]
+
+
+def with_known_families(known_things: list[Known]) -> Iterator[Known]:
+    """Name each family as its own thing is named; a family that is no known thing is left out for the next wider one."""
+    things = (*read_known(CURATED), *known_things)
+    names = {identity(form): known.name for known in reversed(things) for form in (*known.aliases, known.name)}
+    for known in known_things:
+        family = known.family
+        while family and identity(family) not in names:
+            family = family_of(family)
+        found = names[identity(family)] if family else None
+        yield replace(known, family=found if found != known.name else None)
 
 
 def write_known(known_things: Iterable[Known]) -> dict[str, int]:

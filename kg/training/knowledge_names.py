@@ -16,6 +16,14 @@ REMARK = re.compile(
 )
 SIZE = re.compile(r"(?<![\w.])(?:\d+x)?\d+(?:\.\d+)?[bmtk](?![\w])", re.IGNORECASE)
 DATED = re.compile(r"[-_ @]?(?:20\d{6}|20\d\d[-_]\d\d[-_]\d\d|\d{4}[-_]preview|preview.*|latest|legacy)$", re.IGNORECASE)
+BRANDS = {
+    brand.casefold(): brand
+    for brand in (
+        "LLaMA Gemma Mistral Mixtral Ministral Qwen QwQ DeepSeek Claude Gemini GPT Phi Falcon Vicuna Pythia OLMo SmolLM Yi"
+        " CodeLlama StarCoder InternVL InternLM LLaVA MiniCPM Granite Grok Kimi GLM Instruct Chat Base Coder Vision Haiku"
+        " Sonnet Opus Pro Flash Lite Preview Thinking Turbo Distill Large Medium Small Mini Nano"
+    ).split()
+}
 SMALL_WORDS = frozenset("a an and at by for from in into of on or the to via with".split())
 
 
@@ -88,28 +96,31 @@ def model_name(label: str) -> str | None:
     """Return a model's written name from a display name or an id of a hub or of code, None for what is no name.
 
     >>> model_name("meta-llama/Meta-Llama-3.1-8B-Instruct-Turbo")
-    'Meta-Llama-3.1-8B-Instruct'
-    >>> model_name("Llama 3.2 Instruct Turbo (3B)")
-    'Llama 3.2 Instruct 3B'
+    'Llama-3.1-8B-Instruct'
+    >>> model_name("Llama 3.2 Instruct Turbo (3B)"), model_name("gemma-2-2b-it")
+    ('Llama 3.2 3B Instruct', 'Gemma-2-2B-it')
     """
-    name = clean(label.split("/")[-1])
-    name = re.sub(r"\s*\((\d[\d.x]*[BMT])\)", r" \1", name)
+    name = clean(label.split("/")[-1]).removeprefix("Meta-")
+    name = re.sub(r"((?: Instruct| Chat| Base)?(?: Turbo)?)\s*\((\d[\d.x]*[BMT])\)", r" \2\1", name)
     name = re.sub(r"[-_ ](?:hf|turbo|gguf|awq|fp8|bf16|v1:0|free|batch|8k)$", "", name, flags=re.IGNORECASE)
     name = DATED.sub("", DATED.sub("", name))
     if re.search(r"[():@,+†*×;?&]|\b(?:batch|regional|global|highspeed|on amazon)\b", name, re.IGNORECASE):
         return None
+    if name.islower():
+        name = "".join(BRANDS.get(part, part) for part in re.split(r"(\d[\d.]*[bm]?|[-\s])", name))
+        name = re.sub(r"(?<=\d)[bm](?![a-z])", lambda match: match.group().upper(), name)
     return name if 2 <= len(name) <= 45 and len(name.split()) <= 5 and re.search(r"[A-Za-z]", name) else None
 
 
 def family_of(name: str) -> str | None:
     """Return the name of the family that a name with a size or a training variant belongs to.
 
-    >>> family_of("LLaMA-3-8B"), family_of("LLaMA-3"), family_of("Qwen2.5-VL-7B-Instruct"), family_of("LLaMA")
-    ('LLaMA-3', 'LLaMA', 'Qwen2.5-VL', None)
+    >>> family_of("LLaMA-3-8B-Instruct"), family_of("LLaMA-3-8B"), family_of("LLaMA-3"), family_of("LLaMA")
+    ('LLaMA-3-8B', 'LLaMA-3', 'LLaMA', None)
     """
-    shorter = re.sub(r"[-_ ](?:instruct|chat|base|it|thinking|pt)$", "", name, flags=re.IGNORECASE)
-    if sized := SIZE.search(shorter):
-        shorter = shorter[: sized.start()]
+    shorter = re.sub(r"[-_ ](?:instruct|chat|base|it|thinking|pt)(?:[-_ ].*)?$", "", name, flags=re.IGNORECASE)
+    if shorter == name and (sized := SIZE.search(name)):
+        shorter = name[: sized.start()]
     elif shorter == name:
         shorter = re.sub(r"(?<=[A-Za-z]{3})[- ]?v?\d+(?:\.\d+)*$", "", name)
     shorter = shorter.strip(" -_")
