@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
 from kg import naming
 from kg.errors import InputError
@@ -154,7 +154,7 @@ def serialize_answer(answer: Answer, format: Format) -> bytes:
     written = None
     if isinstance(answer, QueryTriples):
         if isinstance(format.writer, RdfFormat):
-            written = answer.serialize(format=format.writer, prefixes=prefixes())
+            written = serialize(answer, format=format.writer, prefixes=prefixes())
     elif isinstance(format.writer, QueryResultsFormat):
         written = answer.serialize(format=format.writer)
     if written is None:
