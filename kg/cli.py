@@ -148,7 +148,7 @@ def to_values(arguments: Sequence[str]) -> dict[str, str]:
 
 
 @main.command()
-@click.option("--format", "format_name", default="ttl", show_default=True, help="ttl, nt, trig, nq, jsonld, rdfxml, graphml, csv")
+@click.option("--format", "format_name", default="ttl", show_default=True, help="ttl, nt, trig, nq, jsonld ...")
 @OUTPUT
 @click.option("--paper", help="Only the triples of the paper with this id.")
 @STORE
@@ -171,8 +171,7 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
     from kg.writing import open_output
 
     _, store = open_snapshot(directory)
-    size = {"top": top} if top else {}
-    page = draw_concept(store, concept, **size) if concept else draw_overview(store, **size)
+    page = draw_concept(store, concept, top or 40) if concept else draw_overview(store, top or 120)
     with open_output(output) as out:
         out.write(page.encode())
 

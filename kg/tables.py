@@ -24,7 +24,7 @@ def print_answer(answer: Answer, format_name: str) -> None:
         sys.stdout.buffer.write(serialize_answer(answer, find_format(format_name, formats_of(answer))))
         sys.stdout.buffer.flush()
     elif isinstance(answer, QueryBoolean):
-        print("yes" if answer else "no")
+        Console().print("yes" if answer else "no")
     else:
         assert not isinstance(answer, QueryTriples)
         names = [variable.value for variable in answer.variables]
@@ -69,4 +69,4 @@ def print_scores(scores: Scores, *, with_errors: bool) -> None:
     Console().print(table)
     if with_errors:
         for error in scores.errors:
-            print(error.paper, error.fault, error.kind, error.name, sep="\t")
+            sys.stdout.write(f"{error.paper}\t{error.fault}\t{error.kind}\t{error.name}\n")

@@ -8,7 +8,7 @@
 
 from functools import cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.paths import data_folder
 
@@ -80,13 +80,10 @@ def roles() -> tuple[str, ...]:
 @cache
 def individual(of_class: str, notation: str) -> NamedNode:
     """Return the member of a class (a prefixed name) that has the notation; KeyError if there is none."""
-    members = {quad.subject for quad in ontology() if quad.predicate == term("rdf:type") and quad.object == term(of_class)}
+    is_a, has_notation = term("rdf:type"), term("skos:notation")
+    members = {quad.subject for quad in ontology() if quad.predicate == is_a and quad.object == term(of_class)}
     for quad in ontology():
-        if quad.subject in members and quad.predicate == term("skos:notation") and _is(quad.object, notation):
+        if quad.subject in members and quad.predicate == has_notation and quad.object == Literal(notation):
             assert isinstance(quad.subject, NamedNode)
             return quad.subject
     raise KeyError(f"{of_class} has no member with the notation {notation!r} in {ONTOLOGY_FILE}")
-
-
-def _is(node: NamedNode | BlankNode | Literal | object, text: str) -> bool:
-    return isinstance(node, Literal) and node.value == text

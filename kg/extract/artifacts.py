@@ -29,9 +29,8 @@ def _kind(doc: Doc, match: re.Match[str]) -> str:
     """Return the kind that the nearest word before the URL tells, else that its host tells."""
     sentence = to_mention(doc, *match.span()).sentence
     before = sentence[: sentence.find(match.group())][-NEAR:]
-    found = [
-        (hit.start(), kind) for kind, cue in rules("cues.toml")["artifacts"].items() for hit in re.finditer(cue, before, re.I)
-    ]
+    cues = rules("cues.toml")["artifacts"]
+    found = [(hit.start(), kind) for kind, cue in cues.items() for hit in re.finditer(cue, before, re.IGNORECASE)]
     kinds = {kind for _, kind in found}
     if CODE_HOSTS.search(match.group()) and (not kinds or "code" in kinds):
         return "code"

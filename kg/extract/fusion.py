@@ -103,7 +103,8 @@ def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str])
             votes[member.kind] += member.rank
     kind = min(votes, key=lambda kind: (-votes[kind], kind)) if votes else DEFAULT_KIND
     names = [text[member.start : member.end] for member in members]
-    given = [member.name for member in members if member.name] or [spelt_out[name] for name in names if name in spelt_out]
+    given = [member.name for member in members if member.name]
+    given += [spelt_out[name] for name in names if name in spelt_out]
     return Group(
         name=given[0] if given else max(names, key=lambda name: (names.count(name), len(name))),
         kind=kind,

@@ -16,8 +16,12 @@ from kg.knowledge import fits_case, load_known
 from kg.records import Known
 
 UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]")
-ATTACHED = re.compile(r"[-‐‑–](?:based|style|like|driven|guided|enhanced|powered|generated|inspired|only|level|augmented)\b")
-VERSION = re.compile(r"(?:[-‐‑–_ ]?v?\d+(?:\.\d+)+[a-z]?|[- ]v\d+|[-_ ]?\d+(?:\.\d+)?[BM])+(?:-(?:Instruct|Chat|Base))?(?![\w-])")
+ATTACHED = re.compile(
+    r"[-‐‑–](?:based|style|like|driven|guided|enhanced|powered|generated|inspired|only|level|augmented)\b"
+)
+VERSION = re.compile(
+    r"(?:[-‐‑–_ ]?v?\d+(?:\.\d+)+[a-z]?|[- ]v\d+|[-_ ]?\d+(?:\.\d+)?[BM])+(?:-(?:Instruct|Chat|Base))?(?![\w-])"
+)
 VERSIONED = ("Model",)
 PLURAL_LEAST = 3
 
@@ -117,7 +121,8 @@ def _is_free(text: str, end: int) -> bool:
     """Tell whether a name may end here: not before a hyphen that carries the word on, "-based" apart."""
     if VERSION.match(text, end):
         return True
-    return text[end : end + 1] not in {"-", "‐", "‑"} or ATTACHED.match(text, end) is not None or text[end + 1 : end + 2] == " "
+    hyphen = text[end : end + 1] in {"-", "‐", "‑"}
+    return not hyphen or ATTACHED.match(text, end) is not None or text[end + 1 : end + 2] == " "
 
 
 def _written(ends: Iterable[tuple[str, Known]], written: str) -> Known | None:

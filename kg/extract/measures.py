@@ -15,8 +15,11 @@ from kg.records import Quantity, Result
 RESULT_CONFIDENCE = 0.75
 QUANTITY_CONFIDENCE = 0.7
 NEAR = 60
-CLAUSE = re.compile(r"[;]\s|,\s(?:while|whereas|but|and\s(?:\w+\s){0,2}?(?:achiev|improv|reduc|outperform))\w*")
-KINDS_BY_UNIT = {"x": ("speedup", "reduction", "gain", "ratio"), "orders of magnitude": ("speedup", "reduction", "gain")}
+CLAUSE = re.compile(r";\s|,\s(?:while|whereas|but|and\s(?:\w+\s){0,2}?(?:achiev|improv|reduc|outperform))\w*")
+KINDS_BY_UNIT = {
+    "x": ("speedup", "reduction", "gain", "ratio"),
+    "orders of magnitude": ("speedup", "reduction", "gain"),
+}
 KINDS = ("cost", "speedup", "reduction", "gain")
 
 
@@ -42,16 +45,11 @@ def is_result(text: str, numeral: Numeral, sentence: tuple[int, int], groups: Se
         return True
     if numeral.family or "." not in numeral.low:
         return False
-    return any(
-        group.kind == "Metric" and (numeral.start - NEAR < end <= numeral.start or numeral.end <= start < numeral.end + NEAR)
-        for group in groups
-        for start, end in group.places
-    )
+    metrics = (place for group in groups if group.kind == "Metric" for place in group.places)
+    return any(0 <= _distance(start, end, numeral) < NEAR for start, end in metrics)
 
 
-def to_result(
-    doc: Doc, text: str, numeral: Numeral, *, sentence: tuple[int, int], groups: Sequence[Group]
-) -> Result:
+def to_result(doc: Doc, text: str, numeral: Numeral, *, sentence: tuple[int, int], groups: Sequence[Group]) -> Result:
     """Return a finding with its slots filled from the things named in its clause and its sentence."""
     clause = _clause_bounds(text, numeral, sentence)
     return Result(
@@ -60,7 +58,7 @@ def to_result(
         high=numeral.high,
         unit=numeral.unit,
         kind=_kind(text, numeral, clause),
-        metric=_nearest(text, groups, ("Metric",), numeral, clause) or _nearest(text, groups, ("Metric",), numeral, sentence),
+        metric=_metric(text, groups, numeral, clause) or _metric(text, groups, numeral, sentence),
         on=_measured_on(text, groups, numeral, sentence),
         subject=_subject(text, groups, numeral, sentence),
         baseline=_baseline(text, groups, numeral, sentence),
@@ -141,6 +139,10 @@ def _nearest(
         return None
     _, start, end = min(places)
     return text[start:end]
+
+
+def _metric(text: str, groups: Sequence[Group], numeral: Numeral, bounds: tuple[int, int]) -> str | None:
+    return _nearest(text, groups, ("Metric",), numeral, bounds)
 
 
 def _distance(start: int, end: int, numeral: Numeral) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import boundaries, carriers, heads, rules, to_singular, words
@@ -16,6 +16,7 @@ ATTACHED = re.compile(
 SIZE = re.compile(r"\d+(?:\.\d+)?[KMBT]?$|\d+[xX]$")
 VERSION = re.compile(r"v?\d+(?:\.\d+)*[a-zA-Z]?$|(?:\d+(?:\.\d+)?[BM])$")
 LONGEST = 4
+LISTING = frozenset(", ( : and or such as like including e.g namely called named".split())
 TESTED_KIND = "Dataset"
 
 
@@ -54,10 +55,11 @@ def is_capitalised(token: Token) -> bool:
     return token.text[0].isupper() and token.lower_ not in boundaries() and len(token) > 1
 
 
-def _is_headline(sentence) -> bool:  # type: ignore[no-untyped-def]  # spaCy's Span
+def _is_headline(sentence: Span) -> bool:
     """Tell whether most words of a sentence are capitalised, as in a title."""
     long = [token for token in sentence if token.is_alpha and len(token) > 3]
-    return sum(token.text[0].isupper() for token in long) > 0.6 * len(long)
+    capitalised = [token for token in long if token.text[0].isupper()]
+    return len(capitalised) > 0.6 * len(long)
 
 
 def is_shaped(token: Token) -> bool:
@@ -73,7 +75,7 @@ def _continues(doc: Doc, i: int) -> bool:
     if not doc[i].whitespace_:
         return False
     following = doc[i + 1]
-    return VERSION.match(following.text) is not None or is_shaped(following) and SIZE.match(following.text) is not None
+    return VERSION.match(following.text) is not None
 
 
 def find_kind(doc: Doc, first: int, last: int) -> str:
@@ -83,7 +85,8 @@ def find_kind(doc: Doc, first: int, last: int) -> str:
         after = carriers().get(to_singular(following.lower_))
         if after:
             return after
-    return _apposed(doc, last) or _listed(doc, first) or find_kind_by_form(doc[first : last + 1].text) or _tested_on(doc, first)
+    by_form = find_kind_by_form(doc[first : last + 1].text)
+    return _apposed(doc, last) or _listed(doc, first) or by_form or _tested_on(doc, first)
 
 
 def find_kind_by_form(name: str) -> str:
@@ -116,7 +119,11 @@ def _apposed(doc: Doc, last: int) -> str:
         while i < len(doc) - 3 and doc[i].text != ")":
             i += 1
         i += 1
-    if i + 2 >= len(doc) or doc[i].text not in {",", ":", "is", "-", "—", "–"} or doc[i + 1].lower_ not in {"a", "an", "the"}:
+    if (
+        i + 2 >= len(doc)
+        or doc[i].text not in {",", ":", "is", "-", "—", "–"}
+        or doc[i + 1].lower_ not in {"a", "an", "the"}
+    ):
         return ""
     kind = ""
     for token in doc[i + 2 : i + 10]:
@@ -135,8 +142,7 @@ def _listed(doc: Doc, first: int) -> str:
         kind = carriers().get(to_singular(word))
         if kind and word != to_singular(word) or kind and steps == 0:
             return kind
-        inside = doc[i].text in {",", "(", ":", "and", "or"} or word in {"such", "as", "like", "including", "e.g", "namely", "called", "named"}
-        if not inside and not is_shaped(doc[i]):
+        if word not in LISTING and not is_shaped(doc[i]):
             return ""
         i -= 1
         steps += 1

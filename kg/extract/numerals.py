@@ -14,7 +14,9 @@ NUMERAL = re.compile(
     rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
 )
 WORD_NUMERAL = re.compile(rf"\b(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
-NOT_A_VALUE = re.compile(r"(?:[Tt]op|[Ff]ig(?:ure)?s?\.?|[Tt]able|[Ss]ection|[Ss]ec\.|[Ee]q\.|[Vv]ersion|[Pp]hase|[Ss]tage|[Ll]evel|[Tt]ier|RQ)[ -]?$")
+NOT_A_VALUE = re.compile(
+    r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ)[ -]?$", re.IGNORECASE
+)
 
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
 
@@ -39,7 +41,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     for match in found:
         value, unit, family, end = _with_unit(text, match)
         spelt = match.re is WORD_NUMERAL
-        if spelt and family != "finding" and not family == "compute":
+        if spelt and family not in {"finding", "compute"}:
             continue
         if not spelt and _is_no_value(text, match, end, unit):
             continue
@@ -75,7 +77,7 @@ def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
     if NOT_A_VALUE.search(before) or INSIDE_NAME.search(before) or after[:1] == "^":
         return True
     if not unit:
-        listed = before[-1:] == "(" and after[:1] == ")" or after[:1] == ")" and before[-2:] in {"; ", ": ", ", ", "d ", ". "}
+        listed = after[:1] == ")" and (before[-1:] == "(" or before[-2:] in {"; ", ": ", ", ", "d ", ". "})
         year = re.fullmatch(r"(?:19|20)\d\d", match.group("low")) is not None
         attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]", after) is not None
         return listed or year or attached

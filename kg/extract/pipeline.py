@@ -18,7 +18,7 @@ from kg.extract.known_names import find_known_names
 from kg.extract.measures import find_measures
 from kg.extract.names import find_names, find_title_runs
 from kg.extract.phrases import find_phrases
-from kg.extract.roles import find_role
+from kg.extract.roles import find_roles
 from kg.extract.salience import is_salient
 from kg.extract.tokens import make_tokenizer
 from kg.records import Paper, Quantity, Reading, Result, Statement
@@ -44,26 +44,33 @@ def read_papers(papers: Iterable[Paper]) -> Iterator[Reading]:
 
 def read_doc(doc: Doc, paper: Paper) -> Reading:
     """Return what one tokenized paper says."""
-    abbreviations = tuple(find_abbreviations(doc))
-    candidates = chain.from_iterable(find(doc) for find in FINDERS)
-    groups = fuse(doc.text, candidates, abbreviations)
+    groups = find_groups(doc)
     measures = tuple(find_measures(doc, groups))
     return Reading(
         paper=paper,
-        statements=tuple(to_statement(doc, group, len(paper.title)) for group in groups),
+        statements=tuple(
+            to_statement(doc, group, role=role, salient=is_salient(group, len(paper.title)))
+            for group, role in zip(groups, find_roles(doc, groups), strict=True)
+        ),
         results=tuple(measure for measure in measures if isinstance(measure, Result)),
         quantities=tuple(measure for measure in measures if isinstance(measure, Quantity)),
         artifacts=tuple(find_artifacts(doc)),
     )
 
 
-def to_statement(doc: Doc, group: Group, title_length: int) -> Statement:
-    """Return what a paper says with a group of places: the role and the salience of the thing that they name."""
+def find_groups(doc: Doc) -> list[Group]:
+    """Return the things that a tokenized paper names."""
+    candidates = chain.from_iterable(find(doc) for find in FINDERS)
+    return fuse(doc.text, candidates, tuple(find_abbreviations(doc)))
+
+
+def to_statement(doc: Doc, group: Group, *, role: str, salient: bool) -> Statement:
+    """Return a group of places as a statement, with the sentences that prove it."""
     return Statement(
         name=group.name,
         kind=group.kind,
-        role=find_role(doc, group),
-        salience="must" if is_salient(group, title_length) else "may",
+        role=role,
+        salience="must" if salient else "may",
         confidence=find_confidence(group),
         mentions=tuple(to_mention(doc, start, end) for start, end in group.places),
     )

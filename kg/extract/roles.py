@@ -10,18 +10,40 @@ from kg.extract.fusion import Group
 from kg.extract.introduced import trigger_pattern
 from kg.extract.lexicon import boundaries, rules
 
-REACH = 70
+REACH = 90
+FAR = 160
 GIVEN = frozenset({"title", "named"})
+NAMES = frozenset({"name", "run", "abbreviation"})
+SYSTEMS = frozenset({"Method", "Model", "Software", "Hardware"})
 
 
-def find_role(doc: Doc, group: Group) -> str:
-    """Return the role that the group's places tell; of several, the one that `cues.toml` lists first."""
-    told = {role for start, end in group.places for role in _told_at(doc, start, end)}
-    if group.sources & GIVEN:
-        told.add("introduces")
+def find_roles(doc: Doc, groups: Sequence[Group]) -> list[str]:
+    """Return the role of each group: what its places tell, of several the one that `cues.toml` lists first."""
+    told = [_told(doc, group) for group in groups]
+    if _is_study(doc, groups, told):
+        end_of_title = next(iter(doc.sents)).end_char
+        for group, roles in zip(groups, told, strict=True):
+            if group.kind in SYSTEMS and group.places[0][0] < end_of_title:
+                roles.add("studies")
+    return [_choose(group.kind, roles) for group, roles in zip(groups, told, strict=True)]
+
+
+def _choose(kind: str, told: set[str]) -> str:
     order = rules("cues.toml")["roles"]["order"].split()
-    possible = [role for role in order if role in told and role in _possible(group.kind)]
-    return possible[0] if possible else default_role(group.kind)
+    return next((role for role in order if role in told and role in _possible(kind)), default_role(kind))
+
+
+def _told(doc: Doc, group: Group) -> set[str]:
+    reach = FAR if group.sources & NAMES and "known" not in group.sources else 0
+    told = {role for start, end in group.places for role in _told_at(doc, start, end, reach)}
+    return told | {"introduces"} if group.sources & GIVEN else told
+
+
+def _is_study(doc: Doc, groups: Sequence[Group], told: Sequence[set[str]]) -> bool:
+    """Tell whether a paper investigates things and makes none: its title says so, or it introduces no system."""
+    if re.search(rules("cues.toml")["studies"]["title"], next(iter(doc.sents)).text, re.VERBOSE | re.IGNORECASE):
+        return True
+    return not any("introduces" in roles and group.kind in SYSTEMS for group, roles in zip(groups, told, strict=True))
 
 
 def default_role(kind: str) -> str:
@@ -33,14 +55,14 @@ def _possible(kind: str) -> Sequence[str]:
     return rules("cues.toml")["kinds"][kind].split()
 
 
-def _told_at(doc: Doc, start: int, end: int) -> set[str]:
+def _told_at(doc: Doc, start: int, end: int, reach: int) -> set[str]:
     span = doc.char_span(start, end, alignment_mode="expand")
     assert span is not None
     sentence, start, end = span.sent.text, start - span.sent.start_char, end - span.sent.start_char
     before = sentence[max(0, start - REACH) : start]
     after = sentence[end : end + REACH]
     told = {role for role, (left, right) in _cues().items() if left.search(before) or right.search(after)}
-    if _is_proposed(sentence, start):
+    if _is_proposed(sentence, start, reach):
         told.add("introduces")
     return told
 
@@ -57,11 +79,13 @@ def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     }
 
 
-def _is_proposed(sentence: str, start: int) -> bool:
-    """Tell whether a name stands in the noun phrase that follows "we propose", or beside it after a comma."""
+def _is_proposed(sentence: str, start: int, reach: int) -> bool:
+    """Tell whether a name stands in the noun phrase that follows "we propose", or within `reach` characters of it."""
     for trigger in trigger_pattern().finditer(sentence, 0, start):
         between = sentence[trigger.end() : start]
-        if len(between) > REACH or trigger.end() > start:
+        if len(between) <= reach:
+            return True
+        if len(between) > REACH:
             continue
         words = re.findall(r"[\w-]+", between.casefold())
         if not any(word in boundaries() for word in words):

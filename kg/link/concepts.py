@@ -9,8 +9,7 @@ from kg.extract.lexicon import to_singular
 from kg.knowledge import load_known
 from kg.records import Known
 
-GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "θ": "theta"}  # fmt: skip
-SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu", **GREEK}
+SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
 
 
 def to_slug(name: str) -> str:
@@ -20,10 +19,16 @@ def to_slug(name: str) -> str:
     ['vision-language-model', 'c-plus-plus', 'pass-at-1', 'llama-3.2-11b', 'bleu-score']
     """
     text = re.sub(r"^(?:the|an?)\s+", "", name.strip().casefold())
-    text = "".join(f" {SIGNS[letter]} " if letter in SIGNS else letter for letter in text)
+    text = "".join(f" {said} " if (said := _say(letter)) else letter for letter in text)
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+(?:\.[0-9]+)*", text)
     return "-".join([*words[:-1], to_singular(words[-1])]) if words else "unnamed"
+
+
+def _say(letter: str) -> str:
+    """Return the word for a sign or a Greek letter, "" for other letters."""
+    greek = re.fullmatch(r"GREEK SMALL LETTER (?:FINAL )?(\w+)", unicodedata.name(letter, ""))
+    return greek.group(1).lower() if greek else SIGNS.get(letter, "")
 
 
 @cache
