@@ -1,0 +1,135 @@
+"""A real server: standard clients ask it, and a build beside it takes over without a failed request."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, RDFXML, TURTLE, XML, SPARQLWrapper
+
+from kg.cli import main
+from tests.server.conftest import BROWSER, PAPER, PATIENCE, run_server
+
+COUNT = "SELECT (COUNT(?paper) AS ?papers) { ?paper a <https://w3id.org/paperkg/ontology#Paper> }"
+PAPERS = (
+    {"id": "1", "title": "First", "abstract": "We evaluate BERT on GLUE."},
+    {"id": "2", "title": "Second", "abstract": "We propose FooNet and evaluate it on GSM8K."},
+    {"id": "3", "title": "Third", "abstract": "We fine-tune LLaMA on a single A100."},
+)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_sparqlwrapper_reads_rows_in_every_format(served: str, method: str) -> None:
+    client = SPARQLWrapper(f"{served}/sparql")
+    client.setMethod(method)
+    client.setQuery(COUNT)
+    client.setReturnFormat(JSON)
+    assert client.queryAndConvert()["results"]["bindings"][0]["papers"]["value"] == "104"
+    client.setReturnFormat(XML)
+    assert "104" in client.queryAndConvert().toxml()
+    client.setReturnFormat(CSV)
+    assert client.queryAndConvert() == b"papers\r\n104\r\n"
+
+
+def test_sparqlwrapper_reads_graphs(served: str) -> None:
+    client = SPARQLWrapper(f"{served}/sparql")
+    client.setQuery(f"DESCRIBE <https://w3id.org/paperkg/paper/{PAPER}>")
+    client.setReturnFormat(RDFXML)
+    graph = client.queryAndConvert()
+    client.setReturnFormat(TURTLE)
+    assert len(graph) > 10
+    assert b"Large Language Monkeys" in client.queryAndConvert()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_rdflib_reads_through_its_store(served: str, method: str) -> None:
+    store = SPARQLStore(f"{served}/sparql", method=method)
+    assert [int(row[0]) for row in store.query(COUNT)] == [104]
+
+
+def test_building_beside_a_running_server_swaps_under_it_without_a_failed_request(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(tmp_path, store, PAPERS[:2])
+    with run_server(store) as address:
+        assert ask_count(address) == 2
+        visitor = Visitor(address)
+        visitor.start()
+        build(tmp_path, store, PAPERS)
+        end = time.monotonic() + PATIENCE
+        while ask_count(address) != 3 and time.monotonic() < end:
+            time.sleep(0.05)
+        visitor.stop()
+        assert ask_count(address) == 3
+        assert read(f"{address}/paper/3.ttl").status == 200
+    assert visitor.failures == []
+    assert visitor.counts == sorted(visitor.counts)
+    assert set(visitor.counts) == {2, 3}
+
+
+def test_a_taken_port_and_a_missing_store_are_said_in_one_sentence(
+    seed_store: Path, tmp_path: Path, served: str
+) -> None:
+    port = served.rpartition(":")[2]
+    taken = run("serve", "--store", str(seed_store), "--port", port)
+    assert (taken.returncode, taken.stderr.count("\n")) == (1, 1)
+    assert f"port {port} on 127.0.0.1 cannot be had (Address already in use)" in taken.stderr
+    missing = run("serve", "--store", str(tmp_path / "none"))
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert "run kg build first" in missing.stderr
+
+
+class Visitor(threading.Thread):
+    """Asks pages and the endpoint without a pause; keeps what failed, and the counts of papers in order."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(daemon=True)
+        self.address = address
+        self.failures: list[str] = []
+        self.counts: list[int] = []
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        while not self._over.is_set():
+            self.counts.append(ask_count(self.address))
+            for path in ("/", "/papers", "/paper/1", "/search?q=first", "/query/most-used", "/concepts"):
+                try:
+                    read(self.address + path)
+                except OSError as error:
+                    self.failures.append(f"{path}: {error}")
+
+    def stop(self) -> None:
+        self.counts.append(ask_count(self.address))
+        self._over.set()
+        self.join(PATIENCE)
+
+
+def build(folder: Path, store: Path, papers: tuple[dict[str, str], ...]) -> None:
+    source = folder / "papers.jsonl"
+    source.write_text("".join(json.dumps(paper) + "\n" for paper in papers), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(source), "--store", str(store)])
+    assert result.exit_code == 0, result.output
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "kg", *arguments], capture_output=True, text=True, timeout=PATIENCE)
+
+
+def read(address: str) -> int:
+    """Ask for a page as a browser does; return its status."""
+    request = urllib.request.Request(address, headers=BROWSER)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        answer.read()
+        return int(answer.status)
+
+
+def ask_count(address: str) -> int:
+    client = SPARQLWrapper(f"{address}/sparql")
+    client.setQuery(COUNT)
+    client.setReturnFormat(JSON)
+    return int(client.queryAndConvert()["results"]["bindings"][0]["papers"]["value"])
