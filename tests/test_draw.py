@@ -57,6 +57,8 @@ def small() -> Store:
 def open_page(browser: webdriver.Chrome, html: str, folder: Path) -> None:
     page = folder / "page.html"
     page.write_text(html, encoding="utf-8")
+    for log in ("performance", "browser"):  # what other tests left there
+        browser.get_log(log)
     browser.get(page.as_uri())
 
 
