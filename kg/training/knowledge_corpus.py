@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.training.knowledge_names import is_acronym_of
 
@@ -72,7 +73,7 @@ class Corpus:
 
 
 def read_corpus(surfaces: Iterable[str], papers: Iterable[tuple[str, str, list[str]]]) -> Corpus:
-    """Count the surfaces and words in papers, given as (title, abstract, authors); the longest surface at a place wins."""
+    """Count the surfaces and words in papers, given as (title, abstract, authors); the longest surface wins."""
     wanted: dict[str, list[Key]] = defaultdict(list)
     for key in sorted({to_key(surface) for surface in surfaces} - {()}, key=lambda key: (-len(key), key)):
         wanted[key[0]].append(key)
@@ -101,7 +102,7 @@ def _find(wanted: Mapping[str, list[Key]], text: str) -> Iterator[tuple[Key, int
 
 
 def _are_joined(text: str, words: list[re.Match[str]]) -> bool:
-    gaps = (text[one.end() : other.start()] for one, other in zip(words, words[1:], strict=False))
+    gaps = (text[one.end() : other.start()] for one, other in pairwise(words))
     return all(JOINED.match(gap) for gap in gaps)
 
 

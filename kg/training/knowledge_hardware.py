@@ -11,19 +11,21 @@ from kg.training.knowledge_sources import read_lines
 
 ODD = re.compile(
     r"Mobile|Max-Q|OEM|Mac Edition|Embedded|Limited|Engineering|MXM|GDDR|\bSE\b|DGXS|GRID|DRIVE|CNX|FHHL|D Graphics"
-    r"|PROD|\bX2\b|Boost|Rev\.|\bIGP\b|Playstation|Xbox|\b[GT][MUVAHKP]?\d{3}\b|\d{3,4}M\b|\d{3,4}[AD]\b|Edition|GeForce GT |-\d+Q|Anniversary|\d TiM|SDI"
+    r"|PROD|\bX2\b|Boost|Rev\.|\bIGP\b|Playstation|Xbox|\b[GT][MUVAHKP]?\d{3}\b|\d{3,4}M\b|\d{3,4}[AD]\b|Edition"
+    r"|GeForce GT |-\d+Q|Anniversary|\d TiM|SDI"
 )
 WANTED = re.compile(
     r"^(?:GeForce (?:RTX|GTX (?:TITAN|[4-9]\d\d|1\d{3}))|TITAN|Quadro (?:RTX|[PKM]\d{4}|GP100|GV100)|RTX |Tesla [A-Z]"
-    r"|[ABHL]\d{1,3}[A-Z]?\b|GH200|GB\d00|Jetson|Radeon (?:Instinct|RX|Pro W|Pro VII|VII|AI)|Instinct|Arc [AB]\d|Xeon Phi"
-    r"|Data Center GPU Max)"
+    r"|[ABHL]\d{1,3}[A-Z]?\b|GH200|GB\d00|Jetson|Radeon (?:Instinct|RX|Pro W|Pro VII|VII|AI)|Instinct|Arc [AB]\d"
+    r"|Xeon Phi|Data Center GPU Max)"
 )
 PRODUCT_LINES = ("GeForce", "Tesla", "Radeon", "Instinct", "Habana")
 SETTING = re.compile(r"\s*(?:\(.*\)|PCI[el]e?\b|SXM\d?\b|NVL\b|\bHGX\b|\d+ ?GB\b|OAM\b)")
 SHORT_IS_CLEAR = re.compile(
     r"^(?:[ABH]\d{3}|GH200|GB\d00|V100|P100|K80|L40S|MI\d{2,3}[AX]?|A[4-6]000|[GR]TX \d{3,4}(?: Ti| SUPER)?|RTX A\d000"
-    r"|RTX 6000 Ada.*|Titan (?:X|Xp|V|RTX)|Jetson .*|Radeon .*|Arc [AB]\d+|Xeon Phi.*|Ascend 910\w?|TPU ?v\d\w*|Trainium\d?"
-    r"|Inferentia\d?|Gaudi ?\d|MTIA.*|MLU\d+.*|Kunlun.*|Quadro .*|M\d (?:Pro|Max|Ultra)|Apple M\d.*|Snapdragon .*)$",
+    r"|RTX 6000 Ada.*|Titan (?:X|Xp|V|RTX)|Jetson .*|Radeon .*|Arc [AB]\d+|Xeon Phi.*|Ascend 910\w?|TPU ?v\d\w*"
+    r"|Trainium\d?|Inferentia\d?|Gaudi ?\d|MTIA.*|MLU\d+.*|Kunlun.*|Quadro .*|M\d (?:Pro|Max|Ultra)"
+    r"|Apple M\d.*|Snapdragon .*)$",
     re.IGNORECASE,
 )
 
@@ -71,9 +73,7 @@ def read_apple(folder: Path) -> Iterator[Known]:
         if re.match(r"Apple M\d", row["name"]):
             short = row["name"].removeprefix("Apple ")
             aliases = (short,) if " " in short else ()
-            yield Known(
-                row["name"], ("Hardware",), aliases, cased=True, tflops=row["tflops"], source="huggingface-js"
-            )
+            yield Known(row["name"], ("Hardware",), aliases, cased=True, tflops=row["tflops"], source="huggingface-js")
 
 
 def _devices(maker: str, label: str, **figures: Any) -> Iterator[Known]:

@@ -15,13 +15,15 @@ REMARK = re.compile(
     re.IGNORECASE,
 )
 SIZE = re.compile(r"(?<![\w.])(?:\d+x)?\d+(?:\.\d+)?[bmtk](?![\w])", re.IGNORECASE)
-DATED = re.compile(r"[-_ @]?(?:20\d{6}|20\d\d[-_]\d\d[-_]\d\d|\d{4}[-_]preview|preview.*|latest|legacy)$", re.IGNORECASE)
+DATED = re.compile(
+    r"[-_ @]?(?:20\d{6}|20\d\d[-_]\d\d[-_]\d\d|\d{4}[-_]preview|preview.*|latest|legacy)$", re.IGNORECASE
+)
 BRANDS = {
     brand.casefold(): brand
     for brand in (
-        "LLaMA Gemma Mistral Mixtral Ministral Qwen QwQ DeepSeek Claude Gemini GPT Phi Falcon Vicuna Pythia OLMo SmolLM Yi"
-        " CodeLlama StarCoder InternVL InternLM LLaVA MiniCPM Granite Grok Kimi GLM Instruct Chat Base Coder Vision Haiku"
-        " Sonnet Opus Pro Flash Lite Preview Thinking Turbo Distill Large Medium Small Mini Nano"
+        "LLaMA Gemma Mistral Mixtral Ministral Qwen QwQ DeepSeek Claude Gemini GPT Phi Falcon Vicuna Pythia OLMo SmolLM"
+        " Yi CodeLlama StarCoder InternVL InternLM LLaVA MiniCPM Granite Grok Kimi GLM Instruct Chat Base Coder Vision"
+        " Haiku Sonnet Opus Pro Flash Lite Preview Thinking Turbo Distill Large Medium Small Mini Nano"
     ).split()
 }
 SMALL_WORDS = frozenset("a an and at by for from in into of on or the to via with".split())
@@ -31,6 +33,11 @@ def clean(label: str) -> str:
     """Return a label in plain characters, without mark-up and with single spaces."""
     text = unicodedata.normalize("NFKC", label).replace("’", "'").replace("–", "-").replace("\u2010", "-")
     return re.sub(r"\s+", " ", re.sub(r"[*`$\\{}]", "", text)).strip(" .,;:_-")
+
+
+def to_iris(text: str) -> tuple[str, ...]:
+    """Return an address in a tuple, which is empty if it is no IRI as it stands."""
+    return (text,) if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", text) else ()
 
 
 def split_forms(label: str) -> list[str]:

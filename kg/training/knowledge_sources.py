@@ -1,4 +1,4 @@
-"""Readers of the lists of data sets, benchmarks, tasks, methods, metrics and software: one short function per source."""
+"""Readers of the lists of data sets, benchmarks, tasks, methods, metrics and software: a short function per source."""
 
 import csv
 import json
@@ -13,6 +13,7 @@ from kg.training.knowledge_names import (
     is_distinctive,
     is_remark,
     split_forms,
+    to_iris,
     without_generic_ending,
 )
 
@@ -27,6 +28,7 @@ MTEB_TASK = re.compile(
     r"Classification|Retrieval|Clustering|Rerank|Mining|ZeroShot|Zeroshot|STS|[PS]2[PS]|Summarization|PairClass|RR$|PC$|LanguageID"
     r"|[ATIV]2[ATIV]|MultiChoice|Sentiment|Hard"
 )
+CODE_METRIC = re.compile(r"Results|Backend|Metric|Corr Coef|At Fixed|At S|[a-z]Score$|Io U|SQu|Stat Scores")
 CODE_CLASS = re.compile(r"Folder|Parser|Sampler|FakeData|VisionDataset|Stereo|Flow$|Captions|Detection|Rendered")
 
 
@@ -40,7 +42,7 @@ def _known(label: str, kind: str, source: str, *aliases: str, url: str | None = 
     """Yield a thing with the forms that its label gives, or nothing when the label is no name."""
     forms = [without_generic_ending(form) for form in split_forms(label)]
     if forms and not is_remark(forms[0]):
-        homepage = url if url and url.startswith("http") and " " not in url else None
+        homepage = next(iter(to_iris(url or "")), None)
         others = tuple(dict.fromkeys(clean(alias) for alias in (*forms[1:], *aliases)))
         yield Known(forms[0], (kind,), others, homepage=homepage, source=source, **more)
 
@@ -138,19 +140,19 @@ def read_sota(folder: Path) -> Iterator[Known]:
 
 def read_tasks(folder: Path) -> Iterator[Known]:
     """Read the tasks of Papers with Code (both lists) and of Hugging Face; language pairs are no tasks of their own."""
-    labels = [(row["name"], "pwc-2025") for row in read_lines(folder / "pwc-2025" / "tasks.jsonl")]
+    labels = [(row["name"], "pwc-2025", "") for row in read_lines(folder / "pwc-2025" / "tasks.jsonl")]
     with (folder / "mlsea-pwc-types" / "PwC-Task_Types.csv").open(encoding="utf-8", newline="") as file:
-        labels += [(row["labels"], "mlsea-pwc-types") for row in csv.DictReader(file)]
-    labels += [(row["name"], "huggingface-js") for row in read_lines(folder / "huggingface-js" / "tasks.jsonl")]
-    for label, source in labels:
+        labels += [(row["labels"], "mlsea-pwc-types", row["skos_iris"]) for row in csv.DictReader(file)]
+    labels += [(row["name"], "huggingface-js", "") for row in read_lines(folder / "huggingface-js" / "tasks.jsonl")]
+    for label, source, iri in labels:
         if not re.match(r"Translation \w|Gym |Task \d|Overlapped|Disjoint|\d+-\d+", label):
-            yield from _known(label, "Task", source)
+            yield from _known(label, "Task", source, same_as=to_iris(iri))
 
 
 def read_methods(folder: Path) -> Iterator[Known]:
     with (folder / "mlsea-pwc-types" / "PwC-Algorithm_Types.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield from _known(row["labels"], "Method", "mlsea-pwc-types")
+            yield from _known(row["labels"], "Method", "mlsea-pwc-types", same_as=to_iris(row["skos_iris"]))
 
 
 def read_metrics(folder: Path) -> Iterator[Known]:
@@ -160,7 +162,9 @@ def read_metrics(folder: Path) -> Iterator[Known]:
         if row["n"] >= 2 and not DIRTY_METRIC.search(label):
             yield from _known(label, "Metric", "pwc-2025")
     for row in read_lines(folder / "metrics" / "torchmetrics.jsonl"):
-        if not re.search(r"Results|Backend|Metric|Corr Coef|At Fixed|At S|[a-z]Score$|Io U|SQu|Stat Scores", row["name"]):
+        if not re.search(
+            r"Results|Backend|Metric|Corr Coef|At Fixed|At S|[a-z]Score$|Io U|SQu|Stat Scores", row["name"]
+        ):
             yield from _known(re.sub("^Retrieval ", "", row["name"]), "Metric", "torchmetrics")
 
 
