@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from io import BufferedReader, BufferedWriter, RawIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
@@ -101,7 +101,7 @@ class _Headed(RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: memoryview) -> int:  # type: ignore[override]  # Buffer has a name from Python 3.12 on
+    def write(self, data: Any) -> int:  # Any: a buffer has a type from Python 3.12 on
         text = bytes(data)
         if self._begun:
             self._out.write(text)
