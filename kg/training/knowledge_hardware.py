@@ -12,7 +12,7 @@ from kg.training.knowledge_sources import read_lines
 ODD = re.compile(
     r"Mobile|Max-Q|OEM|Mac Edition|Embedded|Limited|Engineering|MXM|GDDR|\bSE\b|DGXS|GRID|DRIVE|CNX|FHHL|D Graphics"
     r"|PROD|\bX2\b|Boost|Rev\.|\bIGP\b|Playstation|Xbox|\b[GT][MUVAHKP]?\d{3}\b|\d{3,4}M\b|\d{3,4}[AD]\b|Edition"
-    r"|GeForce GT |-\d+Q|Anniversary|\d TiM|SDI"
+    r"|GeForce GT |-\d+Q|Anniversary|\d TiM|SDI|\d{4}S\b"
 )
 WANTED = re.compile(
     r"^(?:GeForce (?:RTX|GTX (?:TITAN|[4-9]\d\d|1\d{3}))|TITAN|Quadro (?:RTX|[PKM]\d{4}|GP100|GV100)|RTX |Tesla [A-Z]"
