@@ -1,5 +1,6 @@
 """The word lists that the rules are made of, read from `kg/extract/rules/` and spaCy's list of function words."""
 
+import re
 import tomllib
 from functools import cache
 
@@ -50,13 +51,15 @@ def boundaries() -> frozenset[str]:
 def to_singular(word: str) -> str:
     """Return the singular of an English noun by its ending.
 
-    >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "bias")]
-    ['strategy', 'loss', 'analysis', 'network', 'bias']
+    >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "corpus", "gpus")]
+    ['strategy', 'loss', 'analysis', 'network', 'corpus', 'gpu']
     """
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
+    if re.fullmatch(r"[^aeiou]pus", word):
+        return word[:-1]
     if word.endswith("s") and not word.endswith(("ss", "is", "us", "as")) and len(word) > 3:
         return word[:-1]
     return word

@@ -20,7 +20,7 @@ KINDS_BY_UNIT = {
     "x": ("speedup", "reduction", "gain", "ratio"),
     "orders of magnitude": ("speedup", "reduction", "gain"),
 }
-KINDS = ("cost", "speedup", "reduction", "gain")
+KINDS = ("absolute", "cost", "speedup", "reduction", "gain", "ratio")
 
 
 def find_measures(doc: Doc, groups: Sequence[Group]) -> Iterator[Result | Quantity]:
@@ -107,13 +107,17 @@ def _clause_bounds(text: str, numeral: Numeral, sentence: tuple[int, int]) -> tu
 
 
 def _kind(text: str, numeral: Numeral, clause: tuple[int, int]) -> str:
-    around = text[max(clause[0], numeral.start - NEAR) : min(clause[1], numeral.end + NEAR // 2)]
-    for kind in KINDS_BY_UNIT.get(numeral.unit, KINDS):
-        if cue(kind).search(around):
-            return kind if not _is_level(text, numeral, clause) else "absolute"
-    if numeral.unit == "%" and cue("ratio").search(text[max(clause[0], numeral.start - 25) : numeral.end + 10]):
-        return "ratio"
-    return "ratio" if numeral.unit in KINDS_BY_UNIT else "absolute"
+    """Return the kind that the nearest cue tells; a number of times is never absolute, a level always is."""
+    bounds = max(clause[0], numeral.start - NEAR), min(clause[1], numeral.end + NEAR // 2)
+    times = numeral.unit in KINDS_BY_UNIT
+    told = [
+        (_distance(*match.span(), numeral), order, kind)
+        for order, kind in enumerate(KINDS_BY_UNIT.get(numeral.unit, KINDS))
+        for match in cue(kind).finditer(text, *bounds)
+    ]
+    if not times and (not told or _is_level(text, numeral, clause)):
+        return "absolute"
+    return min(told)[2] if told else "ratio"
 
 
 def _is_level(text: str, numeral: Numeral, clause: tuple[int, int]) -> bool:

@@ -44,6 +44,8 @@ def find_title_runs(doc: Doc) -> Iterator[Candidate]:
             last = i
             while last < sentence.end and is_capitalised(doc[last]):
                 last += 1
+            if last - i > 2 and is_shaped(doc[last - 2]) and to_singular(doc[last - 1].lower_) in carriers():
+                last -= 1
             if last - i >= 2:
                 kind = heads().get(to_singular(doc[last - 1].lower_)) or find_kind(doc, i, last - 1)
                 yield Candidate(doc[i].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "run", rank=2)
@@ -137,7 +139,7 @@ def _listed(doc: Doc, first: int) -> str:
     """Return the kind told by the noun before a list: "datasets such as A, B", "models (A, B)", "benchmark X"."""
     i = first - 1
     steps = 0
-    while i > 0 and steps < 14:
+    while i >= 0 and steps < 14:
         word = doc[i].lower_
         kind = carriers().get(to_singular(word))
         if kind and word != to_singular(word) or kind and steps == 0:

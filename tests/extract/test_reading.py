@@ -1,0 +1,96 @@
+"""What a whole paper gives: statements with roles, results with their slots, quantities."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import main
+
+TITLE = "QuuxNet: A Purring Network for Cat Recognition"
+ABSTRACT = (
+    "Cat recognition is hard. We propose QuuxNet, a Zoned Purring Network (ZPN) for edge devices. "
+    "It uses knowledge distillation and is trained on 8 NVIDIA A100 GPUs with 3B parameters. "
+    "On ImageNet, QuuxNet improves accuracy by 2.5% over ResNet-50 and reaches a latency of 12 ms. "
+    "It is 2.2-3.8x faster than Vision Transformer on CIFAR-10. Code: https://github.com/quux/net."
+)
+
+
+@pytest.fixture
+def reading(read):
+    """Return what is read in the paper about QuuxNet."""
+    return read(TITLE, ABSTRACT)
+
+
+def test_each_concept_has_its_kind_and_role(reading):
+    said = {statement.name: (statement.kind, statement.role) for statement in reading.statements}
+    expected = {
+        "QuuxNet": ("Method", "introduces"),
+        "Zoned Purring Network": ("Method", "introduces"),
+        "knowledge distillation": ("Method", "uses"),
+        "NVIDIA A100": ("Hardware", "runsOn"),
+        "ImageNet": ("Dataset", "evaluatesOn"),
+        "accuracy": ("Metric", "measures"),
+        "latency": ("Metric", "measures"),
+    }
+    assert {name: said.get(name) for name in expected} == expected
+    assert {role for name, (_, role) in said.items() if name.startswith("ResNet")} == {"comparesWith"}
+
+
+def test_every_mention_is_a_literal_place_in_the_text_and_in_its_sentence(reading):
+    text = reading.paper.text
+    mentions = [mention for statement in reading.statements for mention in statement.mentions]
+    mentions += [fact.evidence for fact in (*reading.results, *reading.quantities, *reading.artifacts)]
+    assert len(mentions) > 20
+    assert all(text[mention.start : mention.end] == mention.quote for mention in mentions)
+    assert all(mention.quote in mention.sentence and mention.sentence in text for mention in mentions)
+
+
+def test_both_forms_of_an_abbreviation_are_one_concept(reading):
+    forms = [{mention.quote for mention in statement.mentions} for statement in reading.statements]
+    assert {"Zoned Purring Network", "ZPN"} in forms
+
+
+def test_results_have_value_unit_kind_and_slots(reading):
+    found = [(r.value, r.low, r.high, r.unit, r.kind, r.metric, r.on) for r in reading.results]
+    assert found == [
+        ("2.5", "2.5", "2.5", "%", "gain", "accuracy", "ImageNet"),
+        ("12", "12", "12", "ms", "absolute", "latency", "ImageNet"),
+        ("2.2-3.8", "2.2", "3.8", "x", "speedup", None, "CIFAR-10"),
+    ]
+    assert (reading.results[0].subject, reading.results[0].baseline) == ("QuuxNet", "ResNet-50")
+
+
+def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
+    assert [(q.value, q.unit, q.kind) for q in reading.quantities] == [
+        ("8", "GPUs", "compute"),
+        ("3", "B parameters", "scale"),
+    ]
+
+
+def test_bare_classes_are_incidental(read):
+    reading = read("On large language models", "Large language models need performance. We use GPUs.")
+    assert {s.salience for s in reading.statements if s.kind in {"Model", "Metric", "Hardware"}} == {"may"}
+
+
+def test_a_paper_without_an_abstract_and_one_of_odd_signs_are_read(read):
+    assert read("A title", "").results == ()
+    assert read("π²", "(( )) %% $ — … \u200b 🙂 1.5.2 ,,").artifacts == ()
+
+
+def test_extract_writes_one_literal_annotation_for_each_seed_paper(tmp_path):
+    out = tmp_path / "out.jsonl"
+    result = CliRunner().invoke(main, ["extract", str(Path(__file__).parents[2] / "seeds"), "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == 104
+    for row in rows:
+        text = f"{row['title']}\n{row['abstract']}"
+        for entity in row["entities"]:
+            assert entity["spans"], entity["name"]
+            assert {text[start:end] for start, end in entity["spans"]} == set(entity["mentions"])
+
+
+def test_extraction_is_deterministic(read):
+    assert read(TITLE, ABSTRACT) == read(TITLE, ABSTRACT)

@@ -1,0 +1,149 @@
+"""Each step of extraction on text made for it."""
+
+import pytest
+
+from kg.extract.abbreviations import find_abbreviations
+from kg.extract.artifacts import find_artifacts
+from kg.extract.introduced import find_introduced
+from kg.extract.known_names import find_known_names
+from kg.extract.names import find_names
+from kg.extract.numerals import find_numerals
+from kg.extract.phrases import find_phrases
+
+
+def test_tokens_keep_names_numbers_and_urls_whole(to_doc):
+    text = "C++ runs LLaMA-3.2-11B at 1,478 tokens (pass@1, 2.5x): https://a.org/b_c."
+    words = "C++ runs LLaMA-3.2-11B at 1,478 tokens ( pass@1 , 2.5x ) : https://a.org/b_c ."
+    assert [token.text for token in to_doc(text)] == words.split()
+
+
+def test_the_doc_has_the_text_character_for_character(to_doc):
+    text = "A  title\n\nwith\ttabs , odd  spaces and ünïcode – π² 🙂."
+    assert to_doc(text).text == text
+
+
+def test_sentences_end_at_full_stops_that_no_abbreviation_owns(to_doc):
+    text = "Title here\nWe use e.g. BERT vs. GPT-2 of Smith et al. and U.S. data. It works! Fig. 2 shows it."
+    assert [sentence.text for sentence in to_doc(text).sents] == [
+        "Title here\n",
+        "We use e.g. BERT vs. GPT-2 of Smith et al. and U.S. data.",
+        "It works!",
+        "Fig. 2 shows it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("we use Graph Neural Networks (GNNs) here", [("Graph Neural Networks", "GNNs")]),
+        ("Zebra (Zoned Early-exit Brain) is new", [("Zoned Early-exit Brain", "Zebra")]),
+        ("a low-quality(LQ) video", [("low-quality", "LQ")]),
+        ("learning from human feedback (LHF, e.g. DPO)", [("learning from human feedback", "LHF")]),
+        ("in the year (2024) and the set (see Table 2)", []),
+        ("the accuracy (BLEU) is high", []),
+    ],
+)
+def test_abbreviations_are_those_that_the_text_defines(to_doc, text, pairs):
+    found = find_abbreviations(to_doc(text))
+    assert [(text[slice(*pair.long)], text[slice(*pair.short)]) for pair in found] == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("We test GPT-4 and GPT 4.", [("GPT-4", "GPT-4"), ("GPT 4", "GPT-4")]),
+        ("Vision transformers win.", [("Vision transformers", "vision transformer")]),
+        ("on MATH, a math test", [("MATH", "MATH")]),
+        ("a BERT-based tagger", [("BERT", "BERT")]),
+        ("on eight NVIDIA A100 cards", [("NVIDIA A100", "NVIDIA A100")]),
+    ],
+)
+def test_known_names_are_found_however_they_are_written(to_doc, text, names):
+    found = [(text[c.start : c.end], c.name) for c in find_known_names(to_doc(text))]
+    assert [pair for pair in found if pair in names] == names
+
+
+def test_a_word_that_is_also_a_name_is_not_that_name_in_small_letters(to_doc):
+    text = "The glue and the rest of the math are set."
+    assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == []
+
+
+def test_a_version_or_size_behind_a_known_model_belongs_to_its_name(to_doc):
+    text = "We compare LLaMA-99.7-13B with LLaMA."
+    assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == ["LLaMA-99.7-13B", "LLaMA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("on the QuuxQA dataset", {"QuuxQA": "Dataset"}),
+        ("QuuxRun, an open library for graphs, is fast", {"QuuxRun": "Software"}),
+        ("metrics such as QXY and ZXW", {"QXY": "Metric", "ZXW": "Metric"}),
+        ("We evaluate it on QuuxBench and beat all", {"QuuxBench": "Benchmark"}),
+        ("Experiments on Quuxia-12, Zooxia-3 show gains", {"Quuxia-12": "Dataset", "Zooxia-3": "Dataset"}),
+        ("models like QuuxGPT-2", {"QuuxGPT-2": "Model"}),
+    ],
+)
+def test_names_get_their_kind_from_the_words_around_and_from_their_form(to_doc, text, kinds):
+    assert {text[c.start : c.end]: c.kind for c in find_names(to_doc(text))} == kinds
+
+
+def test_units_numerals_and_places_are_no_names(to_doc):
+    assert list(find_names(to_doc("In the US, 3D maps of 80 GB use AI (II)."))) == []
+
+
+def test_phrases_end_in_their_head_noun_and_leave_judging_words_out(to_doc):
+    text = "We improve a novel noise selection module with a low character error rate."
+    found = {text[c.start : c.end]: c.kind for c in find_phrases(to_doc(text))}
+    assert found == {"noise selection module": "Method", "character error rate": "Metric"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Quux: A Benchmark for Cats\nNothing.", "Quux", "Benchmark"),
+        ("On Cats\nIt is a data set called FelineWorld of cats.", "FelineWorld", "Dataset"),
+        ("On Cats\nWe propose a novel cat-aware purring network for cats.", "cat-aware purring network", "Method"),
+    ],
+)
+def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind):
+    assert (name, kind) in [(text[c.start : c.end], c.kind) for c in find_introduced(to_doc(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("reaches 59.6 percent of", "59.6", "%"),
+        ("is 2.2-3.8x faster", "2.2-3.8", "x"),
+        ("a 12.3 percentage point drop", "12.3", "percentage points"),
+        ("three times faster", "three", "x"),
+        ("with 137B parameters", "137", "B parameters"),
+        ("gains +2.7%/", "2.7", "%"),
+        ("on 8 NVIDIA A100 GPUs", "8", "GPUs"),
+        ("takes 1,200 GPU hours", "1,200", "GPU hours"),
+        ("costs $10.69 each", "10.69", "USD"),
+    ],
+)
+def test_numbers_are_read_with_their_units(text, value, unit):
+    assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [(value, unit)]
+
+
+@pytest.mark.parametrize(
+    "text", ["CIFAR-10 and mAP50-95", "in 2024 we", "top-5 and Table 3", "(1) first, 2) then", "an 8-bit code", "10^9"]
+)
+def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
+    assert list(find_numerals(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "kind"),
+    [
+        ("Code is at https://github.com/a/b.", "https://github.com/a/b", "code"),
+        ("The dataset is released at https://github.com/a/b/.", "https://github.com/a/b/", "data"),
+        ("Project page: https://a.github.io/b/", "https://a.github.io/b/", "page"),
+        ("Model weights (https://huggingface.co/a/b) are open", "https://huggingface.co/a/b", "model"),
+        ("see github.com/a/b, please", "github.com/a/b", "code"),
+    ],
+)
+def test_urls_are_artifacts_with_the_kind_that_the_words_before_tell(to_doc, text, url, kind):
+    assert [(artifact.url, artifact.kind) for artifact in find_artifacts(to_doc(text))] == [(url, kind)]

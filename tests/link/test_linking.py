@@ -1,0 +1,61 @@
+"""Names that mean one thing get one concept, names that do not get two."""
+
+import pytest
+
+from kg.link import known_by_slug, link, to_slug
+from kg.link.linking import find_concept
+from kg.records import Mention, Paper, Reading, Statement
+
+
+def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may") -> Statement:
+    mention = Mention(start, start + len(name), name, name)
+    return Statement(name, kind, "uses", salience, 0.5, (mention,))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vision-Language Models", "vision language model"),
+        ("the BLEU score", "BLEU score"),
+        ("Ψ-Net", "psi net"),
+        ("A100", "NVIDIA A100"),
+        ("naïve Bayes", "Naive Bayes"),
+    ],
+)
+def test_two_spellings_are_one_concept(one, other):
+    assert find_concept(state(one)) == find_concept(state(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("GPT-4", "GPT-4o"),
+        ("CIFAR-10", "CIFAR-100"),
+        ("Llama 2", "Llama 3"),
+        ("Mixtral", "Mistral"),
+        ("C++", "C"),
+        ("pass@1", "pass@10"),
+        ("LLaMA-3-8B", "LLaMA-3-70B"),
+        ("MATH", "mathematics"),
+    ],
+)
+def test_two_things_are_two_concepts(one, other):
+    assert find_concept(state(one)) != find_concept(state(other))
+
+
+def test_slugs_hold_only_small_letters_digits_hyphens_and_points():
+    assert to_slug("  Ünïcode / “Quoted” (v2.0)  ") == "unicode-quoted-v2.0"
+    assert to_slug("🙂") == "unnamed"
+
+
+def test_statements_about_one_concept_become_one_with_all_places():
+    paper = Paper("x", "t", "a")
+    linked = link(Reading(paper, (state("BLEU score", 5), state("other", 30), state("BLEU Score", 1, salience="must"))))
+    assert [(s.concept, s.salience, [m.start for m in s.mentions]) for s in linked.statements] == [
+        (find_concept(state("BLEU score")), "must", [1, 5]),
+        ("other", "may", [30]),
+    ]
+
+
+def test_a_known_thing_is_found_by_the_slug_of_its_name():
+    assert known_by_slug()[find_concept(state("A100"))].memory_gb == 40
