@@ -43,7 +43,7 @@ def judge(form: str, known: Known, corpus: Corpus) -> str:
 def _judge_acronym(form: str, known: Known, corpus: Corpus) -> str:
     """Keep an acronym that papers do not define otherwise; of two letters only, none."""
     use = corpus.uses_of(form)
-    if len(form) < 3 or corpus.words[form.lower()] > 3 * corpus.words[form]:
+    if len(form) < 3 or corpus.words[form.lower()] > corpus.words[form]:
         return DROP
     own = {to_stems(to_key(other)) for other in (known.name, *known.aliases) if " " in other or "-" in other}
     others = sum(count for stems, count in use.defined.items() if stems not in own)
