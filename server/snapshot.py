@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from flask import current_app, g
 from pyoxigraph import Store
 
+from kg.errors import InputError
 from kg.store import POINTER, Snapshot, open_snapshot
 
 Made = TypeVar("Made")
@@ -52,8 +53,8 @@ class Snapshots:
         if mark != self._mark and self._lock.acquire(blocking=False):
             try:
                 self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
-            except OSError:
-                pass  # the snapshot was replaced in this very moment; the next request looks again
+            except (OSError, InputError):
+                pass  # replaced in this very moment, or taken away: what is open stays good, the next request looks again
             finally:
                 self._lock.release()
         return self._graph

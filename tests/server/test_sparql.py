@@ -71,6 +71,11 @@ def test_a_query_can_be_posted_as_a_form_and_by_itself(client: FlaskClient, body
     assert [row["title"]["value"] for row in answer.get_json(force=True)["results"]["bindings"]] == [ANSWER]
 
 
+def test_a_posted_form_can_name_its_format(client: FlaskClient) -> None:
+    answer = client.post("/sparql", data={"query": TITLE, "format": "csv"})
+    assert answer.get_data(as_text=True) == f"title\r\n{ANSWER}\r\n"
+
+
 def test_a_question_of_yes_or_no_is_answered(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"})
     assert json.loads(answer.data) == {"head": {}, "boolean": True}
