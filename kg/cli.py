@@ -126,7 +126,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     if name is None and file is None:
         list_queries(load_queries())
         return
-    _, store = open_snapshot(directory)
+    snapshot, store = open_snapshot(directory)
     if file is not None or name == "-":
         text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
         answer = run_text(store, text)
@@ -135,7 +135,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         if name not in queries:
             raise InputError(f"there is no canned query {name!r}: `kg query` lists them")
         answer = run_query(store, queries[name], to_values(values))
-    print_answer(answer, format_name)
+    print_answer(answer, format_name, snapshot.base)
 
 
 def to_values(arguments: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Progress bars on standard error, with papers per second; silent where standard error is no terminal."""
+"""Progress bars on standard error, with papers per second; where that is no terminal, only how it ended."""
 
 from collections.abc import Iterable, Iterator
 from types import TracebackType

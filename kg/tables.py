@@ -14,33 +14,46 @@ from kg.training.score import Score, Scores
 from kg.vocab import prefixes
 
 TABLE = "table"
+WIDE = 180
 
 
-def print_answer(answer: Answer, format_name: str) -> None:
-    """Print an answer as a table, or as it is in one of the standard formats."""
+def print_answer(answer: Answer, format_name: str, base: str) -> None:
+    """Print an answer as a table, with IRIs shortened by `base`, or as it is in one of the standard formats."""
     if format_name == TABLE and isinstance(answer, QueryTriples):
         format_name = "ttl"
     if format_name != TABLE:
         sys.stdout.buffer.write(serialize_answer(answer, find_format(format_name, formats_of(answer))))
         sys.stdout.buffer.flush()
     elif isinstance(answer, QueryBoolean):
-        Console().print("yes" if answer else "no")
+        open_console().print("yes" if answer else "no")
     else:
         assert not isinstance(answer, QueryTriples)
         names = [variable.value for variable in answer.variables]
         table = Table(*names)
         for row in answer:
-            table.add_row(*(to_text(row[name]) for name in names))
-        Console().print(table)
+            table.add_row(*(to_text(row[name], base) for name in names))
+        open_console().print(table)
 
 
-def to_text(term: object) -> str:
-    """Return a term as people read it: a literal's text, an IRI with its prefix, nothing for no value."""
+def open_console() -> Console:
+    """Return the console of standard output; what is no terminal gets lines wide enough for a table."""
+    return Console() if sys.stdout.isatty() else Console(width=WIDE)
+
+
+def to_text(term: object, base: str) -> str:
+    """Return a term as people read it: a literal's text, an IRI without the base or with its prefix, "" for no value.
+
+    >>> from kg.vocab import term as find
+    >>> [to_text(term, "https://a.org/") for term in (None, Literal(3), find("kg:uses"))]
+    ['', '3', 'kg:uses']
+    """
     if term is None:
         return ""
     text = str(getattr(term, "value", term))
     if isinstance(term, Literal):
         return text
+    if text.startswith((f"{base}concept/", f"{base}paper/")):
+        return text[len(base) :]
     for prefix, namespace in prefixes().items():
         if text.startswith(namespace):
             return f"{prefix}:{text[len(namespace) :]}"
@@ -56,7 +69,7 @@ def list_queries(queries: Mapping[str, CannedQuery]) -> None:
         for query in members:
             parameters = "\n".join(f"{parameter.name}={parameter.default}" for parameter in query.parameters)
             table.add_row(query.name, query.title, parameters)
-    Console().print(table)
+    open_console().print(table)
 
 
 def print_scores(scores: Scores, *, with_errors: bool) -> None:
@@ -66,7 +79,7 @@ def print_scores(scores: Scores, *, with_errors: bool) -> None:
         score: Score = scores.by_class[name]
         figures = (f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}")
         table.add_row(name, *figures, f"{score.right}/{score.predicted}", f"{score.found}/{score.gold}")
-    Console().print(table)
+    open_console().print(table)
     if with_errors:
         for error in scores.errors:
             sys.stdout.write(f"{error.paper}\t{error.fault}\t{error.kind}\t{error.name}\n")

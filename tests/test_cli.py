@@ -1,0 +1,99 @@
+"""The verbs of the command line, as a user types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.cli import main
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def run(*arguments: object, text: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
+
+
+def test_every_verb_explains_itself():
+    assert all(run(verb, "--help").exit_code == 0 for verb in main.commands)
+
+
+def test_building_the_seeds_twice_changes_nothing(tmp_path):
+    first = run("build", SEEDS, "--store", tmp_path / "store")
+    run("export", "--store", tmp_path / "store", "-o", tmp_path / "first.nt", "--format", "nt")
+    second = run("build", SEEDS, "--store", tmp_path / "store")
+    run("export", "--store", tmp_path / "store", "-o", tmp_path / "second.nt", "--format", "nt")
+    assert "104 papers" in first.output and "104 added, 0 changed" in first.output
+    assert "0 added, 0 changed, 104 unchanged" in second.output
+    assert (tmp_path / "first.nt").read_bytes() == (tmp_path / "second.nt").read_bytes()
+
+
+def test_a_malformed_line_ends_the_build_or_is_left_out(tmp_path):
+    papers = tmp_path / "papers.jsonl"
+    papers.write_text('{"id": "a", "title": "On BERT", "abstract": "We use BERT."}\n{"id": "b"}\n')
+    strict = run("build", papers, "--store", tmp_path / "strict")
+    lenient = run("build", papers, "--store", tmp_path / "lenient", "--keep-going")
+    assert strict.exit_code == 1 and "papers.jsonl:2" in strict.output
+    assert lenient.exit_code == 0 and "left out:" in lenient.output and "1 papers" in lenient.output
+
+
+def test_extract_reads_standard_input_and_keeps_ids():
+    paper = {"id": "my/id 7", "title": "On BERT", "abstract": "We use BERT on SQuAD.", "more": 1}
+    result = run("extract", "-", text=json.dumps(paper) + "\n")
+    assert json.loads(result.stdout)["id"] == "my/id 7"
+
+
+@pytest.mark.parametrize("format_name", ["csv", "json", "tsv", "xml", "table"])
+def test_a_canned_query_answers_in_every_format(seed_store, format_name):
+    result = run("query", "papers-on-benchmark", "benchmark=GSM8K", "--format", format_name, "--store", seed_store)
+    assert result.exit_code == 0
+    assert "Scaling" in result.output
+
+
+def test_queries_come_from_a_file_and_from_standard_input(seed_store, tmp_path):
+    text = "PREFIX kg: <https://w3id.org/paperkg/ontology#> SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }"
+    (tmp_path / "q.rq").write_text(text)
+    from_file = run("query", "--file", tmp_path / "q.rq", "--format", "csv", "--store", seed_store)
+    from_input = run("query", "-", "--format", "csv", "--store", seed_store, text=text)
+    assert from_file.output.split() == from_input.output.split() == ["n", "104"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["query", "no-such-query"], 1, "there is no canned query 'no-such-query'"),
+        (["query", "papers-on-benchmark", "GSM8K"], 2, "write it as name=value"),
+        (["query", "papers-on-benchmark", "benchmark=GSM9K"], 1, "GSM8K"),
+        (["query", "papers-on-benchmark", "--format", "docx"], 1, "there is no format 'docx'"),
+        (["query", "-"], 1, "this is not SPARQL"),
+        (["export", "--format", "docx"], 1, "docx"),
+        (["export", "--paper", "no-such-paper"], 1, "no-such-paper"),
+        (["draw", "no-such-concept"], 1, "no-such-concept"),
+        (["extract", "/no/such/file"], 1, "/no/such/file"),
+        (["build"], 2, "Missing argument"),
+    ],
+)
+def test_wrong_input_gets_one_sentence_and_the_right_exit_code(seed_store, arguments, code, said):
+    takes_store = arguments[0] in {"query", "export", "draw"}
+    result = run(*arguments, *(["--store", seed_store] if takes_store else []), text="SELEKT")
+    assert result.exit_code == code, result.output
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_store_that_is_not_there_is_named(tmp_path):
+    result = run("query", "pairs", "--store", tmp_path / "none")
+    assert result.exit_code == 1
+    assert "no store in" in result.output and "kg build" in result.output
+
+
+def test_an_output_folder_that_is_not_there_is_named(seed_store, tmp_path):
+    result = run("draw", "GSM8K", "-o", tmp_path / "no" / "page.html", "--store", seed_store)
+    assert result.exit_code == 1
+    assert "there is no folder" in result.output
+
+
+def test_draw_writes_one_page(seed_store, tmp_path):
+    assert run("draw", "GSM8K", "-o", tmp_path / "page.html", "--store", seed_store).exit_code == 0
+    assert "GSM8K" in (tmp_path / "page.html").read_text()
