@@ -34,7 +34,7 @@ def serve(
         backpressure=THREADS * 8,
         respawn_failed_workers=True,
         respawn_interval=0.1,
-        workers_kill_timeout=5,  # a worker that is told to stop while it starts does not hear it
+        workers_kill_timeout=3,  # seconds; a worker that Ctrl-C reaches too, or a stop while it starts, never ends
         log_enabled=False,
     )
     server.on_startup(on_start)
