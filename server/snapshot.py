@@ -54,7 +54,7 @@ class Snapshots:
             try:
                 self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
             except (OSError, InputError):
-                pass  # replaced in this very moment, or taken away: what is open stays good, the next request looks again
+                pass  # replaced in this very moment, or taken away: what is open stays good
             finally:
                 self._lock.release()
         return self._graph
