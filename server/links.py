@@ -21,7 +21,7 @@ def to_path(base: str, iri: str) -> str | None:
     ontology = prefixes()["kg"]
     if iri.startswith(ontology):
         return f"/ontology#{iri.removeprefix(ontology)}"
-    return f"/{iri.removeprefix(base)}" if iri.startswith(base) else None
+    return f"/{iri.removeprefix(base).lstrip('/')}" if iri.startswith(base) else None
 
 
 def to_href(base: str, iri: str) -> str | None:
