@@ -15,7 +15,8 @@ Row = dict[str, str]
 
 
 @cache
-def _text(name: str) -> str:
+def read_question(name: str) -> str:
+    """Return the text of a question."""
     return (FOLDER / f"{name}.rq").read_text(encoding="utf-8")
 
 
@@ -24,7 +25,7 @@ def _bind(name: str, terms: dict[str, Term | Sequence[Term]]) -> str:
     lists = {key: [value] if isinstance(value, Term) else value for key, value in terms.items()}
     written = {key: " ".join(str(term) for term in values) for key, values in lists.items()}
     return VALUES_LINE.sub(
-        lambda line: f"{line['start']}{written.get(line['name'], line['term'])}{line['end']}", _text(name)
+        lambda line: f"{line['start']}{written.get(line['name'], line['term'])}{line['end']}", read_question(name)
     )
 
 

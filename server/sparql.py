@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS
 from kg.queries import Answer, formats_of, serialize_answer
+from server.ask import read_question
 from server.canned import find_queries, without_header
 from server.description import describe_service
 from server.federation import calls_service
@@ -110,7 +111,7 @@ def _describe() -> Response | str:
     chosen = choose_format(GRAPH_FORMATS, html="last")
     if chosen is None:
         example = find_queries().get(request.args.get("example", ""))
-        return _form(without_header(example) if example else "")
+        return _form(without_header(example) if example else read_question("start"))
     assert isinstance(chosen.writer, RdfFormat)
     written = write_triples(describe_service(request.base_url), chosen.writer)
     return Response(written, content_type=content_type(chosen))
