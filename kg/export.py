@@ -65,9 +65,11 @@ def find_paper(store: Store, snapshot: Snapshot, id: str) -> NamedNode:
 
 def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
     """Yield what belongs to one paper alone: its own triples and those of its evidence."""
-    evidence = [quad.subject for quad in store.quads_for_pattern(None, term("kg:inPaper"), paper)]
-    for node in (paper, *sorted(evidence, key=lambda node: (len(str(node)), str(node)))):
-        yield from sorted(store.quads_for_pattern(node, None, None), key=str)
+    evidence = [str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, term("kg:inPaper"), paper)]
+    letter = len(paper.value) + 1
+    for iri in (paper.value, *sorted(evidence, key=lambda iri: (iri[letter], len(iri), iri))):
+        quads = store.quads_for_pattern(NamedNode(iri), None, None)
+        yield from sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
 
 
 def dump_quads(snapshot: Snapshot) -> Iterator[Quad]:

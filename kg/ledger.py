@@ -20,11 +20,10 @@ LAYOUT = 1  # of the table and of the JSON in it; a file with another layout is 
 PAPERS_PER_COMMIT = 200
 SECONDS_PER_COMMIT = 5.0
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS paper (id TEXT PRIMARY KEY, digest TEXT NOT NULL, extractor TEXT NOT NULL,
-                                  reading BLOB NOT NULL);
-CREATE TEMP TABLE given (id TEXT PRIMARY KEY) WITHOUT ROWID;
+_PAPERS = """
+CREATE TABLE paper (id TEXT PRIMARY KEY, digest TEXT NOT NULL, extractor TEXT NOT NULL, reading BLOB NOT NULL);
 """
+_GIVEN = "CREATE TEMP TABLE given (id TEXT PRIMARY KEY) WITHOUT ROWID;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +133,9 @@ def _prepare(db: sqlite3.Connection, directory: Path) -> None:
     if layout not in (0, LAYOUT):
         problem = f"of another version of PaperKG (layout {layout}, here {LAYOUT})"
         raise InputError(f"{directory / FILE} is {problem}: build into an empty folder")
-    db.executescript("PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL;" + _TABLES)
-    db.execute(f"PRAGMA user_version = {LAYOUT}")
+    db.executescript("PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL;" + _GIVEN)
+    if layout != LAYOUT:
+        db.executescript(f"BEGIN; {_PAPERS} PRAGMA user_version = {LAYOUT}; COMMIT;")
 
 
 def to_digest(paper: Paper, extractor: str) -> str:

@@ -50,6 +50,7 @@ def publish(ledger: Ledger, directory: Path, base: str, on_progress: OnProgress)
     if not path.is_dir():  # it is there when the papers are those of the snapshot before
         on_progress(Progress("load", 0, snapshot.triples))
         _load(snapshot)
+        on_progress(Progress("load", snapshot.triples, snapshot.triples))
         building.rename(path)
     snapshot = replace(snapshot, path=path)
     point_to(snapshot, directory)

@@ -11,6 +11,7 @@ from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 
 from kg.cli import main
+from tests.readings import build_store, load_readings
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -44,3 +45,11 @@ def browser() -> Iterator[webdriver.Chrome]:
         pytest.skip(f"no browser here (install chromium and chromium-driver): {error.msg}")
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the four annotated papers in `tests/data/readings.jsonl`. Read only."""
+    store = tmp_path_factory.mktemp("small") / "store"
+    build_store(store, load_readings())
+    return store

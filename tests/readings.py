@@ -1,0 +1,71 @@
+"""Readings for tests, made from annotated papers instead of by extraction."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from kg.ledger import open_ledger
+from kg.link import link
+from kg.publish import publish
+from kg.records import Artifact, Mention, Paper, Quantity, Reading, Result, Statement
+from kg.store import Snapshot
+from kg.triples import default_base
+
+FILE = Path(__file__).parent / "data" / "readings.jsonl"
+EXTRACTOR = "test-1"
+
+
+def load_readings(file: Path = FILE) -> list[Reading]:
+    """Return the readings of a file of annotations, linked."""
+    with file.open(encoding="utf-8") as lines:
+        return [link(to_reading(json.loads(line))) for line in lines]
+
+
+def to_reading(line: dict[str, Any]) -> Reading:  # Any: JSON
+    """Return the reading of one annotation; a span gives quote and sentence."""
+    paper = Paper(
+        **{name: line.get(name) for name in ("id", "title", "abstract", "date", "url", "doi")},
+        authors=tuple(line.get("authors", ())),
+        categories=tuple(line.get("categories", ())),
+    )
+    return Reading(
+        paper,
+        tuple(_to_statement(entity, paper.text) for entity in line["entities"]),
+        tuple(Result(**_with_evidence(result, paper.text)) for result in line["results"]),
+        tuple(Quantity(**_with_evidence(fact, paper.text)) for fact in line["facts"]),
+        tuple(Artifact(**_with_evidence(artifact, paper.text)) for artifact in line["artifacts"]),
+    )
+
+
+def build_store(directory: Path, readings: list[Reading]) -> Snapshot:
+    """Publish readings as the graph of a store directory."""
+    with open_ledger(directory, EXTRACTOR) as ledger:
+        for reading in readings:
+            ledger.put(reading)
+        return publish(ledger, directory, default_base(), lambda progress: None)
+
+
+def _to_statement(entity: dict[str, Any], text: str) -> Statement:  # Any: JSON
+    return Statement(
+        entity["name"],
+        entity["type"],
+        entity["role"],
+        entity["level"],
+        entity["confidence"],
+        tuple(_to_mention(span, text) for span in entity["spans"]),
+    )
+
+
+def _with_evidence(found: dict[str, Any], text: str) -> dict[str, Any]:  # Any: JSON
+    return {name: value for name, value in found.items() if name != "span"} | {
+        "evidence": _to_mention(found["span"], text)
+    }
+
+
+def _to_mention(span: list[int], text: str) -> Mention:
+    start, end = span
+    sentence = next(
+        part for part in re.finditer(r".+?(?:\.(?= |$)|$)", text, re.M) if part.start() <= start < part.end()
+    )
+    return Mention(start, end, text[start:end], sentence[0].strip())

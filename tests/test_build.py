@@ -1,0 +1,216 @@
+"""Building through the command line: what a second build does, what an interrupted one leaves, and who may build."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import Store
+
+from kg.cli import main
+from kg.ledger import open_ledger
+from kg.store import SNAPSHOTS, find_snapshot, open_snapshot
+from kg.vocab import term
+from tests.readings import EXTRACTOR, build_store, load_readings
+
+PATIENCE = 60.0  # seconds
+
+PAPERS = [
+    {"id": "a", "title": "AlphaTool: fast parsing", "abstract": "We present AlphaTool. It is evaluated on GSM8K."},
+    {"id": "b", "title": "A study of BERT", "abstract": "We study BERT on GLUE and report 80.5% accuracy."},
+    {"id": "c", "title": "Training on GPUs", "abstract": "We train GPT-2 on 8 NVIDIA A100 GPUs."},
+]
+
+
+def write_papers(file: Path, papers: Sequence[dict[str, str]]) -> Path:
+    file.write_text("".join(json.dumps(paper) + "\n" for paper in papers), encoding="utf-8")
+    return file
+
+
+def run_kg(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def build(source: Path, store: Path, *options: object) -> str:
+    """Build and return the line that tells what was done."""
+    result = run_kg("build", source, "--store", store, *options)
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()[-1].partition("store: ")[2].partition(";")[0]
+
+
+def export(store: Path, file: Path) -> list[str]:
+    """Return the lines of the store as N-Triples."""
+    assert run_kg("export", "--format", "nt", "--store", store, "-o", file).exit_code == 0
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def find_ids(store: Store) -> list[str]:
+    return sorted(quad.object.value for quad in store.quads_for_pattern(None, term("dcterms:identifier"), None))
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def test_the_same_input_again_changes_nothing_and_leaves_every_file_as_it_was(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    assert build(source, store) == "3 added, 0 changed, 0 unchanged, 0 dropped"
+    before = {path: path.read_bytes() for path in store.rglob("*") if path.is_file()}
+    assert build(source, store) == "0 added, 0 changed, 3 unchanged, 0 dropped"
+    assert {path: path.read_bytes() for path in store.rglob("*") if path.is_file()} == before
+
+
+def test_two_stores_built_from_the_same_papers_in_another_order_are_the_same_graph(tmp_path: Path) -> None:
+    build(write_papers(tmp_path / "one.jsonl", PAPERS), tmp_path / "one" / "store")
+    build(write_papers(tmp_path / "two.jsonl", PAPERS[::-1]), tmp_path / "two" / "store")
+    one, two = (find_snapshot(tmp_path / name / "store") for name in ("one", "two"))
+    assert one and two
+    assert one.name == two.name
+    assert one.dump.read_bytes() == two.dump.read_bytes()
+
+
+def test_a_changed_paper_replaces_only_its_own_triples(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    build(source, store)
+    before = export(store, tmp_path / "before.nt")
+    write_papers(source, [PAPERS[0], {**PAPERS[1], "abstract": "We study BERT."}, PAPERS[2]])
+    assert build(source, store) == "0 added, 1 changed, 2 unchanged, 0 dropped"
+    after = export(store, tmp_path / "after.nt")
+    others = [line for line in before if "/paper/b" not in line and "/paper/" in line]
+    assert [line for line in after if "/paper/b" not in line and "/paper/" in line] == others
+    assert not [line for line in after if "80.5" in line]
+
+
+def test_papers_of_earlier_builds_stay_until_replace_drops_them(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(write_papers(tmp_path / "one.jsonl", PAPERS[:2]), store)
+    assert (
+        build(write_papers(tmp_path / "two.jsonl", PAPERS[2:]), store) == "1 added, 0 changed, 0 unchanged, 0 dropped"
+    )
+    assert find_ids(open_snapshot(store)[1]) == ["a", "b", "c"]
+    assert build(tmp_path / "two.jsonl", store, "--replace") == "0 added, 0 changed, 1 unchanged, 2 dropped"
+    assert find_ids(open_snapshot(store)[1]) == ["c"]
+
+
+def test_limit_takes_the_first_papers(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    assert build(source, store, "--limit", 2) == "2 added, 0 changed, 0 unchanged, 0 dropped"
+    assert find_ids(open_snapshot(store)[1]) == ["a", "b"]
+
+
+def test_of_papers_with_one_id_the_first_counts_in_every_build(tmp_path: Path) -> None:
+    one = write_papers(tmp_path / "one.jsonl", PAPERS[:1])
+    write_papers(tmp_path / "two.jsonl", [{**PAPERS[0], "title": "Another title"}])
+    store = tmp_path / "store"
+    for expected in ("1 added, 0 changed, 0 unchanged, 0 dropped", "0 added, 0 changed, 1 unchanged, 0 dropped"):
+        assert build(one, store, tmp_path / "two.jsonl") == expected
+    titles = [
+        quad.object.value for quad in open_snapshot(store)[1].quads_for_pattern(None, term("dcterms:title"), None)
+    ]
+    assert "AlphaTool: fast parsing" in titles
+    assert "Another title" not in titles
+
+
+def test_the_base_iri_is_kept_until_another_is_given(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    build(source, store, "--base", "https://example.org/kg/")
+    build(source, store)
+    snapshot, graph = open_snapshot(store)
+    assert snapshot.base == "https://example.org/kg/"
+    assert {quad.subject.value for quad in graph.quads_for_pattern(None, term("rdf:type"), term("kg:Paper"))} == {
+        f"https://example.org/kg/paper/{letter}" for letter in "abc"
+    }
+
+
+def test_a_build_that_stops_at_a_malformed_line_goes_on_there_when_it_is_repaired(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    whole = source.read_text(encoding="utf-8")
+    source.write_text(whole.replace('{"id": "c"', '{"id"; "c"'), encoding="utf-8")
+    result = run_kg("build", source, "--store", store)
+    assert (result.exit_code, find_snapshot(store)) == (1, None)
+    assert "papers.jsonl" in result.stderr and "3" in result.stderr
+    source.write_text(whole, encoding="utf-8")
+    assert build(source, store) == "1 added, 0 changed, 2 unchanged, 0 dropped"
+
+
+def test_sources_without_a_paper_are_an_error_that_says_what_would_be_right(tmp_path: Path) -> None:
+    (tmp_path / "papers.jsonl").write_text("")
+    result = run_kg("build", tmp_path / "papers.jsonl", "--store", tmp_path / "store")
+    assert result.exit_code == 1
+    assert "papers.jsonl" in result.stderr
+
+
+def test_a_second_build_of_one_store_at_a_time_is_refused(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    with open_ledger(store, EXTRACTOR):
+        result = run_kg("build", source, "--store", store)
+    assert result.exit_code == 1
+    assert f"another build is writing to {store}: wait until it has ended" in result.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_build_that_is_killed_while_it_publishes_leaves_the_old_graph_and_the_next_one_the_new(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    store = tmp_path / "store"
+    build(write_papers(tmp_path / "one.jsonl", PAPERS[:1]), store)
+    many = [{**PAPERS[1], "id": f"b{number}"} for number in range(400)]
+    source = write_papers(tmp_path / "many.jsonl", many)
+    command = [sys.executable, "-m", "kg", "build", str(source), "--store", str(store)]
+    building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for((store / SNAPSHOTS / ".building").exists)
+    building.send_signal(how)
+    assert building.wait(PATIENCE) != 0
+    assert find_ids(open_snapshot(store)[1]) == ["a"]
+    assert build(source, store) == "0 added, 0 changed, 400 unchanged, 0 dropped"
+    assert len(find_ids(open_snapshot(store)[1])) == 401
+    assert not (store / SNAPSHOTS / ".building").exists()
+
+
+def test_a_killed_build_does_not_read_again_what_it_had_read(tmp_path: Path) -> None:
+    store, many = tmp_path / "store", [{**PAPERS[0], "id": f"a{number}"} for number in range(1500)]
+    source = write_papers(tmp_path / "many.jsonl", many)
+    command = [sys.executable, "-m", "kg", "build", "-", "--store", str(store)]
+    building = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert building.stdin
+    building.stdin.write(source.read_bytes())  # and leave it open: the build waits for more
+    building.stdin.flush()
+
+    def has_read() -> bool:
+        return (store / "papers.sqlite").exists() and (store / "papers.sqlite").stat().st_size > 100_000
+
+    wait_for(has_read)
+    building.kill()
+    building.wait(PATIENCE)
+    done = build(source, store)
+    unchanged = int(done.split(", ")[2].split()[0])
+    assert unchanged >= 200
+    assert done == f"{1500 - unchanged} added, 0 changed, {unchanged} unchanged, 0 dropped"
+
+
+def test_an_open_reader_answers_from_its_own_graph_after_two_more_builds(tmp_path: Path) -> None:
+    first, second, third, fourth = load_readings()
+    build_store(tmp_path, [first])
+    _, reader = open_snapshot(tmp_path)
+    for reading in (second, third, fourth):
+        build_store(tmp_path, [reading])
+    assert find_ids(reader) == ["2401.00001"]
+    assert len(find_ids(open_snapshot(tmp_path)[1])) == 4
+
+
+def test_only_the_served_graph_and_the_one_before_are_kept(tmp_path: Path) -> None:
+    names = [build_store(tmp_path, [reading]).name for reading in load_readings()]
+    assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == set(names[-2:])
+
+
+def test_no_store_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    result = run_kg("check", "--store", tmp_path)
+    assert (result.exit_code, result.stderr) == (1, f"Error: no store in {tmp_path}: run kg build first\n")
