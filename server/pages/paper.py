@@ -31,8 +31,8 @@ class Fact:
 
 def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> str:
     mentions = ask(graph, "mentions", paper=paper)
-    stated = find_facts(mentions)
     title, abstract = facts["title"][0], facts.get("abstract", [""])[0]
+    stated = find_facts(mentions, title)
     marks = [_to_mark(mention) for mention in mentions]
     return render_template(
         "paper.html",
@@ -50,15 +50,19 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
     )
 
 
-def find_facts(mentions: Iterable[Row]) -> list[Fact]:
-    """Return one fact for each concept and role, those named most surely first."""
-    best: dict[tuple[str, str], Fact] = {}
+def find_facts(mentions: Iterable[Row], title: str) -> list[Fact]:
+    """Return one fact for each concept and role, those named most surely first.
+
+    Its sentence is the first of the surest mentions, one in the abstract if there is any: the title says little.
+    """
+    best: dict[tuple[str, str], tuple[tuple[bool, float, bool], Fact]] = {}
     for mention in mentions:
         fact = _to_fact(mention)
+        worth = (fact.salient, float(fact.confidence), int(mention["start"]) > len(title))
         known = best.get((fact.concept, fact.role))
-        if known is None or (fact.salient, float(fact.confidence)) > (known.salient, float(known.confidence)):
-            best[fact.concept, fact.role] = fact
-    return sorted(best.values(), key=lambda fact: -float(fact.confidence))
+        if known is None or worth > known[0]:
+            best[fact.concept, fact.role] = (worth, fact)
+    return sorted((fact for _, fact in best.values()), key=lambda fact: -float(fact.confidence))
 
 
 def _to_fact(mention: Row) -> Fact:
