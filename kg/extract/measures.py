@@ -20,6 +20,8 @@ KINDS_BY_UNIT = {
     "x": ("speedup", "reduction", "gain", "ratio"),
     "orders of magnitude": ("speedup", "reduction", "gain"),
 }
+MEMORY = frozenset({"GB", "TB", "MB"})
+COUNTED, HAS_MEMORY, DESCRIBED = ("Hardware",), ("Hardware", "Model"), ("Model", "Dataset", "Benchmark", "Method")
 KINDS = ("absolute", "cost", "speedup", "reduction", "gain", "ratio")
 
 
@@ -31,7 +33,7 @@ def find_measures(doc: Doc, groups: Sequence[Group]) -> Iterator[Result | Quanti
         if is_result(text, numeral, sentence, groups):
             yield to_result(doc, text, numeral, sentence=sentence, groups=groups)
         else:
-            quantity = to_quantity(doc, numeral, sentence)
+            quantity = to_quantity(doc, numeral, sentence, groups)
             if quantity is not None:
                 yield quantity
 
@@ -67,7 +69,7 @@ def to_result(doc: Doc, text: str, numeral: Numeral, *, sentence: tuple[int, int
     )
 
 
-def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int]) -> Quantity | None:
+def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> Quantity | None:
     """Return a number as a quantity of what it counts, None when it counts nothing."""
     counted = None if numeral.family == "compute" else _counted(doc, numeral.end, sentence[1])
     if not numeral.family and not counted:
@@ -80,10 +82,18 @@ def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int]) -> Quanti
         high=numeral.high,
         unit=unit,
         kind="compute" if numeral.family == "compute" else "scale",
-        of=None,
+        of=_described(doc, numeral, sentence, groups),
         evidence=to_mention(doc, numeral.start, end),
         confidence=QUANTITY_CONFIDENCE,
     )
+
+
+def _described(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> str | None:
+    """Return what a quantity describes, as written: the hardware that is counted or has the memory, else the nearest
+    model, data set or system of the sentence."""
+    kinds = HAS_MEMORY if numeral.unit in MEMORY else COUNTED if numeral.family == "compute" else DESCRIBED
+    near = max(sentence[0], numeral.start - NEAR), min(sentence[1], numeral.end + NEAR)
+    return _nearest(doc.text, groups, kinds, numeral, near)
 
 
 @cache
@@ -137,7 +147,7 @@ def _nearest(
         for group in groups
         if group.kind in kinds
         for start, end in group.places
-        if bounds[0] <= start and end <= bounds[1] and not (start < numeral.end and numeral.start < end)
+        if bounds[0] <= start and end <= bounds[1] and not (start <= numeral.start < end)
     ]
     if not places:
         return None
@@ -150,7 +160,7 @@ def _metric(text: str, groups: Sequence[Group], numeral: Numeral, bounds: tuple[
 
 
 def _distance(start: int, end: int, numeral: Numeral) -> int:
-    return numeral.start - end if end <= numeral.start else start - numeral.end
+    return numeral.start - end if end <= numeral.start else max(0, start - numeral.end)
 
 
 def _behind(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 
 import spacy
 from spacy.language import Language
@@ -23,6 +23,7 @@ from kg.extract.salience import is_salient
 from kg.extract.tokens import make_tokenizer
 from kg.records import Paper, Quantity, Reading, Result, Statement
 
+BATCH = 500
 FINDERS = (find_known_names, find_names, find_title_runs, find_phrases, find_introduced)
 
 
@@ -36,10 +37,15 @@ def open_pipeline() -> Language:
 
 
 def read_papers(papers: Iterable[Paper]) -> Iterator[Reading]:
-    """Yield what each paper says, in the order of the papers; concepts are not linked yet."""
-    pairs = ((paper.text, paper) for paper in papers)
-    for doc, paper in open_pipeline().pipe(pairs, as_tuples=True):
-        yield read_doc(doc, paper)
+    """Yield what each paper says, in the order of the papers; concepts are not linked yet.
+
+    spaCy keeps every word that it meets; what a batch of papers added is forgotten with it, so memory stays constant.
+    """
+    nlp, left = open_pipeline(), iter(papers)
+    for first in left:
+        with nlp.memory_zone():
+            for paper in chain([first], islice(left, BATCH - 1)):
+                yield read_doc(nlp(paper.text), paper)
 
 
 def read_doc(doc: Doc, paper: Paper) -> Reading:

@@ -15,14 +15,17 @@ SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3",
 def to_slug(name: str) -> str:
     """Return the last part of a concept's IRI for a name: lower case, hyphens, the last word in the singular.
 
+    A capital S behind a digit is no plural: an L40S is not two L40.
+
     >>> [to_slug(name) for name in ("Vision-Language Models", "C++", "pass@1", "LLaMA-3.2-11B", "the BLEU score")]
     ['vision-language-model', 'c-plus-plus', 'pass-at-1', 'llama-3.2-11b', 'bleu-score']
     """
     text = re.sub(r"^(?:the|an?)\s+", "", name.strip().casefold())
     text = "".join(f" {said} " if (said := _say(letter)) else letter for letter in text)
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+(?:\.[0-9]+)*", text)
-    return "-".join([*words[:-1], to_singular(words[-1])]) if words else "unnamed"
+    words = re.findall(r"[a-z0-9]+(?:\.[0-9]+)*", text) or ["unnamed"]
+    last = words[-1] if re.search(r"\dS$", name) else to_singular(words[-1])
+    return "-".join([*words[:-1], last])
 
 
 def _say(letter: str) -> str:

@@ -63,10 +63,15 @@ def test_results_have_value_unit_kind_and_slots(reading):
 
 
 def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
-    assert [(q.value, q.unit, q.kind) for q in reading.quantities] == [
-        ("8", "GPUs", "compute"),
-        ("3", "B parameters", "scale"),
+    assert [(q.value, q.unit, q.kind, q.of) for q in reading.quantities] == [
+        ("8", "GPUs", "compute", "NVIDIA A100"),
+        ("3", "B parameters", "scale", None),
     ]
+
+
+def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
+    quantities = read("On cats", "We train on four A100 GPUs with 80 GB of memory each.").quantities
+    assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "A100 GPUs"), ("80", "GB", "A100 GPUs")]
 
 
 def test_bare_classes_are_incidental(read):

@@ -19,6 +19,7 @@ def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may"
         ("the BLEU score", "BLEU score"),
         ("Ψ-Net", "psi net"),
         ("A100", "NVIDIA A100"),
+        ("Llama 3", "LLaMA-3"),
         ("naïve Bayes", "Naive Bayes"),
     ],
 )
@@ -37,6 +38,7 @@ def test_two_spellings_are_one_concept(one, other):
         ("pass@1", "pass@10"),
         ("LLaMA-3-8B", "LLaMA-3-70B"),
         ("MATH", "mathematics"),
+        ("NVIDIA L40S", "NVIDIA L40"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
