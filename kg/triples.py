@@ -236,8 +236,12 @@ def _uri(text: str | None) -> Literal | None:
 
 
 def _decimal(number: str | float | None) -> Literal | None:
-    """Return an xsd:decimal in plain digits: no exponent, which the type does not allow."""
-    return None if number is None else Literal(f"{Decimal(str(number)):f}", datatype=_type("decimal"))
+    """Return an xsd:decimal as Oxigraph stores it: plain digits, no exponent, no zeros that end the fraction.
+
+    >>> [_decimal(number).value for number in ("400.0", 1e-7, "1200")]
+    ['400', '0.0000001', '1200']
+    """
+    return None if number is None else Literal(f"{Decimal(str(number)).normalize():f}", datatype=_type("decimal"))
 
 
 @cache

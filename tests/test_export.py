@@ -1,0 +1,148 @@
+"""Exports: the same graph in every format, the same bytes every time."""
+
+import csv
+import gzip
+from pathlib import Path
+
+import networkx
+import pytest
+import rdflib
+from click.testing import CliRunner, Result
+from pyoxigraph import Store, Triple, parse
+
+from kg.cli import main
+from kg.store import open_snapshot
+from tests.readings import build_store, load_readings
+
+DATA = Path(__file__).parent / "data"
+GRAPH_FORMATS = ("ttl", "nt", "trig", "nq", "jsonld", "rdfxml")
+FORMATS = (*GRAPH_FORMATS, "graphml", "csv")
+ENDINGS = {"rdfxml": "rdf"}
+
+
+def run_export(store: Path, *arguments: object) -> Result:
+    return CliRunner().invoke(main, ["export", "--store", str(store), *map(str, arguments)])
+
+
+def export(store: Path, file: Path, format: str, *arguments: object) -> Path:
+    result = run_export(store, "--format", format, "-o", file, *arguments)
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    return file
+
+
+def find_triples(store: Store) -> set[Triple]:
+    return {quad.triple for quad in store}
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS)
+def test_every_graph_format_holds_the_triples_of_the_store(small_store: Path, tmp_path: Path, format: str) -> None:
+    file = export(small_store, tmp_path / f"graph.{ENDINGS.get(format, format)}", format)
+    snapshot, store = open_snapshot(small_store)
+    triples = [quad.triple for quad in parse(path=file)]
+    assert set(triples) == find_triples(store)
+    assert len(triples) == snapshot.triples
+
+
+@pytest.mark.parametrize("format", ["ttl", "rdfxml", "jsonld"])
+def test_rdflib_reads_the_same_triples(small_store: Path, tmp_path: Path, format: str) -> None:
+    file = export(small_store, tmp_path / f"graph.{ENDINGS.get(format, format)}", format)
+    expected = rdflib.Graph().parse(export(small_store, tmp_path / "graph.nt", "nt"))
+    graph = rdflib.Graph().parse(file)
+    assert {tuple(map(str, triple)) for triple in graph} == {tuple(map(str, triple)) for triple in expected}
+    assert len(graph) == len(expected)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_two_exports_are_the_same_bytes_also_compressed(small_store: Path, tmp_path: Path, format: str) -> None:
+    plain = export(small_store, tmp_path / "one", format).read_bytes()
+    packed = export(small_store, tmp_path / "one.gz", format).read_bytes()
+    assert plain == export(small_store, tmp_path / "two", format).read_bytes()
+    assert packed == export(small_store, tmp_path / "two.gz", format).read_bytes()
+    assert gzip.decompress(packed) == plain
+
+
+def test_a_papers_turtle_is_what_its_annotation_says(small_store: Path, tmp_path: Path) -> None:
+    file = export(small_store, tmp_path / "paper.ttl", "ttl", "--paper", "2401.00001")
+    assert file.read_text(encoding="utf-8") == (DATA / "tinysolver.ttl").read_text(encoding="utf-8")
+
+
+def test_turtle_is_written_in_the_order_of_the_papers_with_prefixes(small_store: Path, tmp_path: Path) -> None:
+    text = export(small_store, tmp_path / "graph.ttl", "ttl").read_text(encoding="utf-8")
+    assert text.startswith("@base <https://w3id.org/paperkg/> .\n@prefix bibo: <http://purl.org/ontology/bibo/> .\n")
+    places = [
+        text.index(start) for start in ("\n<paper/10.1000/odd%20id%231%3F> a kg:Paper ;", "\n<paper/2301.00002> a")
+    ]
+    places += [
+        text.index(start) for start in ("\n<paper/2401.00001> a", "\n<paper/2401.00001#m1> a", "\n<concept/gsm8k> a")
+    ]
+    assert places == sorted(places)
+
+
+def test_csv_has_a_row_for_each_mention(small_store: Path, tmp_path: Path) -> None:
+    file = export(small_store, tmp_path / "statements.csv", "csv")
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == sum(len(s.mentions) for reading in load_readings() for s in reading.statements)
+    assert rows[0] == {
+        "paper": "10.1000/odd id#1?",
+        "title": 'QuickTune "quoted" & <tagged>',
+        "role": "introduces",
+        "salience": "Salient",
+        "concept": "https://w3id.org/paperkg/concept/quicktune",
+        "label": "QuickTune",
+        "kinds": "Method",
+        "quote": "QuickTune",
+        "start": "0",
+        "end": "9",
+        "sentence": 'QuickTune "quoted" & <tagged>',
+        "confidence": "0.9",
+    }
+
+
+def test_csv_of_one_paper_has_its_rows_only(small_store: Path, tmp_path: Path) -> None:
+    whole = export(small_store, tmp_path / "all.csv", "csv").read_text(encoding="utf-8").splitlines()
+    one = export(small_store, tmp_path / "one.csv", "csv", "--paper", "survey-of-reasoning")
+    survey = [line for line in whole if line.startswith(("paper,", "survey-of-reasoning,"))]
+    assert one.read_text(encoding="utf-8").splitlines() == survey
+
+
+def test_networkx_reads_the_graphml_of_concepts_that_occur_together(small_store: Path, tmp_path: Path) -> None:
+    graph = networkx.read_graphml(export(small_store, tmp_path / "concepts.graphml", "graphml"))
+    concept = "https://w3id.org/paperkg/concept/{}".format
+    assert graph.nodes[concept("gsm8k")] == {"label": "GSM8K", "kinds": "Benchmark; Dataset", "papers": 3}
+    assert {frozenset(edge[:2]): edge[2] for edge in graph.edges(data=True)} == {
+        frozenset({concept("gsm8k"), concept("llama-2-7b")}): {"together": 2, "npmi": 0.415},
+        frozenset({concept("gsm8k"), concept("nvidia-a100")}): {"together": 2, "npmi": 0.415},
+        frozenset({concept("llama-2-7b"), concept("nvidia-a100")}): {"together": 2, "npmi": 1.0},
+    }
+
+
+def test_without_a_file_the_export_goes_to_standard_output(small_store: Path, tmp_path: Path) -> None:
+    result = run_export(small_store, "--format", "nt")
+    assert result.stdout_bytes == export(small_store, tmp_path / "graph.nt", "nt").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--format", "docx"), "there is no export format 'docx': choose ttl, nt,"),
+        (("--paper", "nowhere"), "there is no paper 'nowhere' in the store"),
+        (("--format", "graphml", "--paper", "survey-of-reasoning"), "graphml is the graph of all concepts"),
+    ],
+)
+def test_what_cannot_be_exported_is_told_and_no_file_appears(
+    small_store: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    result = run_export(small_store, "-o", tmp_path / "out", *arguments)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_fails_leaves_the_file_of_before(tmp_path: Path) -> None:
+    target = tmp_path / "graph.ttl"
+    target.write_text("before")
+    snapshot = build_store(tmp_path / "store", load_readings())
+    snapshot.dump.write_bytes(snapshot.dump.read_bytes()[:2000])
+    assert run_export(tmp_path / "store", "-o", target).exit_code != 0
+    assert target.read_text() == "before"
