@@ -121,6 +121,7 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("gains +2.7%/", "2.7", "%"),
         ("on 8 NVIDIA A100 GPUs", "8", "GPUs"),
         ("takes 1,200 GPU hours", "1,200", "GPU hours"),
+        ("needs a 24G GPU", "24", "GB"),
         ("costs $10.69 each", "10.69", "USD"),
     ],
 )
