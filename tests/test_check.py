@@ -1,0 +1,150 @@
+"""Checking: a sound graph passes, each way to break one is told, and a SHACL validator says the same."""
+
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from click.testing import CliRunner, Result
+from rdflib import SH
+
+from kg.check import check_file, check_store
+from kg.cli import main
+from kg.shapes import find_constraints
+from kg.store import open_snapshot
+from kg.vocab import SHAPES_FILE
+
+PAPER = "https://w3id.org/paperkg/paper/2401.00001"
+CONCEPT = "https://w3id.org/paperkg/concept/"
+
+
+@pytest.fixture(scope="module")
+def turtle(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small graph as Turtle."""
+    file = tmp_path_factory.mktemp("check") / "graph.ttl"
+    assert CliRunner().invoke(main, ["export", "--store", str(small_store), "-o", str(file)]).exit_code == 0
+    return file.read_text(encoding="utf-8")
+
+
+def break_graph(turtle: str, folder: Path, part: str, replacement: str) -> Path:
+    """Write the graph with one part replaced where it first stands."""
+    assert part in turtle
+    file = folder / "broken.ttl"
+    file.write_text(turtle.replace(part, replacement, 1), encoding="utf-8")
+    return file
+
+
+def run_check(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+# What is replaced in the graph by what, and every node that then breaks a constraint, with the constraint.
+OFFSETS = "The offsets lie inside the text (title, newline, abstract), the start before the end."
+QUOTE = "The quote is the text between the offsets."
+START = "Evidence has one start, a whole number from 0."
+CONFIDENCE = "Evidence has one confidence, a decimal from 0 to 1."
+ROLE = "A paper has a role only where a salient mention states it."
+VALUE = "A measure has either a value or a low value below a high value."
+PAPERS = "The number of papers is that of the papers with a salient mention."
+BROKEN = [
+    ("oa:start 201 ;\n\toa:end 234", "oa:start 201 ;\n\toa:end 236", {("#a1", OFFSETS), ("#a1", QUOTE)}),
+    ("oa:start 201", "oa:start -1", {("#a1", OFFSETS), ("#a1", QUOTE), ("#a1", START)}),
+    ("oa:start 94 ;\n\toa:end 99", "oa:start 99 ;\n\toa:end 94", {("#m5", OFFSETS), ("#m5", QUOTE)}),
+    ("oa:start 94 ;\n\toa:end 99", "oa:start 93 ;\n\toa:end 98", {("#m5", QUOTE)}),
+    ("oa:start 94 ;", "", {("#m5", START)}),
+    ("oa:start 94 ;", 'oa:start "94" ;', {("#m5", START)}),
+    ("kg:confidence 0.99", "kg:confidence 1.01", {("#m5", CONFIDENCE)}),
+    ("kg:confidence 0.99", "kg:confidence 0.99 , 0.98", {("#m5", CONFIDENCE)}),
+    ("<paper/2401.00001#m5> a kg:Mention ;\n\tkg:concept <concept/gsm8k> ;\n\tkg:role kg:evaluatesOn",
+     "<paper/2401.00001#m5> a kg:Mention ;\n\tkg:concept <concept/gsm8k> ;\n\tkg:role kg:uses",
+     {("", ROLE), ("#m5", "The paper of a salient mention has its role.")}),
+    ("kg:introduces <concept/tinysolver> ;", "kg:introduces <concept/tinysolver> , <concept/gsm8k> ;",
+     {("", ROLE)}),
+    ("kg:resultKind kg:AbsoluteResult", "kg:resultKind kg:Scale", {("#r1", "A result has one kind of result.")}),
+    ('kg:lowValue "12"^^xsd:decimal ;', "", {("#q1", VALUE)}),
+    ("kg:year 2024 ;\n\tkg:category \"cs.CL\"", "kg:year 2023 ;\n\tkg:category \"cs.CL\"",
+     {("", "A date is an xsd:gYear, xsd:gYearMonth or xsd:date, and the paper's year is its year.")}),
+    ("<concept/tinysolver> a kg:Concept , kg:Method ;", "<concept/tinysolver> a kg:Concept ;",
+     {("tinysolver", "A concept has one of the ontology's kinds, and kg:Concept beside it.")}),
+    ('skos:prefLabel "TinySolver" ;', "", {("tinysolver", "A concept has one label, a text.")}),
+    ("kg:paperCount 3 ;", "kg:paperCount 4 ;", {("gsm8k", PAPERS)}),
+]  # fmt: skip
+
+
+def test_a_store_that_kg_built_is_sound(seed_store: Path, small_store: Path) -> None:
+    for store in (seed_store, small_store):
+        result = run_check("--store", store)
+        assert (result.exit_code, result.output) == (0, f"{store} is sound\n")
+
+
+def test_the_exported_graph_of_the_seeds_is_sound(seed_store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "graph.ttl"
+    assert CliRunner().invoke(main, ["export", "--store", str(seed_store), "-o", str(file)]).exit_code == 0
+    assert run_check(file).output == f"{file} is sound\n"
+
+
+def test_a_mention_whose_offsets_lie_outside_its_text_fails_the_check(turtle: str, tmp_path: Path) -> None:
+    file = break_graph(turtle, tmp_path, "oa:start 201 ;\n\toa:end 234", "oa:start 2001 ;\n\toa:end 2034")
+    result = run_check(file)
+    assert result.exit_code == 1
+    assert f"{PAPER}#a1: {OFFSETS} Not so: 2034\n" in result.output
+    assert result.stderr == "Error: 2 violations\n"
+
+
+@pytest.mark.parametrize(("part", "replacement", "expected"), BROKEN)
+def test_each_way_to_break_a_graph_is_told_at_the_node_that_is_broken(
+    turtle: str, tmp_path: Path, part: str, replacement: str, expected: set[tuple[str, str]]
+) -> None:
+    violations = check_file(break_graph(turtle, tmp_path, part, replacement))
+    told = {(violation.node.removeprefix(PAPER).removeprefix(CONCEPT), violation.message) for violation in violations}
+    assert told == expected
+
+
+def test_a_property_that_the_ontology_does_not_hold_is_told(turtle: str, tmp_path: Path) -> None:
+    file = break_graph(turtle, tmp_path, 'kg:byline "Ann', 'kg:bylien "Ann')
+    assert {(violation.message, violation.value) for violation in check_file(file)} == {
+        ("Every property in the graph is declared in the ontology.", "https://w3id.org/paperkg/ontology#bylien")
+    }
+
+
+def test_pyshacl_finds_the_same_in_a_graph_that_is_broken_in_many_ways(turtle: str, tmp_path: Path) -> None:
+    for part, replacement, _ in BROKEN[1::2]:
+        turtle = turtle.replace(part, replacement, 1)
+    file = break_graph(turtle, tmp_path, 'kg:byline "Ann', 'kg:bylien "Ann')
+    graph = rdflib.Graph().parse(file)
+    _, report, _ = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(SHAPES_FILE))
+    theirs = {
+        (str(report.value(result, SH.focusNode)), str(report.value(result, SH.resultMessage)))
+        for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
+    }
+    assert {(violation.node, violation.message) for violation in check_file(file)} == theirs
+    assert len(theirs) > len(BROKEN) // 2
+
+
+def test_every_shape_has_queries_and_every_message_is_a_sentence() -> None:
+    shapes = rdflib.Graph().parse(SHAPES_FILE)
+    stated = {str(message) for message in shapes.objects(None, SH.message)}
+    constraints = find_constraints()
+    assert {constraint.message for constraint in constraints} == stated
+    assert len(constraints) == len(stated)
+    for message in stated:
+        assert message[0].isupper() and message.endswith("."), message
+
+
+def test_a_file_that_is_no_graph_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "graph.ttl"
+    file.write_text("@prefix kg: <https://w3id.org/paperkg/ontology#> .\nkg:Paper a ;\n", encoding="utf-8")
+    result = run_check(file)
+    assert result.exit_code == 1
+    assert f"{file} is no Turtle" in result.stderr and "line 2" in result.stderr
+
+
+def test_a_file_of_an_unknown_format_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "graph.docx"
+    file.write_text("")
+    assert "name it .ttl, .nt, .trig, .nq, .jsonld or .rdf" in run_check(file).stderr
+
+
+def test_check_reads_the_store_that_is_served(small_store: Path) -> None:
+    assert check_store(small_store) == []
+    assert open_snapshot(small_store)[0].papers == 4
