@@ -22,8 +22,8 @@ def to_slug(name: str) -> str:
     """
     text = re.sub(r"^(?:the|an?)\s+", "", name.strip().casefold())
     text = "".join(f" {said} " if (said := _say(letter)) else letter for letter in text)
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+(?:\.[0-9]+)*", text) or ["unnamed"]
+    text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    words = re.findall(r"[^\W_]+(?:\.[0-9]+)*", text) or ["unnamed"]
     last = words[-1] if re.search(r"\dS$", name) else to_singular(words[-1])
     return "-".join([*words[:-1], last])
 

@@ -45,8 +45,9 @@ def test_two_things_are_two_concepts(one, other):
     assert find_concept(state(one)) != find_concept(state(other))
 
 
-def test_slugs_hold_only_small_letters_digits_hyphens_and_points():
+def test_slugs_hold_letters_of_any_script_digits_hyphens_and_points():
     assert to_slug("  Ünïcode / “Quoted” (v2.0)  ") == "unicode-quoted-v2.0"
+    assert to_slug("模型 A") == "模型-a"
     assert to_slug("🙂") == "unnamed"
 
 
