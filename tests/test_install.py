@@ -41,13 +41,18 @@ def find_free_port() -> str:
 
 @contextmanager
 def start_server(*command: str | Path, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run the command in a process group of its own until the block ends."""
+    """Run the command in a process group of its own until the block ends; then it must stop when told to."""
     with subprocess.Popen(command, cwd=cwd, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           start_new_session=True) as server:  # fmt: skip
         try:
             yield server
         finally:
             os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                raise
 
 
 def count_papers(server: subprocess.Popen[str], port: str) -> int:
