@@ -1,6 +1,8 @@
 """Checking: what in a graph breaks the shapes, be it the served store or an RDF file of the whole graph."""
 
+import gzip
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Store
@@ -39,15 +41,21 @@ def check_store(directory: Path) -> list[Violation]:
 
 
 def check_file(file: Path) -> list[Violation]:
-    """Check an RDF file that holds a whole graph, its format told by its extension; the ontology may be left out."""
-    syntax = RdfFormat.from_extension(file.suffix.removeprefix("."))
+    """Check an RDF file that holds a whole graph, its format told by its name; the ontology may be left out.
+
+    A name that ends in .gz is that of a compressed file.
+    """
+    syntax = RdfFormat.from_extension(file.name.removesuffix(".gz").rpartition(".")[2])
     if syntax is None:
         raise InputError(f"{file} has no extension of an RDF format: name it .ttl, .nt, .trig, .nq, .jsonld or .rdf")
     store = Store()
     try:
-        store.load(path=file, format=syntax)
+        with BufferedReader(gzip.open(file) if file.suffix == ".gz" else file.open("rb")) as text:
+            store.bulk_load(text, syntax)
     except SyntaxError as error:
         raise InputError(f"{file} is no {syntax.name}: {error.msg}") from error
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise InputError(f"{file} is no whole gzip file: {error}") from error
     store.load(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
     return check(store)
 

@@ -77,8 +77,9 @@ def test_a_store_that_kg_built_is_sound(seed_store: Path, small_store: Path) -> 
         assert (result.exit_code, result.output) == (0, f"{store} is sound\n")
 
 
-def test_the_exported_graph_of_the_seeds_is_sound(seed_store: Path, tmp_path: Path) -> None:
-    file = tmp_path / "graph.ttl"
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.ttl.gz"])
+def test_the_exported_graph_of_the_seeds_is_sound(seed_store: Path, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
     assert CliRunner().invoke(main, ["export", "--store", str(seed_store), "-o", str(file)]).exit_code == 0
     assert run_check(file).output == f"{file} is sound\n"
 

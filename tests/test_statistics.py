@@ -1,0 +1,103 @@
+"""What the statistics say of a few readings, whole."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from kg.records import Known, Mention, Paper, Reading, Statement
+from kg.statistics import CoOccurrence, Tally, YearCount, choose_kinds, find_families, npmi
+
+
+def to_reading(id: str, *statements: tuple[str, str, str], date: str | None = None) -> Reading:
+    """Return the reading of a paper from (name, kind, salience)."""
+    mention = Mention(0, 1, "x", "x")
+    return Reading(
+        Paper(id, "x", "", date=date),
+        tuple(Statement(name, kind, "uses", level, 0.9, (mention,), name.lower()) for name, kind, level in statements),
+    )
+
+
+@contextmanager
+def tally(folder: Path, *readings: Reading) -> Iterator[Tally]:
+    with closing(Tally(folder / "tally.sqlite")) as counted:
+        for reading in readings:
+            counted.add(reading)
+        counted.count()
+        yield counted
+
+
+def test_a_new_concept_has_its_commonest_name_and_the_kinds_that_a_third_give(tmp_path: Path) -> None:
+    names = [("Zorble", "Model"), ("ZORBLE", "Method"), ("Zorble", "Model"), ("ZORBLE", "Task"), ("Zorble", "Method")]
+    with tally(tmp_path, *(to_reading(str(n), (*name, "must")) for n, name in enumerate(names))) as counted:
+        (concept,) = counted.concepts()
+    assert (concept.label, concept.kinds, concept.papers, concept.known) == ("Zorble", ("Method", "Model"), 5, None)
+
+
+def test_votes_that_are_even_are_decided_alike_whatever_the_order_of_the_papers(tmp_path: Path) -> None:
+    one, two = to_reading("1", ("Zorble", "Model", "must")), to_reading("2", ("zorble", "Dataset", "must"))
+    (tmp_path / "other").mkdir()
+    with tally(tmp_path, one, two) as counted, tally(tmp_path / "other", two, one) as other:
+        assert list(counted.concepts()) == list(other.concepts())
+
+
+def test_only_salient_statements_count_and_those_without_a_mention_are_nothing(tmp_path: Path) -> None:
+    unproved = Reading(Paper("3", "x", ""), (Statement("Blarg", "Task", "studies", "must", 0.9, (), "blarg"),))
+    readings = [to_reading("1", ("Zorble", "Model", "must")), to_reading("2", ("Zorble", "Model", "may")), unproved]
+    with tally(tmp_path, *readings) as counted:
+        assert [(concept.slug, concept.papers) for concept in counted.concepts()] == [("zorble", 1)]
+
+
+def test_pairs_in_two_papers_are_counted_with_their_npmi_and_pairs_in_one_are_not(tmp_path: Path) -> None:
+    a, b, c = (("Aaq", "Model", "must"), ("Bbq", "Task", "must"), ("Ccq", "Metric", "must"))
+    readings = [to_reading("1", b, a), to_reading("2", a, b, c), to_reading("3", a), to_reading("4", c)]
+    with tally(tmp_path, *readings) as counted:
+        assert list(counted.co_occurrences()) == [CoOccurrence("aaq", "bbq", 2, npmi(2, 3, 2, 4))]
+
+
+def test_years_are_counted_for_papers_that_have_one(tmp_path: Path) -> None:
+    a = ("Aaq", "Model", "must")
+    dates = ["2023-05-01", "2023", "2024-02", None]
+    with tally(tmp_path, *(to_reading(str(n), a, date=date) for n, date in enumerate(dates))) as counted:
+        assert list(counted.years()) == [YearCount("aaq", 2023, 2), YearCount("aaq", 2024, 1)]
+
+
+def test_families_of_known_things_are_found_to_the_last_also_in_a_circle() -> None:
+    known = {
+        "aa-2-7b": Known("AA-2-7B", ("Model",), family="AA-2"),
+        "aa-2": Known("AA-2", ("Model", "Method"), family="AA"),
+        "aa": Known("AA", ("Model",), family="Old AA"),
+    }
+    assert find_families({"aa-2-7b"}, known) == {
+        "aa-2": known["aa-2"],
+        "aa": known["aa"],
+        "old-aa": Known("Old AA", ("Model",)),
+    }
+    circle = {"aa": Known("AA", ("Model",), family="BB"), "bb": Known("BB", ("Model",), family="AA")}
+    assert find_families({"aa"}, circle) == {"bb": circle["bb"], "aa": circle["aa"]}
+
+
+@pytest.mark.parametrize(
+    ("votes", "expected"),
+    [
+        ({"Task": 1}, ("Task",)),
+        ({"Task": 1, "Method": 1}, ("Method", "Task")),
+        ({"Model": 5, "Method": 2}, ("Model",)),
+        ({"Model": 1, "Method": 1, "Task": 1, "Dataset": 1}, ("Method",)),
+    ],
+)
+def test_kinds_are_chosen_by_votes_and_ties_go_by_the_ontologys_order(
+    votes: dict[str, int], expected: tuple[str, ...]
+) -> None:
+    assert choose_kinds(votes) == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [((3, 3, 3, 3), 1.0), ((2, 2, 2, 100), 1.0), ((1, 10, 10, 100), 0.0), ((2, 50, 50, 100), -0.6456)],
+)
+def test_npmi_is_1_for_concepts_that_only_come_together_and_0_for_chance(
+    counts: tuple[int, int, int, int], expected: float
+) -> None:
+    assert npmi(*counts) == expected
