@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from kg.paths import data_folder
 from kg.store import open_snapshot
-from kg.vocab import ONTOLOGY_FILE, SHAPES_FILE, ontology, prefixes, term
+from kg.vocab import ONTOLOGY_FILE, SHAPES_FILE, ontology, prefixes, roles, term
 
 KINDS_OF_TERM = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual}
 PROPERTIES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
@@ -66,12 +66,17 @@ def test_ranges_are_classes_for_object_properties_and_datatypes_for_datatype_pro
         if find_kinds(graph, node) == {OWL.DatatypeProperty}:
             assert str(wanted).startswith(str(XSD)) or wanted == RDFS.Literal, (node, wanted)
         else:
-            assert find_kinds(graph, wanted) == {OWL.Class} or wanted == RDF.Property, (node, wanted)
+            assert find_kinds(graph, wanted) == {OWL.Class}, (node, wanted)
 
 
 def test_subproperties_are_of_the_kind_of_their_property(graph: rdflib.Graph) -> None:
     for below, above in graph.subject_objects(RDFS.subPropertyOf):
         assert find_kinds(graph, below) == find_kinds(graph, above), (below, above)
+
+
+def test_the_roles_are_the_properties_below_mentions_and_itself(graph: rdflib.Graph) -> None:
+    members = {str(node) for node in graph.subjects(RDF.type, rdflib.URIRef(term("kg:Role").value))}
+    assert members == {KG + role for role in roles()}
 
 
 def test_there_are_no_blank_nodes(graph: rdflib.Graph) -> None:
