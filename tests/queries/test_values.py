@@ -97,7 +97,11 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
     [
         ("papers-with-concept", {"concept": "GSM8"}, "there is no concept 'GSM8'; the nearest are 'GSM8K'"),
         ("papers-with-concept", {"concept": "Grade Skool Math"}, "the nearest are 'Grade School Math 8K'"),
-        ("papers-with-concept", {"concept": "zzz"}, "there is no concept 'zzz'; give a name or an IRI, whole or its end"),
+        (
+            "papers-with-concept",
+            {"concept": "zzz"},
+            "there is no concept 'zzz'; give a name or an IRI, whole or its end",
+        ),
         ("papers-with-concept", {"concept": " "}, "the value of a concept is empty; give one"),
         ("papers-with-concept", {"concept": BASE + "paper/2401.00001"}, "there is no concept"),
         ("paper-concepts", {"paper": "Another"}, "there is no paper 'Another'; the nearest are 'Another paper'"),
