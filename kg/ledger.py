@@ -16,7 +16,6 @@ from kg.errors import InputError
 from kg.records import Artifact, Mention, Paper, Quantity, Reading, Result, Statement
 
 FILE = "papers.sqlite"
-LAYOUT = 1  # of the table and of the JSON in it; a file with another layout is refused
 PAPERS_PER_COMMIT = 200
 SECONDS_PER_COMMIT = 5.0
 
@@ -129,13 +128,19 @@ def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
 
 
 def _prepare(db: sqlite3.Connection, directory: Path) -> None:
-    layout = db.execute("PRAGMA user_version").fetchone()[0]
-    if layout not in (0, LAYOUT):
-        problem = f"of another version of PaperKG (layout {layout}, here {LAYOUT})"
-        raise InputError(f"{directory / FILE} is {problem}: build into an empty folder")
+    found, layout = db.execute("PRAGMA user_version").fetchone()[0], find_layout()
+    if found not in (0, layout):
+        raise InputError(f"{directory / FILE} is of another version of PaperKG: build into an empty folder")
     db.executescript("PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL;" + _GIVEN)
-    if layout != LAYOUT:
-        db.executescript(f"BEGIN; {_PAPERS} PRAGMA user_version = {LAYOUT}; COMMIT;")
+    if found != layout:
+        db.executescript(f"BEGIN; {_PAPERS} PRAGMA user_version = {layout}; COMMIT;")
+
+
+def find_layout() -> int:
+    """Return a number for the fields of the records: readings that were written with others cannot be read."""
+    records = (Paper, Mention, Statement, Result, Quantity, Artifact, Reading)
+    names = [(record.__name__, *(field.name for field in fields(record))) for record in records]
+    return zlib.crc32(json.dumps(names).encode()) >> 1  # SQLite keeps 31 bits
 
 
 def to_digest(paper: Paper, extractor: str) -> str:

@@ -2,10 +2,12 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -194,6 +196,17 @@ def test_a_killed_build_does_not_read_again_what_it_had_read(tmp_path: Path) -> 
     unchanged = int(done.split(", ")[2].split()[0])
     assert unchanged >= 200
     assert done == f"{1500 - unchanged} added, 0 changed, {unchanged} unchanged, 0 dropped"
+
+
+def test_a_ledger_of_another_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    build_store(tmp_path, load_readings())
+    with closing(sqlite3.connect(tmp_path / "papers.sqlite")) as db:
+        db.execute("PRAGMA user_version = 1")
+    before = (tmp_path / "papers.sqlite").read_bytes()
+    result = run_kg("build", write_papers(tmp_path / "papers.jsonl", PAPERS), "--store", tmp_path)
+    message = f"Error: {tmp_path}/papers.sqlite is of another version of PaperKG: build into an empty folder\n"
+    assert (result.exit_code, result.stderr) == (1, message)
+    assert (tmp_path / "papers.sqlite").read_bytes() == before
 
 
 def test_an_open_reader_answers_from_its_own_graph_after_two_more_builds(tmp_path: Path) -> None:
