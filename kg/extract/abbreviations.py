@@ -66,7 +66,8 @@ def _find_long(text: str, bracket: int, short: str) -> tuple[int, int] | None:
 
 def _align(long: str, short: str) -> int | None:
     """Return where in `long` the match of all letters of `short`, taken from the right, begins; None without one."""
-    letters = [letter for letter in short.lower() if letter.isalnum()]
+    spelt = short.lower() if "2" in long else short.lower().replace("2", "t")  # T2I: text-to-image
+    letters = [letter for letter in spelt if letter.isalnum()]
     folded = long.lower() if len(long.lower()) == len(long) else long
     i = len(long)
     for position, letter in enumerate(reversed(letters)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import heads, to_singular
+from kg.extract.tokens import URL
 
 DEFAULT_KIND = "Method"
 
@@ -24,15 +25,20 @@ class Group:
 
 
 def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
-    """Return the things that a text names, in the order of their first places."""
-    settled = settle([*candidates, *_of_abbreviations(text, abbreviations)])
+    """Return the things that a text names, in the order of their first places; its URLs name nothing."""
+    urls = [match.span() for match in URL.finditer(text)]
+    settled = settle(
+        candidate
+        for candidate in (*candidates, *_of_abbreviations(text, abbreviations))
+        if not _overlaps(candidate.start, candidate.end, urls)
+    )
     same = _same_keys(text, abbreviations)
     spelt_out = _spelt_out(text, abbreviations)
     grouped: dict[str, list[Candidate]] = {}
     for candidate in settled:
         key = to_key(text[candidate.start : candidate.end])
         grouped.setdefault(same.get(key, key), []).append(candidate)
-    groups = [_to_group(text, members, spelt_out) for members in _all_places(text, grouped)]
+    groups = [_to_group(text, members, spelt_out) for members in _all_places(text, grouped, urls)]
     return sorted(groups, key=lambda group: group.places[0])
 
 
@@ -52,7 +58,7 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return candidates without overlap, by place: higher rank first, then longer, then earlier."""
     taken: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.rank, c.start - c.end, c.start, c.source, c.kind)):
-        if all(candidate.end <= other.start or other.end <= candidate.start for other in taken):
+        if not _overlaps(candidate.start, candidate.end, ((other.start, other.end) for other in taken)):
             taken.append(candidate)
     return sorted(taken, key=lambda candidate: candidate.start)
 
@@ -83,14 +89,20 @@ def _spelt_out(text: str, abbreviations: Sequence[Abbreviation]) -> dict[str, st
     }
 
 
-def _all_places(text: str, grouped: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
+def _overlaps(start: int, end: int, places: Iterable[tuple[int, int]]) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in places)
+
+
+def _all_places(
+    text: str, grouped: dict[str, list[Candidate]], urls: Sequence[tuple[int, int]]
+) -> Iterator[list[Candidate]]:
     """Yield each group with the further places where one of its names stands as it is written elsewhere."""
-    taken = sorted((c.start, c.end) for members in grouped.values() for c in members)
+    taken = [*urls, *((c.start, c.end) for members in grouped.values() for c in members)]
     for members in grouped.values():
         more = []
         for name in sorted({text[c.start : c.end] for c in members}):
             for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-                if all(match.end() <= start or end <= match.start() for start, end in taken):
+                if not _overlaps(*match.span(), taken):
                     taken.append(match.span())
                     more.append(Candidate(*match.span(), "", "again", rank=0))
         yield sorted([*members, *more], key=lambda c: c.start)

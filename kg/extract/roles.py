@@ -34,8 +34,13 @@ def _choose(kind: str, told: set[str]) -> str:
 
 
 def _told(doc: Doc, group: Group) -> set[str]:
-    reach = FAR if group.sources & NAMES and "known" not in group.sources else 0
-    told = {role for start, end in group.places for role in _told_at(doc, start, end, reach)}
+    is_new = bool(group.sources & NAMES) and "known" not in group.sources
+    first = next((start for start, _ in group.places if start >= next(iter(doc.sents)).end_char), None)
+    told = {
+        role
+        for start, end in group.places
+        for role in _told_at(doc, start, end, FAR if is_new and start == first else 0)
+    }
     return told | {"introduces"} if group.sources & GIVEN else told
 
 

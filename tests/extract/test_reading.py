@@ -74,6 +74,19 @@ def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
     assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "A100 GPUs"), ("80", "GB", "A100 GPUs")]
 
 
+def test_urls_name_no_concept(read):
+    quotes = [m for s in read("QuuxNet: Cats", "See https://a.org/QuuxNet/BERT.").statements for m in s.mentions]
+    assert [mention.quote for mention in quotes] == ["QuuxNet"]
+
+
+def test_what_stood_before_the_sentence_that_proposes_is_not_introduced(read):
+    reading = read("On cats", "The XQZ2 models purr. We propose QuuxNet, which makes XQZ2 models purr more.")
+    assert {s.name: s.role for s in reading.statements if s.name in {"XQZ2", "QuuxNet"}} == {
+        "XQZ2": "uses",
+        "QuuxNet": "introduces",
+    }
+
+
 def test_bare_classes_are_incidental(read):
     reading = read("On large language models", "Large language models need performance. We use GPUs.")
     assert {s.salience for s in reading.statements if s.kind in {"Model", "Metric", "Hardware"}} == {"may"}

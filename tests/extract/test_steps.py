@@ -38,6 +38,7 @@ def test_sentences_end_at_full_stops_that_no_abbreviation_owns(to_doc):
         ("we use Graph Neural Networks (GNNs) here", [("Graph Neural Networks", "GNNs")]),
         ("Zebra (Zoned Early-exit Brain) is new", [("Zoned Early-exit Brain", "Zebra")]),
         ("a low-quality(LQ) video", [("low-quality", "LQ")]),
+        ("a Text-to-Image (T2I) model", [("Text-to-Image", "T2I")]),
         ("learning from human feedback (LHF, e.g. DPO)", [("learning from human feedback", "LHF")]),
         ("in the year (2024) and the set (see Table 2)", []),
         ("the accuracy (BLEU) is high", []),
