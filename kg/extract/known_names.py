@@ -15,7 +15,7 @@ from kg.extract.candidates import Candidate
 from kg.knowledge import fits_case, load_known
 from kg.records import Known
 
-UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]")
+UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]|\n")  # a newline ends the title, and so any name
 ATTACHED = re.compile(
     r"[-‐‑–](?:based|style|like|driven|guided|enhanced|powered|generated|inspired|only|level|augmented)\b"
 )

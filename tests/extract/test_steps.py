@@ -69,6 +69,11 @@ def test_a_word_that_is_also_a_name_is_not_that_name_in_small_letters(to_doc):
     assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == []
 
 
+def test_no_known_name_runs_from_the_title_into_the_abstract(to_doc):
+    text = "Denoising of an Image\nClassification is what we do."
+    assert "Image\nClassification" not in [text[c.start : c.end] for c in find_known_names(to_doc(text))]
+
+
 def test_a_version_or_size_behind_a_known_model_belongs_to_its_name(to_doc):
     text = "We compare LLaMA-99.7-13B with LLaMA."
     assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == ["LLaMA-99.7-13B", "LLaMA"]
