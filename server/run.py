@@ -1,9 +1,12 @@
 """Running the server: granian, one process that is replaced if it dies, a few threads."""
 
+import os
 import socket
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+from flask import Flask
 
 from kg.errors import InputError
 from server.app import create_app
@@ -34,11 +37,18 @@ def serve(
         backpressure=THREADS * 8,
         respawn_failed_workers=True,
         respawn_interval=0.1,
-        workers_kill_timeout=3,  # seconds; a worker that Ctrl-C reaches too, or a stop while it starts, never ends
+        workers_kill_timeout=3,  # seconds; a worker that is told to stop while it starts does not hear it
         log_enabled=False,
     )
     server.on_startup(on_start)
-    server.serve(target_loader=partial(create_app, directory), wrap_loader=False)
+    server.serve(target_loader=partial(_create_worker_app, directory), wrap_loader=False)
+
+
+def _create_worker_app(directory: Path) -> Flask:
+    """Make a worker's application, out of the terminal's process group: Ctrl-C is for the main process, which then stops
+    its workers. One that ends before is taken for a failed one, and granian 2.8 may then wait for ever."""
+    os.setpgid(0, 0)
+    return create_app(directory)
 
 
 def _check_address(host: str, port: int) -> None:
