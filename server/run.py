@@ -45,8 +45,8 @@ def serve(
 
 
 def _create_worker_app(directory: Path) -> Flask:
-    """Make a worker's application, out of the terminal's process group: Ctrl-C is for the main process, which then stops
-    its workers. One that ends before is taken for a failed one, and granian 2.8 may then wait for ever."""
+    """Make a worker's application, out of the terminal's process group: Ctrl-C is for the main process, which stops
+    its workers. One that ends by itself is taken for a failed one, and granian 2.8 may then wait for ever."""
     os.setpgid(0, 0)
     return create_app(directory)
 
