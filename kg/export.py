@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BufferedReader, BufferedWriter, RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -79,11 +79,12 @@ def dump_quads(snapshot: Snapshot) -> Iterator[Quad]:
 
 
 def write_quads(quads: Iterator[Quad], out: BinaryIO, format: RdfFormat, *, base: str) -> None:
-    """Write quads as they come; IRIs in Turtle and TriG are relative to the base."""
+    """Write quads as they come; Turtle and TriG have a prefix for papers and one for concepts, below the base."""
     things = quads if format.supports_datasets else (quad.triple for quad in quads)
     if format in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        with BufferedWriter(_Headed(out, _TURTLE_HEAD, lambda head: _turtle_head(base))) as headed:
-            serialize(things, headed, format, prefixes=prefixes(), base_iri=base)
+        names = {**prefixes(), "concept": f"{base}concept/", "paper": f"{base}paper/"}
+        with BufferedWriter(_Headed(out, _TURTLE_HEAD, lambda head: _turtle_head(names))) as headed:
+            serialize(things, headed, format, prefixes=names)
     elif format == RdfFormat.RDF_XML:
         with BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces)) as headed:
             serialize(things, headed, format, prefixes=prefixes())
@@ -113,9 +114,8 @@ class _Headed(RawIOBase):
         return len(text)
 
 
-def _turtle_head(base: str) -> bytes:
-    names = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes().items()))
-    return f"@base <{base}> .\n{names}".encode()
+def _turtle_head(names: Mapping[str, str]) -> bytes:
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(names.items())).encode()
 
 
 def _sort_namespaces(head: bytes) -> bytes:

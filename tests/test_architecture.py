@@ -38,7 +38,6 @@ HOMES = {
     "filelock": {"ledger"},
     "networkx": {"draw", "export"},
     "pyvis": {"draw"},
-    "pyshacl": {"check", "shapes"},
     "rdflib": {"check", "shapes", "export"},
     "rich": {"progress", "tables"},
     "click": {"cli"},

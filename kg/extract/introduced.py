@@ -54,10 +54,10 @@ def _from_title(doc: Doc) -> Iterator[Candidate]:
 def _kind_of_rest(doc: Doc, colon: int) -> str:
     """Return the kind told by the noun phrase behind the colon: "X: A Benchmark for ..."."""
     kind = ""
-    for token in doc[colon + 1 : colon + 9]:
+    if doc[colon + 1].lower_ not in {"a", "an", "the"}:
+        return kind
+    for token in doc[colon + 2 : colon + 9]:
         word = token.lower_
-        if word in {"a", "an", "the"}:
-            continue
         if word in boundaries() or not token.text[0].isalnum():
             break
         kind = heads().get(to_singular(word)) or kind

@@ -48,7 +48,7 @@ def find_title_runs(doc: Doc) -> Iterator[Candidate]:
                 last -= 1
             if last - i >= 2:
                 kind = heads().get(to_singular(doc[last - 1].lower_)) or find_kind(doc, i, last - 1)
-                yield Candidate(doc[i].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "run", rank=2)
+                yield Candidate(doc[i].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "run", rank=1)
             i = max(last, i + 1)
 
 

@@ -70,8 +70,8 @@ def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
 
 
 def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
-    quantities = read("On cats", "We train on four A100 GPUs with 80 GB of memory each.").quantities
-    assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "A100 GPUs"), ("80", "GB", "A100 GPUs")]
+    quantities = read("On cats", "We train on four A100 GPUs. One A100 has 80 GB of memory.").quantities
+    assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "A100"), ("80", "GB", "A100")]
 
 
 def test_urls_name_no_concept(read):
