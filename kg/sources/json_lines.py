@@ -16,7 +16,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 _DOI = re.compile(r"""(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s<>"{}|\\^`]+)""", re.IGNORECASE)
-_BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+and\s+")
+_BETWEEN_AUTHORS = re.compile(r",(?:\s*and\s)?|\sand\s")
+_BETWEEN_REVERSED = re.compile(r";(?:\s*and\s)?")  # "Bee, Ann; Dee, Cy"
 _BETWEEN_CATEGORIES = re.compile(r"[\s,;]+")
 
 
@@ -44,7 +45,7 @@ def to_paper(record: Chunk) -> Paper:
         id=_text(row, "id") or "",
         title=_required(row, "title"),
         abstract=_required(row, "abstract"),
-        authors=_words(row, "authors", _BETWEEN_AUTHORS),
+        authors=_words(row, "authors", _BETWEEN_REVERSED if ";" in str(row.get("authors")) else _BETWEEN_AUTHORS),
         date=_date(row),
         categories=_words(row, "categories", _BETWEEN_CATEGORIES),
         url=_matching(row, "url", _URL, "an http or https address"),

@@ -28,7 +28,7 @@ _SETTING = frozenset(
     "underbar sout hbox fbox url nolinkurl path gls Gls acrshort textquote enquote hl centering smash".split()
 )
 _DROPPED = frozenset("cite citep citet citealp citeauthor citeyear ref eqref autoref cref Cref label vspace".split())
-_REFERENCE = re.compile(rf"[~\s]*\\(?:{'|'.join(sorted(_DROPPED))})\*?(?:\[[^\[\]]*\])*\{{[^{{}}]*\}}")
+_REFERENCE = re.compile(rf"[~\s]{{0,3}}\\(?:{'|'.join(sorted(_DROPPED))})\*?(?:\[[^\[\]]*\])*\{{[^{{}}]*\}}")
 _LINK = re.compile(rf"\\href\s*{_GROUP}\s*{_GROUP}")
 _COLOR = re.compile(rf"\\textcolor\s*(?:\[\w+\])?\s*\{{[^{{}}]*\}}\s*{_GROUP}")
 _FOOTNOTE = re.compile(rf"~?\\footnote(?:\[\d*\])?\s*{_GROUP}")
@@ -50,7 +50,8 @@ _SPACE = re.compile(r"\\(?:[,;:> ]|\\)")
 _NOTHING = re.compile(r"\\(?:[!@/]|-(?=-))|(?<=\w)\\xspace(?![A-Za-z])")
 _ESCAPED = re.compile(r"\\([%&_#$|=-])")
 _ESCAPED_TILDE = re.compile(r"(\w?)\\~(?:\{\})?(?=\d)")
-_TIE = re.compile(r"\S*(?:://|www\.)\S*|(?<=[\w.,;:)\]%'\"$])~(?=[\w(\\\"“$`])(?!(?<=[\d%]~)\d)")
+_WORD = re.compile(r"\S+")
+_TIE = re.compile(r"(?<=[\w.,;:)\]%'\"$])~(?=[\w(\\\"“$`])(?!(?<=[\d%]~)\d)")
 _QUOTED = re.compile(r"``([^`]{1,400}?)''")
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # stand for \{ and \}; no text may hold these code points
 
@@ -76,7 +77,7 @@ def to_unicode(text: str) -> str:
     text = _SYMBOL.sub(_to_symbol, _LETTER_THEN_SPACE.sub(r"\\\1{}", text))
     text = _ABOUT.sub("~", text)
     text = _ESCAPED_TILDE.sub(lambda match: f"{match[1]} ~" if match[1] else "~", text)
-    text = _TIE.sub(lambda match: " " if match[0] == "~" else match[0], text)
+    text = _WORD.sub(_to_untied, text) if "~" in text else text
     text = _QUOTED.sub(r'"\1"', text)
     text = _SPACE.sub(" ", _NOTHING.sub("", _THIN_SPACE.sub("", text)))
     text = re.sub(r"(?<=\d)\{,\}(?=\d)", ",", _ESCAPED.sub(r"\1", text))
@@ -97,6 +98,12 @@ def _to_link(match: re.Match[str]) -> str:
     if "{" in label:
         return match[0]
     return label if url in label else url if label in url else f"{label} ({url})"
+
+
+def _to_untied(match: re.Match[str]) -> str:
+    """Return a word with its tie ("Figure~2") as a space; in a web address the tilde is meant."""
+    word = match[0]
+    return word if "://" in word or "www." in word else _TIE.sub(" ", word)
 
 
 def _to_accented(match: re.Match[str]) -> str:
