@@ -81,7 +81,8 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
                "url": "https://arxiv.org/abs/2401.00001", "doi": "https://doi.org/10.1000/182", "votes": 3},
         {"title": "No Id", "abstract": "x", "doi": "10.1000/183", "authors": "Ann Bee, Cy Dee and Eve Eff",
          "date": "2024-02"},
-        {"title": "Nothing More", "abstract": "x", "authors": "Bee, A; Dee, C", "date": "", "categories": ["cs.CL"], "url": None},
+        {"title": "Nothing More", "abstract": "x", "authors": "Bee, A; Dee, C", "date": "",
+         "categories": ["cs.CL"], "url": None},
     ]  # fmt: skip
     assert list(read_papers(write(tmp_path / "papers", *rows))) == [
         Paper("2401.00001", "A Title", "An abstract.", ("Ann Bée", "Cy Dee"), "2024-01-05", ("cs.CL", "cs.AI"),
