@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from flask import Flask
 
@@ -40,6 +41,10 @@ def serve(
         workers_kill_timeout=3,  # seconds; a worker that is told to stop while it starts does not hear it
         log_enabled=False,
     )
+    # granian 2.8 sets an event in the signal's handler, which locks up for ever if the signal finds the main thread
+    # just taking the event's lock, as a second signal does: `make` passes on the one that its child had already.
+    stop = server.signal_handler_interrupt
+    server.signal_handler_interrupt = lambda *_: Thread(target=stop).start()  # type: ignore[method-assign]
     server.on_startup(on_start)
     server.serve(target_loader=partial(_create_worker_app, directory), wrap_loader=False)
 

@@ -1,6 +1,7 @@
 """A real server: standard clients ask it, and a build beside it takes over without a failed request."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, RDFXML, TURTLE, XML, SPARQLWrapper
 
 from kg.cli import main
-from tests.server.conftest import BROWSER, PAPER, PATIENCE, run_server
+from tests.server.conftest import BROWSER, PAPER, PATIENCE, find_free_port, run_server, wait_for
 
 COUNT = "SELECT (COUNT(?paper) AS ?papers) { ?paper a <https://w3id.org/paperkg/ontology#Paper> }"
 PAPERS = (
@@ -131,3 +132,18 @@ def read(address: str) -> bytes:
 def ask_count(address: str) -> int:
     """Return the number of papers that the endpoint counts."""
     return int(read(f"{address}/sparql?{urlencode({'query': COUNT, 'format': 'csv'})}").split()[1])
+
+
+@pytest.mark.parametrize("gap", [0, 0.0003, 0.0006, 0.0009, 0.0012, 0.0015])
+def test_a_server_that_is_told_to_stop_several_times_stops(seed_store: Path, gap: float) -> None:
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(seed_store), "--port", str(find_free_port())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        wait_for(f"http://127.0.0.1:{command[-1]}", process)
+        for _ in range(6):
+            process.send_signal(signal.SIGTERM)
+            time.sleep(gap)
+        try:
+            assert process.wait(PATIENCE) == 0
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
