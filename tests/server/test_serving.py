@@ -143,7 +143,7 @@ def test_a_server_that_is_told_to_stop_several_times_stops(seed_store: Path, gap
             process.send_signal(signal.SIGTERM)
             time.sleep(gap)
         try:
-            assert process.wait(PATIENCE) == 0
+            assert process.wait(PATIENCE) in {0, -signal.SIGTERM}  # the last signals may find it half gone
         except subprocess.TimeoutExpired:
             process.kill()
             raise
