@@ -203,5 +203,23 @@ def score(gold: Path, predicted: Path | None, errors: bool) -> None:
     print_scores(score_file(gold, predicted), with_errors=errors)
 
 
+@main.command()
+@click.argument("annotations", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write the model to.")
+def train(annotations: Sequence[Path], output: Path | None) -> None:
+    """Make the model again from annotation files (those in seeds/annotations/train by default)."""
+    from kg.extract.encoding import MODEL
+    from kg.training.settings import find_annotations
+
+    files = list(annotations) or find_annotations(Path("seeds/annotations/train"))
+    if not files:
+        raise InputError("no annotations in seeds/annotations/train: name the files, or go to the project's folder")
+    try:
+        from kg.training.tagger import train as train_tagger
+    except ModuleNotFoundError as error:
+        raise InputError(f"training needs {error.name}: pip install 'paperkg[train]'") from error
+    train_tagger(files, output or MODEL, click.echo)
+
+
 if __name__ == "__main__":
     main()

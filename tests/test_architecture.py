@@ -33,6 +33,11 @@ SIDEWAYS = {("progress", "publish")}
 # Where a library may be imported; spaCy's objects, for one, never leave the extraction.
 HOMES = {
     "spacy": {"extract"},
+    "numpy": {"extract"},
+    "onnxruntime": {"extract", "training"},
+    "tokenizers": {"extract"},
+    "torch": {"training"},
+    "transformers": {"training"},
     "pylatexenc": {"sources"},
     "sqlite3": {"ledger", "search", "statistics", "server"},
     "filelock": {"ledger"},
@@ -50,6 +55,9 @@ HOMES = {
 }  # fmt: skip
 HEAVY = {
     "spacy",
+    "onnxruntime",
+    "tokenizers",
+    "torch",
     "numpy",
     "rdflib",
     "pyoxigraph",

@@ -9,12 +9,12 @@ class Candidate:
     `source` is the step that says so.
 
     `name` is the curator's name for it where the step knows one. Of two candidates that overlap, fusion keeps the one
-    of higher `rank`, then the longer one.
+    of higher `rank`, then the longer one; those at the same place all have a say in the kind.
     """
 
     start: int
     end: int
     kind: str
     source: str
-    rank: int
+    rank: float
     name: str = ""

@@ -12,6 +12,7 @@ from kg.extract.lexicon import heads, to_singular
 from kg.extract.tokens import URL
 
 DEFAULT_KIND = "Method"
+SAY = {"known": 3.0, "name": 1.0, "abbreviation": 1.5}  # of a step in the kind, where it is not its rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,18 @@ class Group:
 def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
     """Return the things that a text names, in the order of their first places; its URLs name nothing."""
     urls = [match.span() for match in URL.finditer(text)]
-    settled = settle(
+    possible = [
         candidate
         for candidate in (*candidates, *_of_abbreviations(text, abbreviations))
         if not _overlaps(candidate.start, candidate.end, urls)
-    )
+    ]
+    settled = {(candidate.start, candidate.end) for candidate in settle(possible)}
     same = _same_keys(text, abbreviations)
     spelt_out = _spelt_out(text, abbreviations)
     grouped: dict[str, list[Candidate]] = {}
-    for candidate in settled:
+    for candidate in sorted(possible, key=lambda candidate: (candidate.start, -candidate.rank, candidate.source)):
+        if (candidate.start, candidate.end) not in settled:
+            continue
         key = to_key(text[candidate.start : candidate.end])
         grouped.setdefault(same.get(key, key), []).append(candidate)
     groups = [_to_group(text, members, spelt_out) for members in _all_places(text, grouped, urls)]
@@ -109,10 +113,10 @@ def _all_places(
 
 
 def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str]) -> Group:
-    votes: collections.Counter[str] = collections.Counter()
+    votes: dict[str, float] = collections.defaultdict(float)
     for member in members:
         if member.kind:
-            votes[member.kind] += member.rank
+            votes[member.kind] += SAY.get(member.source, member.rank)
     kind = min(votes, key=lambda kind: (-votes[kind], kind)) if votes else DEFAULT_KIND
     names = [text[member.start : member.end] for member in members]
     given = [member.name for member in members if member.name]
@@ -120,6 +124,6 @@ def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str])
     return Group(
         name=given[0] if given else max(names, key=lambda name: (names.count(name), len(name))),
         kind=kind,
-        places=tuple((member.start, member.end) for member in members),
+        places=tuple(dict.fromkeys((member.start, member.end) for member in members)),
         sources=frozenset(member.source for member in members),
     )

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.extract.candidates import Candidate
 from kg.extract.lexicon import boundaries, heads, rules, to_singular, words
 from kg.extract.names import find_kind, is_capitalised, is_shaped
-from kg.extract.phrases import is_inner
 
 LONGEST_TITLE_NAME = 4
 LONGEST_PHRASE = 8
@@ -97,10 +96,16 @@ def _phrase_at(doc: Doc, start: int) -> Iterator[Candidate]:
     while first < len(doc) and (doc[first].lower_ in words("modifiers.txt") or doc[first].text == ","):
         first += 1
     last = first
-    while last < len(doc) and last - first < LONGEST_PHRASE and is_inner(doc[last]):
+    while last < len(doc) and last - first < LONGEST_PHRASE and _is_inner(doc[last]):
         last += 1
     if last - first < 2:
         return
     kind = heads().get(to_singular(doc[last - 1].lower_))
     if kind:
         yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "introduced", rank=1)
+
+
+def _is_inner(token: Token) -> bool:
+    """Tell whether a token may stand inside a noun phrase."""
+    text = token.text
+    return text[0].isalnum() and not text[0].isdigit() and token.lower_ not in boundaries() and "/" not in text

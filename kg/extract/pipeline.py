@@ -17,22 +17,23 @@ from kg.extract.introduced import find_introduced
 from kg.extract.known_names import find_known_names
 from kg.extract.measures import find_measures
 from kg.extract.names import find_names, find_title_runs
-from kg.extract.phrases import find_phrases
 from kg.extract.roles import find_roles
 from kg.extract.salience import is_salient
+from kg.extract.tagger import find_tagged
 from kg.extract.tokens import make_tokenizer
 from kg.records import Paper, Quantity, Reading, Result, Statement
 
 BATCH = 500
-FINDERS = (find_known_names, find_names, find_title_runs, find_phrases, find_introduced)
+FINDERS = (find_tagged, find_known_names, find_names, find_title_runs, find_introduced)
 
 
 @cache
 def open_pipeline() -> Language:
-    """Return the spaCy pipeline that tokenizes and marks sentences."""
+    """Return the spaCy pipeline that tokenizes, marks sentences and tags names."""
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp.vocab)
     nlp.add_pipe("sentences")
+    nlp.add_pipe("name_tagger")
     return nlp
 
 
@@ -55,7 +56,7 @@ def read_doc(doc: Doc, paper: Paper) -> Reading:
     return Reading(
         paper=paper,
         statements=tuple(
-            to_statement(doc, group, role=role, salient=is_salient(group, len(paper.title)))
+            to_statement(doc, group, role=role, salient=is_salient(doc, group, len(paper.title)))
             for group, role in zip(groups, find_roles(doc, groups), strict=True)
         ),
         results=tuple(measure for measure in measures if isinstance(measure, Result)),

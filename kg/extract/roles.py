@@ -9,7 +9,9 @@ from spacy.tokens import Doc
 from kg.extract.fusion import Group
 from kg.extract.introduced import trigger_pattern
 from kg.extract.lexicon import boundaries, rules
+from kg.extract.tagger import Tagged, consult
 
+SAY_OF_WORDS, SAY_OF_KIND = 0.3, 0.15
 REACH = 90
 FAR = 160
 GIVEN = frozenset({"title", "named"})
@@ -18,7 +20,24 @@ SYSTEMS = frozenset({"Method", "Model", "Software", "Hardware"})
 
 
 def find_roles(doc: Doc, groups: Sequence[Group]) -> list[str]:
-    """Return the role of each group: what its places tell, of several the one that `cues.toml` lists first."""
+    """Return the role of each group: the tagger and the words around it have a say, else its kind decides."""
+    return [
+        _weigh(consult(doc, group.places), role, default_role(group.kind))
+        for group, role in zip(groups, _by_words(doc, groups), strict=True)
+    ]
+
+
+def _weigh(said: Tagged | None, by_words: str, default: str) -> str:
+    """Return the role of highest probability when what the words tell counts as a part of it, the default less so."""
+    if said is None:
+        return by_words or default
+    share = {by_words: SAY_OF_WORDS} if by_words else {default: SAY_OF_KIND}
+    told = rules("cues.toml")["roles"]["told"].split()
+    return max(told, key=lambda role: said.roles[role] + share.get(role, 0.0))
+
+
+def _by_words(doc: Doc, groups: Sequence[Group]) -> list[str]:
+    """Return the role that the words around each group tell, of several the one first in `cues.toml`; "" for none."""
     told = [_told(doc, group) for group in groups]
     if _is_study(doc, groups, told):
         end_of_title = next(iter(doc.sents)).end_char
@@ -30,7 +49,7 @@ def find_roles(doc: Doc, groups: Sequence[Group]) -> list[str]:
 
 def _choose(kind: str, told: set[str]) -> str:
     order = rules("cues.toml")["roles"]["order"].split()
-    return next((role for role in order if role in told and role in _possible(kind)), default_role(kind))
+    return next((role for role in order if role in told and role in _possible(kind)), "")
 
 
 def _told(doc: Doc, group: Group) -> set[str]:

@@ -1,10 +1,12 @@
 """How often a statement is right, by its kind and the step that found it, measured on annotated papers. Run as
 
-python -m kg.training.calibrate ANNOTATIONS.jsonl > kg/extract/rules/confidence.toml
+python -m kg.training.calibrate seeds/annotations/held-out/*.jsonl > kg/extract/rules/confidence.toml
 """
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from kg.extract.pipeline import find_groups, open_pipeline
@@ -14,11 +16,11 @@ from kg.vocab import kinds
 LEAN = 5  # so many cases of the step's share over all kinds are added to each kind's own
 
 
-def count_right(gold_file: Path) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+def count_right(gold_files: Iterable[Path]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
     """Return how many groups of each (kind, step) there are, and how many of them have a right name and kind."""
     made: Counter[tuple[str, str]] = Counter()
     right: Counter[tuple[str, str]] = Counter()
-    for row in read_annotations(gold_file):
+    for row in chain.from_iterable(map(read_annotations, gold_files)):
         text = f"{row['title']}\n{row['abstract']}"
         gold = [
             ({normalise(form) for form in (e["name"], *e["mentions"])}, {e["type"], *e["alt_types"]})
@@ -47,4 +49,4 @@ def to_toml(made: Counter[tuple[str, str]], right: Counter[tuple[str, str]]) -> 
 
 
 if __name__ == "__main__":
-    print(to_toml(*count_right(Path(sys.argv[1]))))
+    print(to_toml(*count_right(map(Path, sys.argv[1:]))))

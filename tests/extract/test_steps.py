@@ -6,9 +6,8 @@ from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
 from kg.extract.introduced import find_introduced
 from kg.extract.known_names import find_known_names
-from kg.extract.names import find_names
+from kg.extract.names import find_names, find_title_runs
 from kg.extract.numerals import find_numerals
-from kg.extract.phrases import find_phrases
 
 
 def test_tokens_keep_names_numbers_and_urls_whole(to_doc):
@@ -94,14 +93,13 @@ def test_names_get_their_kind_from_the_words_around_and_from_their_form(to_doc, 
     assert {text[c.start : c.end]: c.kind for c in find_names(to_doc(text))} == kinds
 
 
+def test_capitalised_words_inside_a_sentence_are_a_name_and_those_of_a_headline_are_none(to_doc):
+    text = "A Headline Of Many Words Here\nWe then carefully combine both with Dual-Space Reparameterization here."
+    assert [text[c.start : c.end] for c in find_title_runs(to_doc(text))] == ["Dual-Space Reparameterization"]
+
+
 def test_units_numerals_and_places_are_no_names(to_doc):
     assert list(find_names(to_doc("In the US, 3D maps of 80 GB use AI (II)."))) == []
-
-
-def test_phrases_end_in_their_head_noun_and_leave_judging_words_out(to_doc):
-    text = "We improve a novel noise selection module with a low character error rate."
-    found = {text[c.start : c.end]: c.kind for c in find_phrases(to_doc(text))}
-    assert found == {"noise selection module": "Method", "character error rate": "Metric"}
 
 
 @pytest.mark.parametrize(

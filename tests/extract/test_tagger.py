@@ -1,0 +1,79 @@
+"""The trained tagger and what it reads."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg import vocab
+from kg.extract.encoding import LONGEST, MODEL, encode, find_shape
+from kg.extract.tagger import consult, tag
+from kg.training.settings import Settings, find_annotations, to_fingerprint
+
+ROOT = Path(__file__).parents[2]
+TEXT = (
+    "QuuxNet: A Purring Network for Cat Recognition\n"
+    "Cat recognition is hard. We propose QuuxNet, which is trained with knowledge distillation on CatWorld-10, a new "
+    "dataset, and evaluated on the FelineBench benchmark, where it reaches an accuracy of 71.2% on an NVIDIA A100 GPU."
+)
+
+
+def test_the_model_was_made_from_these_annotations_and_settings():
+    described = json.loads((MODEL / "labels.json").read_text(encoding="utf-8"))
+    files = find_annotations(ROOT / "seeds" / "annotations" / "train")
+    assert described["made_from"] == to_fingerprint(files, Settings()), "run `kg train`"
+
+
+def test_the_model_knows_the_ontologys_kinds_and_roles():
+    described = json.loads((MODEL / "labels.json").read_text(encoding="utf-8"))
+    assert (tuple(described["kinds"]), tuple(described["roles"])) == (vocab.kinds(), vocab.roles())
+
+
+def test_model_files_stay_below_thirty_megabytes():
+    assert sum(file.stat().st_size for file in MODEL.iterdir()) < 30_000_000
+
+
+def test_names_never_seen_are_found_with_kind_and_role():
+    found = {TEXT[name.start : name.end]: name for name in tag(TEXT)}
+    kinds = {text: max(name.kinds, key=name.kinds.__getitem__) for text, name in found.items()}
+    roles = {text: max(name.roles, key=name.roles.__getitem__) for text, name in found.items()}
+    assert roles["QuuxNet"] == "introduces"
+    assert kinds["CatWorld-10"] in {"Dataset", "Benchmark"}
+    assert kinds["knowledge distillation"] == "Method"
+    assert kinds["accuracy"] == "Metric"
+
+
+def test_what_the_tagger_says_are_probabilities():
+    for name in tag(TEXT):
+        assert sum(name.roles.values()) == pytest.approx(1, abs=1e-4)
+        assert 0 <= sum(name.kinds.values()) <= 1.0001
+        assert 0 <= name.salience <= 1
+
+
+def test_a_long_text_is_read_to_its_end():
+    text = "Title\n" + "word " * (2 * LONGEST) + "We use BERT."
+    windows = list(encode(text))
+    assert len(windows) == 3
+    assert text[slice(*windows[-1].places[-2])] == "."
+    assert "BERT" in {text[name.start : name.end] for name in tag(text)}
+
+
+def test_no_name_runs_from_the_title_into_the_abstract():
+    for title, abstract in (("On Purring Neural", "Networks are here."), ("Image", "Watermarking is old.")):
+        text = f"{title}\n{abstract}"
+        assert all("\n" not in text[name.start : name.end] for name in tag(text))
+
+
+def test_an_empty_text_has_no_names():
+    assert list(tag("\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"), [("10", 1), ("cat", 2), ("BERT", 3), ("X", 4), ("Cat", 5), ("QuuxNet", 6), ("2d", 2), ("²a", 2)]
+)
+def test_the_shape_of_a_word_tells_its_capitals_and_digits(word, shape):
+    assert find_shape(f"a {word} b", 2, 2 + len(word)) == shape
+
+
+def test_consulting_the_tagger_where_it_found_nothing_gives_nothing(to_doc):
+    assert consult(to_doc("Title\nIt is what it is."), [(6, 8)]) is None
