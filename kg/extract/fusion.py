@@ -4,7 +4,7 @@ import collections
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.candidates import Candidate
@@ -28,11 +28,14 @@ class Group:
 def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
     """Return the things that a text names, in the order of their first places; its URLs name nothing."""
     urls = [match.span() for match in URL.finditer(text)]
-    possible = [
-        candidate
-        for candidate in (*candidates, *_of_abbreviations(text, abbreviations))
-        if not _overlaps(candidate.start, candidate.end, urls)
-    ]
+    possible = _narrow(
+        text,
+        [
+            candidate
+            for candidate in (*candidates, *_of_abbreviations(text, abbreviations))
+            if not _overlaps(candidate.start, candidate.end, urls)
+        ],
+    )
     settled = {(candidate.start, candidate.end) for candidate in settle(possible)}
     same = _same_keys(text, abbreviations)
     spelt_out = _spelt_out(text, abbreviations)
@@ -58,6 +61,23 @@ def to_key(name: str) -> str:
     return "".join([*words[:-1], to_singular(words[-1])]) if words else folded
 
 
+def _narrow(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates, those of small words before a known proper name cut down to the name: of "proprietary
+    GPT-4" only "GPT-4" is left."""
+    candidates = list(candidates)
+    names = {
+        candidate.end: candidate.start
+        for candidate in candidates
+        if candidate.source == "known" and not text[candidate.start : candidate.end].islower()
+    }
+    return [
+        replace(candidate, start=names[candidate.end])
+        if candidate.source == "tagger" and text[candidate.start : names.get(candidate.end, 0)].islower()
+        else candidate
+        for candidate in candidates
+    ]
+
+
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return candidates without overlap, by place: higher rank first, then longer, then earlier."""
     taken: list[Candidate] = []
@@ -73,7 +93,7 @@ def _of_abbreviations(text: str, abbreviations: Sequence[Abbreviation]) -> Itera
         kind = heads().get(to_singular(long.split()[-1].casefold()).rpartition("-")[2], "")
         for start, end in (abbreviation.long, abbreviation.short):
             yield Candidate(start, end, kind, "abbreviation", rank=4)
-        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?:e?s)?(?!\w)", text):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?:e?s)?(?!\w|-[A-Z\d])", text):
             yield Candidate(*match.span(), "", "abbreviation", rank=3)
 
 

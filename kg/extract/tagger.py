@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.extract.candidates import Candidate
 from kg.extract.encoding import MODEL, Encoding, encode, is_glued
@@ -75,20 +75,31 @@ def find_tagged(doc: Doc) -> Iterator[Candidate]:
     for name in tagged(doc):
         kind = max(name.kinds, key=name.kinds.__getitem__)
         if name.sureness >= LEAST_SURE and name.salience >= LEAST_SALIENT and name.kinds[kind] >= LEAST_LIKELY:
-            yield Candidate(*_trim(doc, name), kind, "tagger", rank=RANK)
+            start, end = _trim(doc, name)
+            if start < end:
+                yield Candidate(start, end, kind, "tagger", rank=RANK)
 
 
 def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
-    """Return the place of a name without words that only count or carry it: of "four A100 GPUs" that of "A100"."""
+    """Return the place of a name without marks at its ends and without words that only count or carry it: of
+    "four A100 GPUs" that of "A100". It is empty when nothing is left."""
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     assert span is not None
     first, last = 0, len(span) - 1
-    while first < last and (span[first].lower_ in COUNTING or span[first].is_digit):
+    while first <= last and (span[first].lower_ in COUNTING or span[first].is_digit or _is_mark(span[first])):
         first += 1
+    while last > first and _is_mark(span[last]):
+        last -= 1
     if first < last and to_singular(span[last].lower_) in carriers() and is_shaped(span[last - 1]):
         last -= 1
+    if first > last:
+        return name.start, name.start
     start = span[first].idx if first else name.start
     return start, (span[last].idx + len(span[last]) if last < len(span) - 1 else name.end)
+
+
+def _is_mark(token: Token) -> bool:
+    return not any(letter.isalnum() for letter in token.text)
 
 
 def tagged(doc: Doc) -> tuple[Tagged, ...]:

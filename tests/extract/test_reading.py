@@ -73,6 +73,18 @@ def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
     assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "A100"), ("80", "GB", "A100")]
 
 
+def test_small_words_before_a_known_name_and_quotation_marks_are_no_part_of_a_name(read):
+    abstract = 'It suffers from "reward hacking" and is on par with the proprietary GPT-4 and open-source BERT.'
+    names = {mention.quote for s in read("On cats", abstract).statements for mention in s.mentions}
+    assert {"GPT-4", "BERT"} <= names
+    assert all(name[0].isalnum() and name[-1].isalnum() for name in names)
+
+
+def test_a_short_form_inside_a_longer_name_is_no_mention(read):
+    reading = read("On cats", "Text-to-Image (T2I) models are tested on T2I-CompBench.")
+    assert all(reading.paper.text[m.end : m.end + 1] != "-" for s in reading.statements for m in s.mentions)
+
+
 def test_urls_name_no_concept(read):
     quotes = [m for s in read("QuuxNet: Cats", "See https://a.org/QuuxNet/BERT.").statements for m in s.mentions]
     assert [mention.quote for mention in quotes] == ["QuuxNet"]
