@@ -10,4 +10,5 @@ def to_mention(doc: Doc, start: int, end: int) -> Mention:
     span = doc.char_span(start, end, alignment_mode="expand")
     assert span is not None
     quote = span.text[start - span.start_char : end - span.start_char]
-    return Mention(start, end, quote, span.sent.text.strip())
+    sentences = doc[span[0].sent.start : span[-1].sent.end]  # one, unless a name has a mark in it, as "Yahoo! Answers"
+    return Mention(start, end, quote, sentences.text.strip())

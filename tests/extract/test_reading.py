@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.extract.evidence import to_mention
 
 TITLE = "QuuxNet: A Purring Network for Cat Recognition"
 ABSTRACT = (
@@ -83,6 +84,12 @@ def test_small_words_before_a_known_name_and_quotation_marks_are_no_part_of_a_na
 def test_a_short_form_inside_a_longer_name_is_no_mention(read):
     reading = read("On cats", "Text-to-Image (T2I) models are tested on T2I-CompBench.")
     assert all(reading.paper.text[m.end : m.end + 1] != "-" for s in reading.statements for m in s.mentions)
+
+
+def test_a_name_with_a_mark_in_it_is_in_the_sentences_that_hold_it(to_doc):
+    doc = to_doc("Title\nWe use Yahoo! Answers for it. It works.")
+    mention = to_mention(doc, 13, 27)
+    assert (mention.quote, mention.sentence) == ("Yahoo! Answers", "We use Yahoo! Answers for it.")
 
 
 def test_urls_name_no_concept(read):
