@@ -81,14 +81,14 @@ def find_tagged(doc: Doc) -> Iterator[Candidate]:
 
 
 def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
-    """Return the place of a name without marks at its ends and without words that only count or carry it: of
-    "four A100 GPUs" that of "A100". It is empty when nothing is left."""
+    """Return the place of a name without marks and function words at its ends and without words that only count or
+    carry it: of "four A100 GPUs from" that of "A100". It is empty when nothing is left."""
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     assert span is not None
     first, last = 0, len(span) - 1
     while first <= last and (span[first].lower_ in COUNTING or span[first].is_digit or _is_mark(span[first])):
         first += 1
-    while last > first and _is_mark(span[last]):
+    while last > first and (span[last].is_stop or _is_mark(span[last])):
         last -= 1
     if first < last and to_singular(span[last].lower_) in carriers() and is_shaped(span[last - 1]):
         last -= 1
