@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from kg.extract.evidence import to_mention
-from kg.extract.lexicon import rules
+from kg.extract.lexicon import cue, rules
 from kg.extract.tokens import URL
 from kg.records import Artifact
 
@@ -29,8 +29,8 @@ def _kind(doc: Doc, match: re.Match[str]) -> str:
     """Return the kind that the nearest word before the URL tells, else that its host tells."""
     sentence = to_mention(doc, *match.span()).sentence
     before = sentence[: sentence.find(match.group())][-NEAR:]
-    cues = rules("cues.toml")["artifacts"]
-    found = [(hit.start(), kind) for kind, cue in cues.items() for hit in re.finditer(cue, before, re.IGNORECASE)]
+    kinds_told = rules("cues.toml")["artifacts"]
+    found = [(hit.start(), kind) for kind in kinds_told for hit in cue("artifacts", kind).finditer(before)]
     kinds = {kind for _, kind in found}
     if CODE_HOSTS.search(match.group()) and (not kinds or "code" in kinds):
         return "code"

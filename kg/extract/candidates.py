@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from spacy.tokens import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -18,3 +20,8 @@ class Candidate:
     source: str
     rank: float
     name: str = ""
+
+
+def to_candidate(span: Span, kind: str, source: str, rank: float) -> Candidate:
+    """Return a stretch of a Doc as a candidate."""
+    return Candidate(span.start_char, span.end_char, kind, source, rank)

@@ -36,7 +36,7 @@ def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abb
             if not _overlaps(candidate.start, candidate.end, urls)
         ],
     )
-    settled = {(candidate.start, candidate.end) for candidate in settle(possible)}
+    settled = settle(possible)
     same = _same_keys(text, abbreviations)
     spelt_out = _spelt_out(text, abbreviations)
     grouped: dict[str, list[Candidate]] = {}
@@ -61,10 +61,9 @@ def to_key(name: str) -> str:
     return "".join([*words[:-1], to_singular(words[-1])]) if words else folded
 
 
-def _narrow(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+def _narrow(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, those of small words before a known proper name cut down to the name: of "proprietary
     GPT-4" only "GPT-4" is left."""
-    candidates = list(candidates)
     names = {
         candidate.end: candidate.start
         for candidate in candidates
@@ -78,13 +77,13 @@ def _narrow(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     ]
 
 
-def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return candidates without overlap, by place: higher rank first, then longer, then earlier."""
-    taken: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: (-c.rank, c.start - c.end, c.start, c.source, c.kind)):
-        if not _overlaps(candidate.start, candidate.end, ((other.start, other.end) for other in taken)):
-            taken.append(candidate)
-    return sorted(taken, key=lambda candidate: candidate.start)
+def settle(candidates: Iterable[Candidate]) -> set[tuple[int, int]]:
+    """Return places without overlap: of higher rank first, then the longer, then the earlier."""
+    taken: set[tuple[int, int]] = set()
+    for candidate in sorted(candidates, key=lambda c: (-c.rank, c.start - c.end, c.start)):
+        if not _overlaps(candidate.start, candidate.end, taken):
+            taken.add((candidate.start, candidate.end))
+    return taken
 
 
 def _of_abbreviations(text: str, abbreviations: Sequence[Abbreviation]) -> Iterator[Candidate]:

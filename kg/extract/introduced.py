@@ -1,12 +1,11 @@
 """Names that a paper gives to what it introduces: "we propose X", "called X", the title before its colon."""
 
-import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.candidates import Candidate
-from kg.extract.lexicon import boundaries, heads, rules, to_singular, words
+from kg.extract.candidates import Candidate, to_candidate
+from kg.extract.lexicon import boundaries, cue, heads, kind_of_head, words
 from kg.extract.names import find_kind, is_capitalised, is_shaped
 
 LONGEST_TITLE_NAME = 4
@@ -17,20 +16,10 @@ def find_introduced(doc: Doc) -> Iterator[Candidate]:
     """Yield the name before the title's colon, names given by "called X", and noun phrases that "we propose"."""
     yield from _from_title(doc)
     text = doc.text
-    for naming in naming_pattern().finditer(text):
+    for naming in cue("introduces", "naming").finditer(text):
         yield from _name_at(doc, naming.end())
-    for trigger in trigger_pattern().finditer(text):
+    for trigger in cue("introduces", "trigger").finditer(text):
         yield from _phrase_at(doc, trigger.end())
-
-
-def trigger_pattern() -> re.Pattern[str]:
-    """Return the pattern of "we propose": what a paper introduces follows it."""
-    return re.compile(rules("cues.toml")["introduces"]["trigger"], re.VERBOSE | re.IGNORECASE)
-
-
-def naming_pattern() -> re.Pattern[str]:
-    """Return the pattern of "called": the name of something introduced follows it."""
-    return re.compile(rules("cues.toml")["introduces"]["naming"], re.VERBOSE | re.IGNORECASE)
 
 
 def _from_title(doc: Doc) -> Iterator[Candidate]:
@@ -47,7 +36,7 @@ def _from_title(doc: Doc) -> Iterator[Candidate]:
     if doc[0].lower_ in words("modifiers.txt") or colon == 1 and doc[0].lower_ in heads():
         return
     kind = _kind_of_rest(doc, colon) or find_kind(doc, 0, colon - 1)
-    yield Candidate(0, doc[colon - 1].idx + len(doc[colon - 1]), kind, "title", rank=3)
+    yield to_candidate(doc[:colon], kind, "title", rank=3)
 
 
 def _kind_of_rest(doc: Doc, colon: int) -> str:
@@ -59,7 +48,7 @@ def _kind_of_rest(doc: Doc, colon: int) -> str:
         word = token.lower_
         if word in boundaries() or not token.text[0].isalnum():
             break
-        kind = heads().get(to_singular(word)) or kind
+        kind = kind_of_head(word) or kind
     return kind
 
 
@@ -71,9 +60,9 @@ def _name_at(doc: Doc, start: int) -> Iterator[Candidate]:
     while last < len(doc) and last - first < LONGEST_TITLE_NAME and (is_capitalised(doc[last]) or is_shaped(doc[last])):
         last += 1
     if last > first:
-        head = heads().get(to_singular(doc[last - 1].lower_)) if last - first > 1 else None
+        head = kind_of_head(doc[last - 1].lower_) if last - first > 1 else ""
         kind = head or _kind_before(doc, first) or find_kind(doc, first, last - 1)
-        yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "named", rank=3)
+        yield to_candidate(doc[first:last], kind, "named", rank=3)
 
 
 def _kind_before(doc: Doc, i: int) -> str:
@@ -81,7 +70,7 @@ def _kind_before(doc: Doc, i: int) -> str:
     for token in reversed(doc[max(0, i - 8) : i]):
         if token.is_sent_start or token.text in {".", ";"}:
             return ""
-        kind = heads().get(to_singular(token.lower_))
+        kind = kind_of_head(token.lower_)
         if kind:
             return kind
     return ""
@@ -100,9 +89,9 @@ def _phrase_at(doc: Doc, start: int) -> Iterator[Candidate]:
         last += 1
     if last - first < 2:
         return
-    kind = heads().get(to_singular(doc[last - 1].lower_))
+    kind = kind_of_head(doc[last - 1].lower_)
     if kind:
-        yield Candidate(doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "introduced", rank=1)
+        yield to_candidate(doc[first:last], kind, "introduced", rank=1)
 
 
 def _is_inner(token: Token) -> bool:

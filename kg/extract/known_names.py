@@ -55,7 +55,7 @@ def to_units(text: str) -> list[Unit]:
     for match in UNIT.finditer(text):
         start, end = match.span()
         opens = start == 0 or not text[start - 1].isalnum()
-        closes = end == len(text) or not (text[end].isalnum() or text[end : end + 2] in {"++"} or text[end] == "#")
+        closes = end == len(text) or not (text[end].isalnum() or text[end : end + 2] == "++" or text[end] == "#")
         units.append(Unit(match.group(), start, end, opens, closes))
     return units
 
@@ -85,14 +85,14 @@ def find_known_names(doc: Doc) -> Iterator[Candidate]:
             i += 1
             continue
         end, known = found
-        stop = units[end - 1].end
+        start, stop = units[i].start, units[end - 1].end
         version = VERSION.match(text, stop) if known.kinds[0] in VERSIONED else None
         if version:
-            written = text[units[i].start : version.end()]
-            yield Candidate(units[i].start, version.end(), known.kinds[0], "known", rank=3, name=written)
+            stop = version.end()
+            yield Candidate(start, stop, known.kinds[0], "known", rank=3, name=text[start:stop])
         else:
-            yield Candidate(units[i].start, stop, known.kinds[0], "known", rank=2, name=known.name)
-        while i < len(units) and units[i].start < (version.end() if version else stop):
+            yield Candidate(start, stop, known.kinds[0], "known", rank=2, name=known.name)
+        while i < len(units) and units[i].start < stop:
             i += 1
 
 

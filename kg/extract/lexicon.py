@@ -23,6 +23,12 @@ def rules(file: str) -> dict[str, dict[str, str]]:
 
 
 @cache
+def cue(section: str, name: str) -> re.Pattern[str]:
+    """Return a pattern of `cues.toml`."""
+    return re.compile(rules("cues.toml")[section][name], re.VERBOSE | re.IGNORECASE)
+
+
+@cache
 def heads() -> dict[str, str]:
     """Return the head nouns, singular and case-folded, and the kind that each one tells; the first section wins."""
     kinds: dict[str, str] = {}
@@ -32,12 +38,22 @@ def heads() -> dict[str, str]:
     return kinds
 
 
+def kind_of_head(word: str) -> str:
+    """Return the kind that a noun, in small letters, tells at the end of a phrase, "" for none."""
+    return heads().get(to_singular(word), "")
+
+
 @cache
 def carriers() -> dict[str, str]:
     """Return the heads that only carry a name, as in "the GSM8K benchmark", and the kind that each one tells."""
     return {
         head.casefold(): kind for kind, section in rules("heads.toml").items() for head in section["carriers"].split()
     }
+
+
+def kind_of_carrier(word: str) -> str:
+    """Return the kind that a noun, in small letters, tells beside a name, "" for none."""
+    return carriers().get(to_singular(word), "")
 
 
 @cache

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from spacy.tokens import Doc
 
 from kg.extract.evidence import to_mention
 from kg.extract.fusion import Group
-from kg.extract.lexicon import boundaries, rules, words
+from kg.extract.lexicon import boundaries, cue, words
 from kg.extract.numerals import Numeral, find_numerals
 from kg.records import Quantity, Result
 
@@ -33,7 +32,7 @@ def find_measures(doc: Doc, groups: Sequence[Group]) -> Iterator[Result | Quanti
         if is_result(text, numeral, sentence, groups):
             yield to_result(doc, text, numeral, sentence=sentence, groups=groups)
         else:
-            quantity = to_quantity(doc, numeral, sentence, groups)
+            quantity = to_quantity(doc, text, numeral, sentence=sentence, groups=groups)
             if quantity is not None:
                 yield quantity
 
@@ -41,7 +40,7 @@ def find_measures(doc: Doc, groups: Sequence[Group]) -> Iterator[Result | Quanti
 def is_result(text: str, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> bool:
     """Tell whether a number is a finding: its unit is one of findings, or a metric stands beside it, in a sentence
     that reports."""
-    if not cue("reporting").search(text, *sentence):
+    if not cue("results", "reporting").search(text, *sentence):
         return False
     if numeral.family == "finding":
         return True
@@ -69,7 +68,9 @@ def to_result(doc: Doc, text: str, numeral: Numeral, *, sentence: tuple[int, int
     )
 
 
-def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> Quantity | None:
+def to_quantity(
+    doc: Doc, text: str, numeral: Numeral, *, sentence: tuple[int, int], groups: Sequence[Group]
+) -> Quantity | None:
     """Return a number as a quantity of what it counts, None when it counts nothing."""
     counted = None if numeral.family == "compute" else _counted(doc, numeral.end, sentence[1])
     if not numeral.family and not counted:
@@ -82,25 +83,18 @@ def to_quantity(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: S
         high=numeral.high,
         unit=unit,
         kind="compute" if numeral.family == "compute" else "scale",
-        of=_described(doc, numeral, sentence, groups),
+        of=_described(text, groups, numeral, sentence),
         evidence=to_mention(doc, numeral.start, end),
         confidence=QUANTITY_CONFIDENCE,
     )
 
 
-def _described(doc: Doc, numeral: Numeral, sentence: tuple[int, int], groups: Sequence[Group]) -> str | None:
+def _described(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tuple[int, int]) -> str | None:
     """Return what a quantity describes, as written: the hardware that is counted or has the memory, else the nearest
     model, data set or system of the sentence."""
     kinds = HAS_MEMORY if numeral.unit in MEMORY else COUNTED if numeral.family == "compute" else DESCRIBED
     near = max(sentence[0], numeral.start - NEAR), min(sentence[1], numeral.end + NEAR)
-    return _nearest(doc.text, groups, kinds, numeral, near)
-
-
-@cache
-def cue(name: str) -> re.Pattern[str]:
-    """Return a pattern of the section [results] of `cues.toml`."""
-    flags = re.IGNORECASE | (re.VERBOSE if name == "reporting" else 0)
-    return re.compile(rules("cues.toml")["results"][name], flags)
+    return _nearest(text, groups, kinds, numeral, near)
 
 
 def _sentence_bounds(doc: Doc, start: int) -> tuple[int, int]:
@@ -123,7 +117,7 @@ def _kind(text: str, numeral: Numeral, clause: tuple[int, int]) -> str:
     told = [
         (_distance(*match.span(), numeral), order, kind)
         for order, kind in enumerate(KINDS_BY_UNIT.get(numeral.unit, KINDS))
-        for match in cue(kind).finditer(text, *bounds)
+        for match in cue("results", kind).finditer(text, *bounds)
     ]
     if not times and (not told or _is_level(text, numeral, clause)):
         return "absolute"
@@ -184,10 +178,10 @@ def _measured_on(text: str, groups: Sequence[Group], numeral: Numeral, sentence:
     data, task = ("Benchmark", "Dataset"), ("Task",)
     after, before = (numeral.end, sentence[1]), (sentence[0], numeral.start)
     return (
-        _behind(text, groups, data, cue("measured_on"), after)
+        _behind(text, groups, data, cue("results", "measured_on"), after)
         or _nearest(text, groups, data, numeral, before)
         or _nearest(text, groups, data, numeral, sentence)
-        or _behind(text, groups, task, cue("measured_on"), after)
+        or _behind(text, groups, task, cue("results", "measured_on"), after)
         or _nearest(text, groups, task, numeral, sentence)
     )
 
@@ -198,7 +192,7 @@ def _subject(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tup
 
 def _baseline(text: str, groups: Sequence[Group], numeral: Numeral, sentence: tuple[int, int]) -> str | None:
     kinds = ("Model", "Method", "Software", "Hardware")
-    return _behind(text, groups, kinds, cue("against"), (numeral.end, sentence[1]))
+    return _behind(text, groups, kinds, cue("results", "against"), (numeral.end, sentence[1]))
 
 
 def _counted(doc: Doc, start: int, end: int) -> tuple[str, int] | None:

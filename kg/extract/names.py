@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extract.candidates import Candidate
-from kg.extract.lexicon import boundaries, carriers, heads, rules, to_singular, words
+from kg.extract.candidates import Candidate, to_candidate
+from kg.extract.lexicon import boundaries, cue, kind_of_carrier, kind_of_head, rules, to_singular, words
 
 SHAPED = re.compile(r"(?=.*[A-Z])(?=.*[A-Za-z].*[A-Z0-9]|[A-Z]\d)[\w@+#.\-‐–]+$")
 ATTACHED = re.compile(
@@ -30,7 +31,7 @@ def find_names(doc: Doc) -> Iterator[Candidate]:
         last = i
         while last + 1 < len(doc) and last - i < LONGEST and _continues(doc, last):
             last += 1
-        yield Candidate(doc[i].idx, doc[last].idx + len(doc[last]), find_kind(doc, i, last), "name", rank=2)
+        yield to_candidate(doc[i : last + 1], find_kind(doc, i, last), "name", rank=2)
         i = last + 1
 
 
@@ -44,11 +45,11 @@ def find_title_runs(doc: Doc) -> Iterator[Candidate]:
             last = i
             while last < sentence.end and is_capitalised(doc[last]):
                 last += 1
-            if last - i > 2 and is_shaped(doc[last - 2]) and to_singular(doc[last - 1].lower_) in carriers():
+            if last - i > 2 and is_shaped(doc[last - 2]) and kind_of_carrier(doc[last - 1].lower_):
                 last -= 1
             if last - i >= 2:
-                kind = heads().get(to_singular(doc[last - 1].lower_)) or find_kind(doc, i, last - 1)
-                yield Candidate(doc[i].idx, doc[last - 1].idx + len(doc[last - 1]), kind, "run", rank=1)
+                kind = kind_of_head(doc[last - 1].lower_) or find_kind(doc, i, last - 1)
+                yield to_candidate(doc[i:last], kind, "run", rank=1)
             i = max(last, i + 1)
 
 
@@ -73,18 +74,15 @@ def is_shaped(token: Token) -> bool:
 
 
 def _continues(doc: Doc, i: int) -> bool:
-    """Tell whether the next word is a part of the name that word i is a part of: a version, a size, a name."""
-    if not doc[i].whitespace_:
-        return False
-    following = doc[i + 1]
-    return VERSION.match(following.text) is not None
+    """Tell whether the next word is a part of the name that word i is a part of: a version or a size."""
+    return bool(doc[i].whitespace_) and VERSION.match(doc[i + 1].text) is not None
 
 
 def find_kind(doc: Doc, first: int, last: int) -> str:
     """Return the kind that the words around a name tell: "the X dataset", "benchmarks such as X", "X, a library"."""
     following = doc[last + 1] if last + 1 < len(doc) else None
     if following is not None and doc[last].whitespace_:
-        after = carriers().get(to_singular(following.lower_))
+        after = kind_of_carrier(following.lower_)
         if after:
             return after
     by_form = find_kind_by_form(doc[first : last + 1].text)
@@ -93,10 +91,12 @@ def find_kind(doc: Doc, first: int, last: int) -> str:
 
 def find_kind_by_form(name: str) -> str:
     """Return the kind that the form of a name tells ("PhysicsEval"), "" when it tells none."""
-    for kind, rule in rules("names.toml").items():
-        if re.search(rule["form"], name):
-            return kind
-    return ""
+    return next((kind for kind, form in _forms() if form.search(name)), "")
+
+
+@cache
+def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(rule["form"])) for kind, rule in rules("names.toml").items())
 
 
 def _tested_on(doc: Doc, first: int) -> str:
@@ -106,8 +106,7 @@ def _tested_on(doc: Doc, first: int) -> str:
     position = next((i for i in range(len(before) - 1, -1, -1) if before[i].lower_ in {"on", "across"}), None)
     if position is None or not all(_is_listing(token) for token in before[position + 1 :]):
         return ""
-    cue = re.compile(rules("cues.toml")["evaluatesOn"]["before"], re.VERBOSE | re.IGNORECASE)
-    return TESTED_KIND if cue.search(before.text) else ""
+    return TESTED_KIND if cue("evaluatesOn", "before").search(before.text) else ""
 
 
 def _is_listing(token: Token) -> bool:
@@ -131,7 +130,7 @@ def _apposed(doc: Doc, last: int) -> str:
     for token in doc[i + 2 : i + 10]:
         if token.lower_ in boundaries() or not token.text[0].isalnum():
             break
-        kind = heads().get(to_singular(token.lower_)) or kind
+        kind = kind_of_head(token.lower_) or kind
     return kind
 
 
@@ -141,7 +140,7 @@ def _listed(doc: Doc, first: int) -> str:
     steps = 0
     while i >= 0 and steps < 14:
         word = doc[i].lower_
-        kind = carriers().get(to_singular(word))
+        kind = kind_of_carrier(word)
         if kind and word != to_singular(word) or kind and steps == 0:
             return kind
         if word not in LISTING and not is_shaped(doc[i]):

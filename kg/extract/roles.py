@@ -7,9 +7,8 @@ from functools import cache
 from spacy.tokens import Doc
 
 from kg.extract.fusion import Group
-from kg.extract.introduced import trigger_pattern
-from kg.extract.lexicon import boundaries, rules
-from kg.extract.tagger import Tagged, consult
+from kg.extract.lexicon import boundaries, cue, rules
+from kg.extract.tagger import Verdict, consult
 
 SAY_OF_WORDS, SAY_OF_KIND = 0.3, 0.15
 REACH = 90
@@ -27,7 +26,7 @@ def find_roles(doc: Doc, groups: Sequence[Group]) -> list[str]:
     ]
 
 
-def _weigh(said: Tagged | None, by_words: str, default: str) -> str:
+def _weigh(said: Verdict | None, by_words: str, default: str) -> str:
     """Return the role of highest probability when what the words tell counts as a part of it, the default less so."""
     if said is None:
         return by_words or default
@@ -38,9 +37,9 @@ def _weigh(said: Tagged | None, by_words: str, default: str) -> str:
 
 def _by_words(doc: Doc, groups: Sequence[Group]) -> list[str]:
     """Return the role that the words around each group tell, of several the one first in `cues.toml`; "" for none."""
-    told = [_told(doc, group) for group in groups]
+    end_of_title = next(iter(doc.sents)).end_char
+    told = [_told(doc, group, end_of_title) for group in groups]
     if _is_study(doc, groups, told):
-        end_of_title = next(iter(doc.sents)).end_char
         for group, roles in zip(groups, told, strict=True):
             if group.kind in SYSTEMS and group.places[0][0] < end_of_title:
                 roles.add("studies")
@@ -52,9 +51,9 @@ def _choose(kind: str, told: set[str]) -> str:
     return next((role for role in order if role in told and role in _possible(kind)), "")
 
 
-def _told(doc: Doc, group: Group) -> set[str]:
+def _told(doc: Doc, group: Group, end_of_title: int) -> set[str]:
     is_new = bool(group.sources & NAMES) and "known" not in group.sources
-    first = next((start for start, _ in group.places if start >= next(iter(doc.sents)).end_char), None)
+    first = next((start for start, _ in group.places if start >= end_of_title), None)
     told = {
         role
         for start, end in group.places
@@ -65,7 +64,7 @@ def _told(doc: Doc, group: Group) -> set[str]:
 
 def _is_study(doc: Doc, groups: Sequence[Group], told: Sequence[set[str]]) -> bool:
     """Tell whether a paper investigates things and makes none: its title says so, or it introduces no system."""
-    if re.search(rules("cues.toml")["studies"]["title"], next(iter(doc.sents)).text, re.VERBOSE | re.IGNORECASE):
+    if cue("studies", "title").search(next(iter(doc.sents)).text):
         return True
     return not any("introduces" in roles and group.kind in SYSTEMS for group, roles in zip(groups, told, strict=True))
 
@@ -92,20 +91,19 @@ def _told_at(doc: Doc, start: int, end: int, reach: int) -> set[str]:
 
 
 @cache
-def _cues() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+def _cues() -> dict[str, tuple[re.Pattern[str], ...]]:
     """Return role -> what may stand before the name, what may stand behind it."""
-    flags = re.VERBOSE | re.IGNORECASE
-    never = r"(?!)"
+    never = re.compile(r"(?!)")
     return {
-        role: (re.compile(cue.get("left", never), flags), re.compile(cue.get("right", never), flags))
-        for role, cue in rules("cues.toml").items()
-        if "left" in cue or "right" in cue
+        role: tuple(cue(role, side) if side in given else never for side in ("left", "right"))
+        for role, given in rules("cues.toml").items()
+        if given.keys() & {"left", "right"}
     }
 
 
 def _is_proposed(sentence: str, start: int, reach: int) -> bool:
     """Tell whether a name stands in the noun phrase that follows "we propose", or within `reach` characters of it."""
-    for trigger in trigger_pattern().finditer(sentence, 0, start):
+    for trigger in cue("introduces", "trigger").finditer(sentence, 0, start):
         between = sentence[trigger.end() : start]
         if len(between) <= reach:
             return True

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.candidates import Candidate
 from kg.extract.encoding import MODEL, Encoding, encode, is_glued
-from kg.extract.lexicon import carriers, to_singular
+from kg.extract.lexicon import kind_of_carrier
 from kg.extract.names import is_shaped
 from kg.extract.numerals import UP_TO_TWELVE
 
@@ -35,6 +35,14 @@ class Tagged:
     roles: dict[str, float]
     salience: float
     sureness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the tagger says of a thing, its names in the text taken together: probabilities of roles and salience."""
+
+    roles: dict[str, float]
+    salience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         first += 1
     while last > first and (span[last].is_stop or _is_mark(span[last])):
         last -= 1
-    if first < last and to_singular(span[last].lower_) in carriers() and is_shaped(span[last - 1]):
+    if first < last and kind_of_carrier(span[last].lower_) and is_shaped(span[last - 1]):
         last -= 1
     if first > last:
         return name.start, name.start
@@ -108,19 +116,15 @@ def tagged(doc: Doc) -> tuple[Tagged, ...]:
     return names
 
 
-def consult(doc: Doc, places: Sequence[tuple[int, int]]) -> Tagged | None:
-    """Return what the tagger says of the thing at these places, its names there taken together; None without one."""
+def consult(doc: Doc, places: Sequence[tuple[int, int]]) -> Verdict | None:
+    """Return what the tagger says of the thing at these places; None when it found nothing there."""
     here = [name for name in tagged(doc) if any(name.start < end and start < name.end for start, end in places)]
     if not here:
         return None
     count = len(here)
-    return Tagged(
-        start=here[0].start,
-        end=here[0].end,
-        kinds={kind: sum(name.kinds[kind] for name in here) / count for kind in here[0].kinds},
+    return Verdict(
         roles={role: sum(name.roles[role] for name in here) / count for role in here[0].roles},
         salience=sum(name.salience for name in here) / count,
-        sureness=sum(name.sureness for name in here) / count,
     )
 
 
