@@ -25,23 +25,28 @@ def default_base() -> str:
     return prefixes()["kg"].removesuffix("ontology#")
 
 
+def thing_iri(base: str, kind: str, key: str) -> NamedNode:
+    """Return the IRI of a thing: `kind` is the first part of its path ("paper"), `key` the rest, not yet encoded."""
+    return NamedNode(f"{base}{kind}/{_path(key)}")
+
+
 def paper_iri(base: str, id: str) -> NamedNode:
     """Return a paper's IRI; a DOI keeps its slashes.
 
     >>> paper_iri("https://w3id.org/paperkg/", "10.1/a b#c").value
     'https://w3id.org/paperkg/paper/10.1/a%20b%23c'
     """
-    return NamedNode(f"{base}paper/{_path(id)}")
+    return thing_iri(base, "paper", id)
 
 
 def concept_iri(base: str, slug: str) -> NamedNode:
     """Return a concept's IRI."""
-    return NamedNode(f"{base}concept/{_path(slug)}")
+    return thing_iri(base, "concept", slug)
 
 
 def extractor_iri(base: str, version: str) -> NamedNode:
     """Return the IRI of the version of the extractor that evidence is attributed to."""
-    return NamedNode(f"{base}extractor/{_path(version)}")
+    return thing_iri(base, "extractor", version)
 
 
 def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
@@ -111,7 +116,7 @@ def co_occurrence_triples(pair: CoOccurrence, base: str) -> Iterator[Triple]:
         ("kg:paperCount", Literal(pair.papers)),
         ("kg:npmi", _decimal(pair.npmi)),
     )
-    return _describe(NamedNode(f"{base}cooccurrence/{_path(pair.first)}/{_path(pair.second)}"), facts)
+    return _describe(thing_iri(base, "cooccurrence", f"{pair.first}/{pair.second}"), facts)
 
 
 def year_triples(count: YearCount, base: str) -> Iterator[Triple]:

@@ -1,19 +1,8 @@
 """Between IRIs of the graph and paths on this server: `{base}paper/x` is shown at `/paper/x`."""
 
-from pyoxigraph import NamedNode
-
 from kg.search import PAPER, Hit
 from kg.triples import concept_iri, paper_iri
 from kg.vocab import prefixes
-
-
-def to_iri(base: str, kind: str, key: str) -> NamedNode:
-    """Return the IRI of a thing from its path's parts, as a request's decoded path has them.
-
-    >>> to_iri("https://w3id.org/paperkg/", "paper", "10.1/a b").value
-    'https://w3id.org/paperkg/paper/10.1/a%20b'
-    """
-    return NamedNode(f"{base}{kind}/{paper_iri(base, key).value.removeprefix(f'{base}paper/')}")
 
 
 def to_path(base: str, iri: str) -> str | None:

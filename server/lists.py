@@ -5,9 +5,9 @@ from typing import TypedDict
 
 from flask import Blueprint, abort, render_template, request
 
+from kg.triples import thing_iri
 from kg.vocab import kinds, roles, term
 from server.ask import Row, ask, ask_page
-from server.links import to_iri
 from server.snapshot import Graph, graph
 
 SIZE = 50
@@ -32,7 +32,7 @@ def papers() -> str:
         abort(400, f"There is no role {role!r}: choose {', '.join(roles())}.")
     if not slug:
         return render_template("papers.html", **_turn(lambda **part: ask_page(opened, "papers", **part)))
-    concept = to_iri(opened.base, "concept", slug)
+    concept = thing_iri(opened.base, "concept", slug)
     names = ask(opened, "labels", thing=concept)
     if not names:
         abort(404, f"There is no concept {slug!r} in this graph.")

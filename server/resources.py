@@ -7,9 +7,10 @@ from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from kg.formats import GRAPH_FORMATS, Format
+from kg.triples import thing_iri
 from kg.vocab import ontology
 from server.ask import ask, construct
-from server.links import short_name, to_iri
+from server.links import short_name
 from server.negotiation import choose_format, content_type
 from server.pages.concept import show_concept
 from server.pages.ontology import show_ontology
@@ -52,11 +53,11 @@ def terms(extension: str) -> Response:
 def _answer(kind: str, key: str, question: str, show: Show) -> Response:
     """Answer with the thing of that key, or of the key without the file extension of an RDF format."""
     opened = graph()
-    node, suffix = to_iri(opened.base, kind, key), None
+    node, suffix = thing_iri(opened.base, kind, key), None
     facts = _find_facts(opened, node)
     if not facts:
         stem, suffix = _find_suffix(key)
-        node = to_iri(opened.base, kind, stem)
+        node = thing_iri(opened.base, kind, stem)
         facts = _find_facts(opened, node) if suffix else {}
     if not facts:
         abort(404, f"There is no {kind} {key!r} in this graph.")

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, abort, render_template
 
 from kg.draw import draw_concept, draw_overview
+from kg.triples import thing_iri
 from server.ask import ask
-from server.links import to_iri
 from server.snapshot import graph
 
 # The drawing is one page with its own script and style in it; it may load and call nothing.
@@ -42,7 +42,7 @@ def concept_drawing(slug: str) -> Response:
 
 def _find_label(slug: str) -> str:
     opened = graph()
-    names = ask(opened, "labels", thing=to_iri(opened.base, "concept", slug))
+    names = ask(opened, "labels", thing=thing_iri(opened.base, "concept", slug))
     if not names:
         abort(404, f"There is no concept {slug!r} in this graph.")
     return names[0]["label"]
