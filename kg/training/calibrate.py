@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.extract.pipeline import find_groups, open_pipeline
+from kg.sources.cleaning import clean
 from kg.training.score import normalise, read_annotations
 from kg.vocab import kinds
 
@@ -21,7 +22,7 @@ def count_right(gold_files: Iterable[Path]) -> tuple[Counter[tuple[str, str]], C
     made: Counter[tuple[str, str]] = Counter()
     right: Counter[tuple[str, str]] = Counter()
     for row in chain.from_iterable(map(read_annotations, gold_files)):
-        text = f"{row['title']}\n{row['abstract']}"
+        text = f"{clean(row['title'])}\n{clean(row['abstract'])}"
         gold = [
             ({normalise(form) for form in (e["name"], *e["mentions"])}, {e["type"], *e["alt_types"]})
             for e in row["entities"]

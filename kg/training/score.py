@@ -73,13 +73,14 @@ def score_file(gold_file: Path, predicted_file: Path | None = None) -> Scores:
 
 
 def extract_again(gold: Sequence[Row]) -> list[Row]:
-    """Return the annotations that extraction makes now of the papers of a gold file."""
+    """Return the annotations that extraction makes now of the papers of a gold file, cleaned as sources are."""
     from kg.annotations import to_annotations
     from kg.extract import read
     from kg.link import link
+    from kg.sources.cleaning import clean
     from kg.triples import default_base
 
-    papers = (Paper(row["id"], row["title"], row["abstract"]) for row in gold)
+    papers = (Paper(row["id"], clean(row["title"]), clean(row["abstract"])) for row in gold)
     return [dict(annotation) for annotation in to_annotations(map(link, read(papers)), default_base())]
 
 
