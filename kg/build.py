@@ -20,11 +20,13 @@ from kg.triples import default_base
 class Settings:
     """How to build. `base` is the IRI that all things' IRIs begin with (None: that of the store there is), `limit` the
     number of papers to take from the sources, `replace` drops the papers of earlier builds that the sources do not
-    hold, `on_error` takes malformed records so that the others still come through."""
+    hold, `min_confidence` leaves out of the graph what is less sure, `on_error` takes malformed records so that the
+    others still come through."""
 
     base: str | None = None
     limit: int | None = None
     replace: bool = False
+    min_confidence: float = 0.0
     on_error: Callable[[InputError], None] | None = None
     on_progress: OnProgress = lambda progress: None
 
@@ -60,7 +62,9 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
         if not len(ledger):
             raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
         ledger.commit()
-        snapshot = publish(ledger, directory, _choose_base(directory, settings), settings.on_progress)
+        snapshot = publish(
+            ledger, directory, _choose_base(directory, settings), settings.on_progress, settings.min_confidence
+        )
         return Built(
             papers=len(ledger),
             added=ledger.added,

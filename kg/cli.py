@@ -57,9 +57,22 @@ def report(error: InputError) -> None:
 @LIMIT
 @KEEP_GOING
 @click.option("--replace", is_flag=True, help="Drop the papers that the sources do not hold.")
+@click.option(
+    "--min-confidence",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Leave out of the graph what is less sure.",
+)
 @click.option("--base", help="IRI that the IRIs of papers and concepts begin with.  [default: as the store has it]")
 def build(
-    sources: Sequence[Path], directory: Path, limit: int | None, keep_going: bool, replace: bool, base: str | None
+    sources: Sequence[Path],
+    directory: Path,
+    limit: int | None,
+    keep_going: bool,
+    replace: bool,
+    min_confidence: float,
+    base: str | None,
 ) -> None:
     """Read papers into the graph; papers read before are not read again."""
     from kg.build import Settings
@@ -67,7 +80,7 @@ def build(
     from kg.progress import BuildProgress
 
     with BuildProgress() as progress:
-        settings = Settings(base, limit, replace, report if keep_going else None, progress.show)
+        settings = Settings(base, limit, replace, min_confidence, report if keep_going else None, progress.show)
         built = build_graph(sources, directory, settings)
     click.echo(
         f"{built.papers} papers in {directory}: {built.added} added, {built.changed} changed, "
@@ -192,33 +205,63 @@ def check(file: Path | None, directory: Path) -> None:
 
 
 @main.command()
-@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("gold", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("predicted", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--errors", is_flag=True, help="List what is wrong and what is missing.")
-def score(gold: Path, predicted: Path | None, errors: bool) -> None:
-    """Score annotations against expert ones: those of PREDICTED, or what is extracted now from the GOLD papers."""
-    from kg.tables import print_scores
-    from kg.training.score import score_file
+@click.option(
+    "--work", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Work folder of `kg train`."
+)
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Page to write for all annotations.")
+def score(gold: Path | None, predicted: Path | None, errors: bool, work: Path | None, page: Path | None) -> None:
+    """Score annotations against expert ones: those of PREDICTED, or what is extracted now from the GOLD papers.
 
-    print_scores(score_file(gold, predicted), with_errors=errors)
+    With --work, what models of the training read that had not seen the paper (cross-validation); with --page too, write
+    the tables of all annotated papers.
+    """
+    from kg.tables import print_scores
+    from kg.training.reread import score_file, score_folds
+
+    if page and work:
+        from kg.training.quality import write_quality
+        from kg.training.settings import PAIRS
+
+        write_quality(find_annotation_files(()), PAIRS, work, page)
+    if gold:
+        print_scores(score_folds(gold, work) if work else score_file(gold, predicted), with_errors=errors)
+    elif not (page and work):
+        raise InputError("nothing to score: name a file of annotations, or give --work and --page")
 
 
 @main.command()
 @click.argument("annotations", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write the model to.")
-def train(annotations: Sequence[Path], output: Path | None) -> None:
-    """Make the model again from annotation files (those in seeds/annotations/train by default)."""
+@click.option(
+    "--work",
+    default=".kg-train",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the models of cross-validation; a training that was stopped goes on from it.",
+)
+def train(annotations: Sequence[Path], output: Path | None, work: Path) -> None:
+    """Make the model again from annotation files (those in seeds/annotations by default)."""
     from kg.extract.encoding import MODEL
-    from kg.training.settings import find_annotations
 
-    files = list(annotations) or find_annotations(Path("seeds/annotations/train"))
-    if not files:
-        raise InputError("no annotations in seeds/annotations/train: name the files, or go to the project's folder")
+    files = find_annotation_files(annotations)
     try:
-        from kg.training.tagger import train as train_tagger
+        from kg.training.model import make_model
     except ModuleNotFoundError as error:
         raise InputError(f"training needs {error.name}: pip install 'paperkg[train]'") from error
-    train_tagger(files, output or MODEL, click.echo)
+    make_model(files, output or MODEL, work, click.echo)
+
+
+def find_annotation_files(named: Sequence[Path]) -> list[Path]:
+    """Return the annotation files that were named, else those of the project."""
+    from kg.training.settings import ANNOTATIONS, find_annotations
+
+    files = list(named) or find_annotations(ANNOTATIONS)
+    if not files:
+        raise InputError(f"no annotations in {ANNOTATIONS}: name the files, or go to the project's folder")
+    return files
 
 
 if __name__ == "__main__":

@@ -51,12 +51,15 @@ def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
 def find_thing(store: Store, what: str, text: str) -> NamedNode:
     """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of."""
     place = f"{find_base(store)}{what}/"
-    for iri in (text, place + text, place + to_slug(text)):
+    for iri in (text, place + text):
         node = _to_node(iri)
         if node and _is_a(store, node, what):
             return node
     for equal in _find_named(store, what, f"VALUES ?name {{ {Literal(text)} }}", 1):
         return equal.node
+    node = _to_node(place + to_slug(text))
+    if node and _is_a(store, node, what):
+        return node
     near = _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
     for named in near:
         if named.name.lower() == text.lower():

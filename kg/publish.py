@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, Store, Triple, serialize
 
 from kg import search, statistics, triples
 from kg.ledger import Ledger
+from kg.records import keep_sure
 from kg.search import PAPER, Hit, SearchWriter
 from kg.statistics import Tally
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, point_to
@@ -36,16 +37,19 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
-def publish(ledger: Ledger, directory: Path, base: str, on_progress: OnProgress) -> Snapshot:
-    """Make the ledger's papers the graph that a store directory serves. Nothing is written if it does so already."""
+def publish(
+    ledger: Ledger, directory: Path, base: str, on_progress: OnProgress, min_confidence: float = 0.0
+) -> Snapshot:
+    """Make the ledger's papers, with what is at least so sure of them, the graph that a store directory serves. Nothing
+    is written if it does so already."""
     served = find_snapshot(directory)
-    inputs = _digest(ledger.digest(), base)
+    inputs = _digest(ledger.digest(), base, str(min_confidence))
     if served and served.inputs == inputs and served.path.is_dir():
         return served
     building = directory / SNAPSHOTS / BUILDING
     shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
     building.mkdir(parents=True)
-    snapshot = replace(_write(ledger, building, base, on_progress), inputs=inputs)
+    snapshot = replace(_write(ledger, building, base, on_progress, min_confidence), inputs=inputs)
     path = directory / SNAPSHOTS / snapshot.name
     if not path.is_dir():  # it is there when the papers are those of the snapshot before
         on_progress(Progress("load", 0, snapshot.triples))
@@ -83,7 +87,7 @@ class GraphWriter:
         return self._hash.hexdigest()[:16]
 
 
-def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress) -> Snapshot:
+def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
     """Write the dump and the names index of a snapshot; return its record, still without `inputs`."""
     snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, _now(), "")
     graph, names, tally = GraphWriter(snapshot.dump), SearchWriter(snapshot.search), Tally(folder / "tally.sqlite")
@@ -91,9 +95,10 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress) -> 
     for version in ledger.extractors():
         graph.write(triples.extractor_triples(version, base))
     for done, entry in enumerate(ledger.entries(), 1):
-        graph.write(triples.to_triples(entry.reading, base, entry.extractor))
+        reading = keep_sure(entry.reading, min_confidence)
+        graph.write(triples.to_triples(reading, base, entry.extractor))
         names.add(Hit(entry.reading.paper.title, PAPER, entry.reading.paper.id, 0))
-        tally.add(entry.reading)
+        tally.add(reading)
         on_progress(Progress("write", done, snapshot.papers))
     tally.count()
     for concept in tally.concepts():

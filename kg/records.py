@@ -3,7 +3,7 @@
 All character offsets count Unicode code points in `Paper.text`: the cleaned title, a newline, the cleaned abstract.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,17 @@ class Reading:
     results: tuple[Result, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+
+
+def keep_sure(reading: Reading, least: float) -> Reading:
+    """Return a reading with what is at least so sure."""
+    return replace(
+        reading,
+        statements=tuple(statement for statement in reading.statements if statement.confidence >= least),
+        results=tuple(result for result in reading.results if result.confidence >= least),
+        quantities=tuple(quantity for quantity in reading.quantities if quantity.confidence >= least),
+        artifacts=tuple(artifact for artifact in reading.artifacts if artifact.confidence >= least),
+    )
 
 
 @dataclass(frozen=True, slots=True)

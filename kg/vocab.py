@@ -87,3 +87,19 @@ def individual(of_class: str, notation: str) -> NamedNode:
             assert isinstance(quad.subject, NamedNode)
             return quad.subject
     raise KeyError(f"{of_class} has no member with the notation {notation!r} in {ONTOLOGY_FILE}")
+
+
+@cache
+def notations(of_class: str) -> tuple[str, ...]:
+    """Return the notations of the members of a class (a prefixed name), in the file's order.
+
+    >>> notations("kg:QuantityKind")
+    ('scale', 'compute')
+    """
+    is_a, has_notation = term("rdf:type"), term("skos:notation")
+    members = {quad.subject for quad in ontology() if quad.predicate == is_a and quad.object == term(of_class)}
+    return tuple(
+        quad.object.value
+        for quad in ontology()
+        if quad.subject in members and quad.predicate == has_notation and isinstance(quad.object, Literal)
+    )

@@ -32,8 +32,8 @@ SIDEWAYS = {("progress", "publish")}
 
 # Where a library may be imported; spaCy's objects, for one, never leave the extraction.
 HOMES = {
-    "spacy": {"extract"},
-    "numpy": {"extract"},
+    "spacy": {"extract", "training"},
+    "numpy": {"extract", "training"},
     "onnxruntime": {"extract", "training"},
     "tokenizers": {"extract"},
     "torch": {"training"},

@@ -227,3 +227,28 @@ def test_only_the_served_graph_and_the_one_before_are_kept(tmp_path: Path) -> No
 def test_no_store_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     result = run_kg("check", "--store", tmp_path)
     assert (result.exit_code, result.stderr) == (1, f"Error: no store in {tmp_path}: run kg build first\n")
+
+
+def test_what_is_less_sure_than_asked_is_left_out_and_comes_back(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+
+    def find_confidences() -> list[float]:
+        graph = open_snapshot(store)[1]
+        quads = graph.quads_for_pattern(None, term("kg:confidence"), None)
+        return sorted(float(quad.object.value) for quad in quads)
+
+    build(source, store)
+    everything = find_confidences()
+    least = everything[len(everything) // 2]
+    build(source, store, "--min-confidence", least)
+    assert find_confidences() == [confidence for confidence in everything if confidence >= least]
+    assert run_kg("check", "--store", store).exit_code == 0
+    build(source, store)
+    assert find_confidences() == everything
+
+
+def test_a_confidence_is_between_0_and_1(tmp_path: Path) -> None:
+    source = write_papers(tmp_path / "papers.jsonl", PAPERS)
+    result = run_kg("build", source, "--store", tmp_path / "store", "--min-confidence", "80")
+    assert result.exit_code == 2
+    assert "0<=x<=1" in result.output

@@ -1,19 +1,19 @@
 """Abbreviations that a text defines itself: "Clustering-On-Difficulty (COD)", "PiCo (Pick-and-Control)".
 
 After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", PSB 2003:
-the letters of the short form are looked for from the end of the long form, the first one at the start of a word.
+the letters of the short form are looked for from the end of the long form, the first one at the start of a word. Words
+that begin with just these letters go before.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from spacy.tokens import Doc
 
 BRACKETS = re.compile(r"\(\s*([^()]{2,80}?)\s*\)")
 WORD_START = re.compile(r"(?<![^\s\-‐–/(\[\"“'‘])\w")
 BREAK = re.compile(r"[.;:!?,()\[\]\n](?=\s|$)|\n")
 SHORT_MOST = 12
+LINKING_WORDS = frozenset("a an and as at by for from in of on or the to via with".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,8 @@ class Abbreviation:
     short: tuple[int, int]
 
 
-def find_abbreviations(doc: Doc) -> Iterator[Abbreviation]:
+def find_abbreviations(text: str) -> Iterator[Abbreviation]:
     """Yield every abbreviation that the text defines in brackets, whichever of the two forms comes first."""
-    text = doc.text
     for match in BRACKETS.finditer(text):
         inner = re.split(r"[,;]| i\.e\.| e\.g\.", match.group(1))[0].strip()
         start = match.start(1)
@@ -56,12 +55,26 @@ def _find_long(text: str, bracket: int, short: str) -> tuple[int, int] | None:
     before = text[floor:bracket].rstrip()
     most_words = min(len(short) + 5, len(short) * 2)
     starts = [match.start() for match in WORD_START.finditer(before)][-most_words:]
-    at = _align(before, short.removesuffix("s") if short[-2:-1].isupper() else short)
+    spelt = short.removesuffix("s") if short[-2:-1].isupper() else short
+    at = _find_initials(before, spelt, starts)
+    if at is None:
+        at = _align(before, spelt)
     if at is None or not starts or at < starts[0]:
         return None
     if before[at:].casefold() == short.casefold() or len(before) - at <= len(short):
         return None
     return floor + at, floor + len(before)
+
+
+def _find_initials(text: str, short: str, starts: Sequence[int]) -> int | None:
+    """Return where the last words begin whose initials are the letters of `short`, function words left out or not."""
+    letters = [letter for letter in short.lower() if letter.isalnum()]
+    for first in reversed(starts):
+        words = re.findall(r"\w+", text[first:].lower())
+        for heads in ([word[0] for word in words], [word[0] for word in words if word not in LINKING_WORDS]):
+            if heads == letters and words[0] not in LINKING_WORDS:
+                return first
+    return None
 
 
 def _align(long: str, short: str) -> int | None:

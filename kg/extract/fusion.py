@@ -17,12 +17,14 @@ SAY = {"known": 3.0, "name": 1.0, "abbreviation": 1.5}  # of a step in the kind,
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All places of one text that name one thing, in the text's order, and the steps that found them."""
+    """All places of one text that name one thing, in the text's order, the steps that found them, and how loudly they
+    say each kind."""
 
     name: str
     kind: str
     places: tuple[tuple[int, int], ...]
     sources: frozenset[str]
+    votes: Mapping[str, float]
 
 
 def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
@@ -138,11 +140,12 @@ def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str])
             votes[member.kind] += SAY.get(member.source, member.rank)
     kind = min(votes, key=lambda kind: (-votes[kind], kind)) if votes else DEFAULT_KIND
     names = [text[member.start : member.end] for member in members]
-    given = [member.name for member in members if member.name]
-    given += [spelt_out[name] for name in names if name in spelt_out]
+    given = [spelt_out[name] for name in names if name in spelt_out]
+    given += [member.name for member in members if member.name]
     return Group(
         name=given[0] if given else max(names, key=lambda name: (names.count(name), len(name))),
         kind=kind,
         places=tuple(dict.fromkeys((member.start, member.end) for member in members)),
         sources=frozenset(member.source for member in members),
+        votes=votes,
     )

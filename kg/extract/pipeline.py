@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -10,74 +11,78 @@ from spacy.tokens import Doc
 
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
-from kg.extract.confidence import find_confidence
+from kg.extract.encoding import MODEL
 from kg.extract.evidence import to_mention
 from kg.extract.fusion import Group, fuse
 from kg.extract.introduced import find_introduced
+from kg.extract.judging import Judgement, judge_groups
 from kg.extract.known_names import find_known_names
 from kg.extract.measures import find_measures
 from kg.extract.names import find_names, find_title_runs
-from kg.extract.roles import find_roles
-from kg.extract.salience import is_salient
-from kg.extract.tagger import find_tagged
+from kg.extract.tagged_names import find_tagged
 from kg.extract.tokens import make_tokenizer
 from kg.records import Paper, Quantity, Reading, Result, Statement
 
 BATCH = 500
+LEAST, EVEN = 0.42, 0.5  # best in cross-validation, 2026-11-23
 FINDERS = (find_tagged, find_known_names, find_names, find_title_runs, find_introduced)
 
 
 @cache
-def open_pipeline() -> Language:
-    """Return the spaCy pipeline that tokenizes, marks sentences and tags names."""
+def open_pipeline(folder: Path = MODEL) -> Language:
+    """Return the spaCy pipeline that tokenizes, marks sentences and tags names by the model of a folder."""
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp.vocab)
     nlp.add_pipe("sentences")
-    nlp.add_pipe("name_tagger")
+    nlp.add_pipe("name_tagger", config={"folder": str(folder)})
     return nlp
 
 
-def read_papers(papers: Iterable[Paper]) -> Iterator[Reading]:
+def read_papers(papers: Iterable[Paper], folder: Path = MODEL) -> Iterator[Reading]:
     """Yield what each paper says, in the order of the papers; concepts are not linked yet.
 
     spaCy keeps every word that it meets; what a batch of papers added is forgotten with it, so memory stays constant.
     """
-    nlp, left = open_pipeline(), iter(papers)
+    nlp, left = open_pipeline(folder), iter(papers)
     for first in left:
         with nlp.memory_zone():
             for paper in chain([first], islice(left, BATCH - 1)):
-                yield read_doc(nlp(paper.text), paper)
+                yield read_doc(nlp(paper.text), paper, folder)
 
 
-def read_doc(doc: Doc, paper: Paper) -> Reading:
-    """Return what one tokenized paper says."""
-    groups = find_groups(doc)
-    measures = tuple(find_measures(doc, groups))
+def read_doc(doc: Doc, paper: Paper, folder: Path = MODEL) -> Reading:
+    """Return what one tokenized paper says, as the judges of a model's folder decide."""
+    named = find_named(doc, folder)
+    measures = tuple(find_measures(doc, named, folder))
     return Reading(
         paper=paper,
-        statements=tuple(
-            to_statement(doc, group, role=role, salient=is_salient(doc, group, len(paper.title)))
-            for group, role in zip(groups, find_roles(doc, groups), strict=True)
-        ),
+        statements=tuple(to_statement(doc, group, judgement) for group, judgement in named),
         results=tuple(measure for measure in measures if isinstance(measure, Result)),
         quantities=tuple(measure for measure in measures if isinstance(measure, Quantity)),
         artifacts=tuple(find_artifacts(doc)),
     )
 
 
+def find_named(doc: Doc, folder: Path = MODEL) -> list[tuple[Group, Judgement]]:
+    """Return the things that a tokenized paper names, with what the judges of a model's folder say of each."""
+    possible = find_groups(doc)
+    judged = zip(possible, judge_groups(doc, possible, folder), strict=True)
+    return [(group, judgement) for group, judgement in judged if judgement.kinds[judgement.kind] >= LEAST]
+
+
 def find_groups(doc: Doc) -> list[Group]:
-    """Return the things that a tokenized paper names."""
+    """Return the stretches of a tokenized paper that may name things, those that may name one thing together."""
     candidates = chain.from_iterable(find(doc) for find in FINDERS)
-    return fuse(doc.text, candidates, tuple(find_abbreviations(doc)))
+    return fuse(doc.text, candidates, tuple(find_abbreviations(doc.text)))
 
 
-def to_statement(doc: Doc, group: Group, *, role: str, salient: bool) -> Statement:
+def to_statement(doc: Doc, group: Group, judgement: Judgement) -> Statement:
     """Return a group of places as a statement, with the sentences that prove it."""
     return Statement(
         name=group.name,
-        kind=group.kind,
-        role=role,
-        salience="must" if salient else "may",
-        confidence=find_confidence(group),
+        kind=judgement.kind,
+        role=judgement.role,
+        salience="must" if judgement.salience > EVEN else "may",
+        confidence=judgement.kinds[judgement.kind],
         mentions=tuple(to_mention(doc, start, end) for start, end in group.places),
     )

@@ -1,26 +1,21 @@
-"""The trained tagger: names never seen before, with their kinds, salience and roles, by onnxruntime."""
+"""The trained tagger, run by onnxruntime: what it says of the words and the numbers of a text."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from kg.extract.candidates import Candidate
 from kg.extract.encoding import MODEL, Encoding, encode, is_glued
-from kg.extract.lexicon import kind_of_carrier
-from kg.extract.names import is_shaped
-from kg.extract.numerals import UP_TO_TWELVE
 
-TAGGED = "tagged"
-RANK = 2.5
-COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
-LEAST_SURE, LEAST_SALIENT, LEAST_LIKELY = 0.9, 0.3, 0.65  # best on the held-out annotations, 2026-11-23
+KEPT = "tagging"
+OUTPUTS = ("labels", "salience", "roles", "measures", "slots")
 Scores = NDArray[np.float32]
 
 
@@ -38,16 +33,27 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the tagger says of a thing, its names in the text taken together: probabilities of roles and salience."""
+class Window:
+    """What the tagger says of the word pieces of a stretch of text: the place of each (empty for special pieces), the
+    probabilities of what a number there measures [pieces, measures], and the scores of the pieces that may name what
+    fills a number's slots [slots, pieces, pieces]."""
 
-    roles: dict[str, float]
-    salience: float
+    places: tuple[tuple[int, int], ...]
+    measures: Scores
+    slots: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """What the tagger says of a text."""
+
+    names: tuple[Tagged, ...]
+    windows: tuple[Window, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the tagger says of each word of a window: the place of the word and the scores of its first piece."""
+    """The words of a window: their places and the probabilities at their first pieces."""
 
     places: list[tuple[int, int]]
     labels: Scores
@@ -56,94 +62,66 @@ class Words:
 
 
 @cache
-def open_model() -> onnxruntime.InferenceSession:
+def open_model(folder: Path) -> onnxruntime.InferenceSession:
     """Return the model. Its scores do not depend on how the threads share the work: each word's sums are whole."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(MODEL / "tagger.onnx", options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(folder / "tagger.onnx", options, providers=["CPUExecutionProvider"])
 
 
 @cache
 def described() -> dict[str, list[str]]:
-    """Return the names behind the model's outputs: labels and roles."""
+    """Return the names behind the model's outputs: labels, roles, measures and slots."""
     names: dict[str, list[str]] = json.loads((MODEL / "labels.json").read_text(encoding="utf-8"))
     return names
 
 
-@Language.component("name_tagger")
-def add_tags(doc: Doc) -> Doc:
-    """Keep what the tagger says of a paper with its Doc."""
-    doc.user_data[TAGGED] = tuple(tag(doc.text))
-    return doc
+@Language.factory("name_tagger", default_config={"folder": str(MODEL)})
+class NameTagger:
+    """The step of the pipeline that keeps what the tagger says of a paper with its Doc."""
+
+    def __init__(self, nlp: Language, name: str, folder: str) -> None:
+        self.model = open_model(Path(folder))
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.user_data[KEPT] = tag(doc.text, self.model)
+        return doc
 
 
-def find_tagged(doc: Doc) -> Iterator[Candidate]:
-    """Yield the names that the tagger is sure of, each of its likeliest kind; what is hardly salient is left out."""
-    for name in tagged(doc):
-        kind = max(name.kinds, key=name.kinds.__getitem__)
-        if name.sureness >= LEAST_SURE and name.salience >= LEAST_SALIENT and name.kinds[kind] >= LEAST_LIKELY:
-            start, end = _trim(doc, name)
-            if start < end:
-                yield Candidate(start, end, kind, "tagger", rank=RANK)
-
-
-def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
-    """Return the place of a name without marks and function words at its ends and without words that only count or
-    carry it: of "four A100 GPUs from" that of "A100". It is empty when nothing is left."""
-    span = doc.char_span(name.start, name.end, alignment_mode="expand")
-    assert span is not None
-    first, last = 0, len(span) - 1
-    while first <= last and (span[first].lower_ in COUNTING or span[first].is_digit or _is_mark(span[first])):
-        first += 1
-    while last > first and (span[last].is_stop or _is_mark(span[last])):
-        last -= 1
-    if first < last and kind_of_carrier(span[last].lower_) and is_shaped(span[last - 1]):
-        last -= 1
-    if first > last:
-        return name.start, name.start
-    start = span[first].idx if first else name.start
-    return start, (span[last].idx + len(span[last]) if last < len(span) - 1 else name.end)
-
-
-def _is_mark(token: Token) -> bool:
-    return not any(letter.isalnum() for letter in token.text)
-
-
-def tagged(doc: Doc) -> tuple[Tagged, ...]:
+def to_tagging(doc: Doc) -> Tagging:
     """Return what the tagger said of a paper."""
-    names: tuple[Tagged, ...] = doc.user_data[TAGGED]
-    return names
+    tagging: Tagging = doc.user_data[KEPT]
+    return tagging
 
 
-def consult(doc: Doc, places: Sequence[tuple[int, int]]) -> Verdict | None:
-    """Return what the tagger says of the thing at these places; None when it found nothing there."""
-    here = [name for name in tagged(doc) if any(name.start < end and start < name.end for start, end in places)]
-    if not here:
-        return None
-    count = len(here)
-    return Verdict(
-        roles={role: sum(name.roles[role] for name in here) / count for role in here[0].roles},
-        salience=sum(name.salience for name in here) / count,
-    )
-
-
-def tag(text: str) -> Iterator[Tagged]:
-    """Yield the names in a paper's text (title, newline, abstract), in its order."""
+def tag(text: str, model: onnxruntime.InferenceSession | None = None) -> Tagging:
+    """Return what the tagger says of a paper's text (title, newline, abstract)."""
+    names: list[Tagged] = []
+    windows: list[Window] = []
     for encoding in encode(text):
-        words = _read_words(text, encoding)
-        for first, last in _find_runs(words, end_of_title=text.find("\n")):
-            yield _to_tagged(words, first, last)
+        labels, salience, roles, measures, slots = _run(encoding, model or open_model(MODEL))
+        firsts, places = _find_words(text, encoding)
+        salient = (1 / (1 + np.exp(-salience[firsts]))).astype(np.float32)
+        words = Words(places, to_shares(labels[firsts]), salient, to_shares(roles[firsts]))
+        runs = _find_runs(words, end_of_title=text.find("\n"))
+        names += [_to_tagged(words, first, last) for first, last in runs]
+        windows.append(Window(encoding.places, to_shares(measures), slots))
+    return Tagging(tuple(names), tuple(windows))
 
 
-def _read_words(text: str, encoding: Encoding) -> Words:
+def _run(encoding: Encoding, model: onnxruntime.InferenceSession) -> Sequence[Scores]:
     inputs = {
         "ids": np.array([encoding.ids], dtype=np.int64),
         "shapes": np.array([encoding.shapes], dtype=np.int64),
         "parts": np.array([encoding.parts], dtype=np.int64),
         "mask": np.ones((1, len(encoding.ids)), dtype=np.int64),
     }
-    labels, salience, roles = (scores[0] for scores in open_model().run(["labels", "salience", "roles"], inputs))
+    return [scores[0] for scores in model.run(OUTPUTS, inputs)]
+
+
+def _find_words(text: str, encoding: Encoding) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return the first piece and the place of each word."""
     firsts: list[int] = []
     places: list[tuple[int, int]] = []
     for i, place in enumerate(encoding.places):
@@ -154,10 +132,11 @@ def _read_words(text: str, encoding: Encoding) -> Words:
         else:
             firsts.append(i)
             places.append(place)
-    return Words(places, _softmax(labels[firsts]), 1 / (1 + np.exp(-salience[firsts])), _softmax(roles[firsts]))
+    return firsts, places
 
 
-def _softmax(scores: Scores) -> Scores:
+def to_shares(scores: Scores) -> Scores:
+    """Return the softmax of scores over their last axis."""
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares: Scores = raised / raised.sum(axis=-1, keepdims=True)
     return shares

@@ -2,7 +2,8 @@
 
 `curated.jsonl` is written by hand: to add a name, add a line. The other .jsonl files are compiled by
 `kg.training.compile_knowledge` and never edited; where both have a thing, the curated line wins and the compiled one
-fills its gaps. `generic.txt` lists bare classes ("llms", "training data") that nobody would look for.
+fills its gaps. `generic.txt` lists bare classes ("llms", "training data") that nobody would look for, `makers.txt` the
+makers whose name may stand before that of a thing ("NVIDIA A100").
 """
 
 import json
@@ -18,6 +19,7 @@ from kg.records import Known
 
 CURATED = KNOWLEDGE / "curated.jsonl"
 GENERIC = KNOWLEDGE / "generic.txt"
+MAKERS = KNOWLEDGE / "makers.txt"
 _MARKS = " -_/,:'\u2010\u2011\u2013\u2019"
 _SEPARATORS = {ord(mark): None for mark in _MARKS}
 _WORDS = re.compile(f"[{re.escape(_MARKS)}]+")
@@ -78,6 +80,13 @@ def load_known() -> tuple[Known, ...]:
 def load_generic() -> frozenset[str]:
     """Return the bare classes, in small letters ("llms", "performance")."""
     return frozenset(GENERIC.read_text(encoding="utf-8").split("\n")) - {""}
+
+
+@cache
+def load_makers() -> tuple[str, ...]:
+    """Return the makers and publishers of things, the longest names first."""
+    lines = MAKERS.read_text(encoding="utf-8").splitlines()
+    return tuple(sorted((line for line in lines if not line.startswith("#")), key=len, reverse=True))
 
 
 def merge_known(curated: Iterable[Known], compiled: Iterable[Known]) -> Iterator[Known]:

@@ -1,9 +1,18 @@
 """Statements get the concept that their name means."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
-from kg.link.concepts import slug_by_alias, to_slug
+from kg.extract.lexicon import kind_of_carrier
+from kg.knowledge import fits_case, load_makers
+from kg.link.concepts import known_by_slug, names_by_slug, to_slug, usual_expansions
 from kg.records import Reading, Statement
+
+ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+CARRIED = re.compile(r"(?P<name>.*\S)\s+(?P<carrier>[^\W\d_]+)")
+SHAPED = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 
 
 def link(reading: Reading) -> Reading:
@@ -16,9 +25,60 @@ def link(reading: Reading) -> Reading:
 
 
 def find_concept(statement: Statement) -> str:
-    """Return the slug of the thing that a statement's name means: a known thing's, else the name's own."""
-    slug = to_slug(statement.name)
-    return slug_by_alias().get(slug, slug)
+    """Return the slug of the thing that a statement's name means: that of the known thing with the name, be it with a
+    maker before it or a word that only carries it behind it; else the name's own. An abbreviation that always stands
+    for the same words means what they mean. A small word that is a known name but for its case ("math", MATH) means
+    something else and has its kind in the slug."""
+    bare = statement.name
+    for name in _bare_names(statement.name, statement.kind):
+        long = usual_expansions().get(name, "")
+        found = _find_known(name) or long and (_find_known(long) or to_slug(long))
+        if found:
+            return found
+        bare = name if _is_shaped(name) else bare
+    slug = to_slug(bare)
+    return f"{slug}-{statement.kind.lower()}" if slug in known_by_slug() else slug
+
+
+def _find_known(name: str) -> str:
+    slug, written = names_by_slug().get(to_slug(name), ("", ""))
+    means = slug and (not name.replace("-", "").isalpha() or not name.islower() or _fits(slug, written, name))
+    return slug if means else ""
+
+
+def _fits(slug: str, written: str, name: str) -> bool:
+    return fits_case(known_by_slug()[slug], written, name)
+
+
+def _bare_names(name: str, kind: str) -> Iterator[str]:
+    """Yield a name, and what is left of it without its maker and the word that carries it."""
+    name = ARTICLE.sub("", name, count=1) if ARTICLE.match(name) else name
+    yield name
+    made = _makers().match(name)
+    if made:
+        name = name[made.end() :]
+        yield name
+    carried = CARRIED.fullmatch(name)
+    while carried and kind_of_carrier(carried["carrier"].casefold()) in _carriers_of(kind):
+        name = carried["name"]
+        yield name
+        carried = CARRIED.fullmatch(name)
+
+
+def _carriers_of(kind: str) -> tuple[str, ...]:
+    """Return the kinds of words that may carry the name of a thing of a kind."""
+    data = ("Dataset", "Benchmark")
+    return data if kind in data else (kind,)
+
+
+@cache
+def _makers() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, load_makers()))})(?:['’]s)?\s+(?=\S)", re.IGNORECASE)
+
+
+def _is_shaped(name: str) -> bool:
+    """Tell whether a name has capitals or digits inside, so that it stands for itself without its carrier."""
+    return SHAPED.fullmatch(name) is not None
 
 
 def _merge(first: Statement, second: Statement) -> Statement:

@@ -1,28 +1,41 @@
-"""Annotated papers as examples for the tagger: for each word piece its label, salience and role."""
+"""Annotated papers as examples for the tagger: for each word piece its label, salience, role and, of numbers, what
+they measure and which pieces name it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kg.extract.encoding import Encoding, encode
+from kg.extract.pointers import NO_MEASURE, SLOTS, measures
 from kg.sources.cleaning import clean
-from kg.training.score import read_annotations
+from kg.training.measured import Measured, find_measured
 from kg.vocab import kinds, roles
 
 IGNORED = -100
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """The number at word piece `piece` has its slot (an index into SLOTS) filled by the thing at the pieces `filler`;
+    by none, which is said by the window's first piece, where the text is silent."""
+
+    piece: int
+    slot: int
+    filler: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One window of an annotated paper: labels are indices into `labels()`, saliences 1 for must, 0 for may, roles
-    indices into `kg.vocab.roles()`; IGNORED where there is nothing to learn."""
+    indices into `kg.vocab.roles()`, measures into `measures()`; IGNORED where there is nothing to learn."""
 
     encoding: Encoding
     labels: tuple[int, ...]
     saliences: tuple[int, ...]
     roles: tuple[int, ...]
+    measures: tuple[int, ...]
+    pointers: tuple[Pointer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +54,50 @@ def labels() -> tuple[str, ...]:
     return ("O", *(f"{begin}-{kind}" for kind in kinds() for begin in "BI"))
 
 
-def read_examples(files: list[Path]) -> Iterator[Example]:
-    """Yield the examples of annotation files, cleaned as sources are."""
-    for file in files:
-        for row in read_annotations(file):
-            yield from to_examples(row)
-
-
 def to_examples(row: Mapping[str, Any]) -> Iterator[Example]:
     """Yield the windows of one annotated paper."""
     text = f"{clean(row['title'])}\n{clean(row['abstract'])}"
     places = find_places(text, row)
+    measured = list(find_measured(text, row, SLOTS))
     for encoding in encode(text):
         size = len(encoding.ids)
         tags = [IGNORED if start == end else 0 for start, end in encoding.places]
         salience, role = [IGNORED] * size, [IGNORED] * size
         for place in places:
-            inside = [i for i, (a, b) in enumerate(encoding.places) if a < b and place.start <= a and b <= place.end]
-            for number, i in enumerate(inside):
+            for number, i in enumerate(_inside(encoding, place.start, place.end)):
                 tags[i] = labels().index(f"{'I' if number else 'B'}-{place.kind}")
                 salience[i] = int(place.must)
                 role[i] = roles().index(place.role)
-        yield Example(encoding, tuple(tags), tuple(salience), tuple(role))
+        yield Example(
+            encoding,
+            labels=tuple(tags),
+            saliences=tuple(salience),
+            roles=tuple(role),
+            measures=_to_measures(text, encoding, measured),
+            pointers=tuple(_to_pointers(encoding, measured)),
+        )
+
+
+def _inside(encoding: Encoding, start: int, end: int) -> list[int]:
+    return [i for i, (first, last) in enumerate(encoding.places) if start <= first < last <= end]
+
+
+def _to_measures(text: str, encoding: Encoding, measured: Sequence[Measured]) -> tuple[int, ...]:
+    """Return what each number measures, at its first piece; numbers that were not annotated measure nothing."""
+    told = [measures().index(NO_MEASURE) if text[start:end].isdigit() else IGNORED for start, end in encoding.places]
+    for measure in measured:
+        for number, i in enumerate(_inside(encoding, measure.start, measure.end)):
+            told[i] = IGNORED if number else measures().index(measure.kind)
+    return tuple(told)
+
+
+def _to_pointers(encoding: Encoding, measured: Iterable[Measured]) -> Iterator[Pointer]:
+    for measure in measured:
+        pieces = _inside(encoding, measure.start, measure.end)
+        for slot, places in measure.slots.items():
+            filler = tuple(i for place in places for i in _inside(encoding, *place))
+            if pieces and (filler or not places):
+                yield Pointer(pieces[0], SLOTS.index(slot), filler or (0,))
 
 
 def find_places(text: str, row: Mapping[str, Any]) -> list[Place]:

@@ -8,17 +8,17 @@ level `may` as right; recall counts gold ones of level `must`. Papers are matche
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError
-from kg.records import Paper
 
 Row = Mapping[str, Any]  # Any: JSON of the annotation form, checked when it is read
 CARD = frozenset({"Method", "Model", "Dataset", "Benchmark", "Hardware", "Metric"})
-SLOTS = ("metric", "on")
+SLOTS = ("metric", "on", "subject", "baseline")
 
 
 @dataclass(slots=True)
@@ -56,32 +56,16 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The counts of every class, and the errors behind them."""
+    """The counts of every class, the errors behind them, how often a gold role was read as which, and of each concept
+    that was read its kind, its confidence and whether it is right."""
 
     by_class: dict[str, Score] = field(default_factory=dict)
     errors: list[Error] = field(default_factory=list)
+    roles: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sureness: list[tuple[str, float, bool]] = field(default_factory=list)
 
     def of(self, name: str) -> Score:
         return self.by_class.setdefault(name, Score())
-
-
-def score_file(gold_file: Path, predicted_file: Path | None = None) -> Scores:
-    """Score the annotations of a file, or what is extracted now from the gold file's papers."""
-    gold = list(read_annotations(gold_file))
-    predicted = list(read_annotations(predicted_file)) if predicted_file else extract_again(gold)
-    return score(gold, predicted)
-
-
-def extract_again(gold: Sequence[Row]) -> list[Row]:
-    """Return the annotations that extraction makes now of the papers of a gold file, cleaned as sources are."""
-    from kg.annotations import to_annotations
-    from kg.extract import read
-    from kg.link import link
-    from kg.sources.cleaning import clean
-    from kg.triples import default_base
-
-    papers = (Paper(row["id"], clean(row["title"]), clean(row["abstract"])) for row in gold)
-    return [dict(annotation) for annotation in to_annotations(map(link, read(papers)), default_base())]
 
 
 def read_annotations(path: Path) -> Iterator[Row]:
@@ -110,6 +94,7 @@ def score(gold: Iterable[Row], predicted: Iterable[Row]) -> Scores:
         match = by_id.get(row["id"]) or by_title.get(normalise(row["title"])) or {}
         _score_concepts(scores, row, match.get("entities", ()))
         _score_results(scores, row, match.get("results", ()))
+        _score_quantities(scores, row, match.get("facts", ()))
         _score_artifacts(scores, row, match.get("artifacts", ()))
     return scores
 
@@ -146,6 +131,7 @@ def _score_concepts(scores: Scores, gold: Row, predicted: Sequence[Row]) -> None
             scores.of(name).predicted += 1
             scores.of(name).right += bool(right)
         _score_role(scores, guess, [known[i][1] for i in typed])
+        scores.sureness.append((guess["type"], guess.get("confidence", 1.0), bool(typed)))
         if not typed:
             scores.errors.append(Error(gold["id"], "type" if hits else "extra", guess["type"], guess["name"]))
     for i, (forms, entity) in enumerate(known):
@@ -167,6 +153,7 @@ def _score_role(scores: Scores, guess: Row, typed: Sequence[Row]) -> None:
         role.gold += 1
         role.right += guess["role"] in roles
         role.found += guess["role"] in roles
+        scores.roles.update((right, guess["role"]) for right in roles)
 
 
 def number(text: object) -> float | None:
@@ -208,6 +195,17 @@ def _score_slots(scores: Scores, gold: Row, guess: Row) -> None:
             a, b = normalise(theirs), normalise(mine)
             score.right += a in b or b in a
             score.found += a in b or b in a
+
+
+def _score_quantities(scores: Scores, gold: Row, predicted: Sequence[Row]) -> None:
+    """Score the numbers that describe a thing, by their values."""
+    known = Counter(number(row["value"]) for row in gold.get("facts", ()))
+    guessed = Counter(number(row["value"]) for row in predicted)
+    quantities, both = scores.of("quantities"), (known & guessed).total()
+    quantities.right += both
+    quantities.found += both
+    quantities.predicted += guessed.total()
+    quantities.gold += known.total()
 
 
 def _score_artifacts(scores: Scores, gold: Row, predicted: Sequence[Row]) -> None:

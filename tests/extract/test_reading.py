@@ -57,7 +57,7 @@ def test_results_have_value_unit_kind_and_slots(reading):
     assert found == [
         ("2.5", "2.5", "2.5", "%", "gain", "accuracy", "ImageNet"),
         ("12", "12", "12", "ms", "absolute", "latency", "ImageNet"),
-        ("2.2-3.8", "2.2", "3.8", "x", "speedup", None, "CIFAR-10"),
+        ("2.2-3.8", "2.2", "3.8", "x", "speedup", "latency", "CIFAR-10"),
     ]
     assert (reading.results[0].subject, reading.results[0].baseline) == ("QuuxNet", "ResNet-50")
 
@@ -65,7 +65,7 @@ def test_results_have_value_unit_kind_and_slots(reading):
 def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
     assert [(q.value, q.unit, q.kind, q.of) for q in reading.quantities] == [
         ("8", "GPUs", "compute", "NVIDIA A100"),
-        ("3", "B parameters", "scale", None),
+        ("3", "B parameters", "scale", "QuuxNet"),
     ]
 
 

@@ -44,7 +44,7 @@ def test_sentences_end_at_full_stops_that_no_abbreviation_owns(to_doc):
     ],
 )
 def test_abbreviations_are_those_that_the_text_defines(to_doc, text, pairs):
-    found = find_abbreviations(to_doc(text))
+    found = find_abbreviations(text)
     assert [(text[slice(*pair.long)], text[slice(*pair.short)]) for pair in found] == pairs
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from kg import vocab
 from kg.extract.encoding import LONGEST, MODEL, encode, find_shape
-from kg.extract.tagger import consult, tag
-from kg.training.settings import Settings, find_annotations, to_fingerprint
+from kg.extract.pointers import SLOTS, measures, point
+from kg.extract.tagged_names import consult
+from kg.extract.tagger import tag
+from kg.training.settings import ANNOTATIONS, Settings, find_annotations, to_fingerprint
 
 ROOT = Path(__file__).parents[2]
 TEXT = (
@@ -20,13 +22,14 @@ TEXT = (
 
 def test_the_model_was_made_from_these_annotations_and_settings():
     described = json.loads((MODEL / "labels.json").read_text(encoding="utf-8"))
-    files = find_annotations(ROOT / "seeds" / "annotations" / "train")
+    files = find_annotations(ROOT / ANNOTATIONS)
     assert described["made_from"] == to_fingerprint(files, Settings()), "run `kg train`"
 
 
 def test_the_model_knows_the_ontologys_kinds_and_roles():
     described = json.loads((MODEL / "labels.json").read_text(encoding="utf-8"))
     assert (tuple(described["kinds"]), tuple(described["roles"])) == (vocab.kinds(), vocab.roles())
+    assert (tuple(described["measures"]), tuple(described["slots"])) == (measures(), SLOTS)
 
 
 def test_model_files_stay_below_thirty_megabytes():
@@ -34,7 +37,7 @@ def test_model_files_stay_below_thirty_megabytes():
 
 
 def test_names_never_seen_are_found_with_kind_and_role():
-    found = {TEXT[name.start : name.end]: name for name in tag(TEXT)}
+    found = {TEXT[name.start : name.end]: name for name in tag(TEXT).names}
     kinds = {text: max(name.kinds, key=name.kinds.__getitem__) for text, name in found.items()}
     roles = {text: max(name.roles, key=name.roles.__getitem__) for text, name in found.items()}
     assert roles["QuuxNet"] == "introduces"
@@ -43,8 +46,16 @@ def test_names_never_seen_are_found_with_kind_and_role():
     assert kinds["accuracy"] == "Metric"
 
 
+def test_what_the_tagger_says_of_a_number_points_into_the_text():
+    start = TEXT.index("71.2")
+    pointing = point(tag(TEXT), start)
+    assert pointing.shares.sum(axis=1) == pytest.approx([1.0] * len(SLOTS), abs=1e-4)
+    words = [TEXT[slice(*place)] for place in pointing.find_phrases()]
+    assert "accuracy" in " ".join(words)
+
+
 def test_what_the_tagger_says_are_probabilities():
-    for name in tag(TEXT):
+    for name in tag(TEXT).names:
         assert sum(name.roles.values()) == pytest.approx(1, abs=1e-4)
         assert 0 <= sum(name.kinds.values()) <= 1.0001
         assert 0 <= name.salience <= 1
@@ -55,17 +66,17 @@ def test_a_long_text_is_read_to_its_end():
     windows = list(encode(text))
     assert len(windows) == 3
     assert text[slice(*windows[-1].places[-2])] == "."
-    assert "BERT" in {text[name.start : name.end] for name in tag(text)}
+    assert "BERT" in {text[name.start : name.end] for name in tag(text).names}
 
 
 def test_no_name_runs_from_the_title_into_the_abstract():
     for title, abstract in (("On Purring Neural", "Networks are here."), ("Image", "Watermarking is old.")):
         text = f"{title}\n{abstract}"
-        assert all("\n" not in text[name.start : name.end] for name in tag(text))
+        assert all("\n" not in text[name.start : name.end] for name in tag(text).names)
 
 
 def test_an_empty_text_has_no_names():
-    assert list(tag("\n")) == []
+    assert tag("\n").names == ()
 
 
 @pytest.mark.parametrize(

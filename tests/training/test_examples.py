@@ -1,5 +1,6 @@
 """Annotated papers become examples."""
 
+from kg.extract.pointers import SLOTS, measures
 from kg.training.examples import IGNORED, find_places, labels, to_examples
 
 ROW = {
@@ -7,9 +8,27 @@ ROW = {
     "title": "On QuuxNet",
     "abstract": r"QuuxNets beat Quux by 5\% on CatSet.",
     "entities": [
-        {"type": "Method", "role": "introduces", "level": "must", "mentions": ["QuuxNet", "QuuxNets"]},
-        {"type": "Model", "role": "comparesWith", "level": "may", "mentions": ["Quux", "not there"]},
-        {"type": "Dataset", "role": "evaluatesOn", "level": "must", "mentions": ["CatSet"]},
+        {
+            "name": "QuuxNet",
+            "type": "Method",
+            "role": "introduces",
+            "level": "must",
+            "mentions": ["QuuxNet", "QuuxNets"],
+        },
+        {"name": "Quux", "type": "Model", "role": "comparesWith", "level": "may", "mentions": ["Quux", "not there"]},
+        {"name": "CatSet", "type": "Dataset", "role": "evaluatesOn", "level": "must", "mentions": ["CatSet"]},
+    ],
+    "results": [
+        {
+            "value": "5",
+            "unit": "%",
+            "metric": None,
+            "on": "CatSet",
+            "subject": "QuuxNet",
+            "baseline": "nobody here",
+            "kind": "gain",
+            "quote": r"beat Quux by 5\% on CatSet",
+        }
     ],
 }
 TEXT = "On QuuxNet\nQuuxNets beat Quux by 5% on CatSet."
@@ -38,3 +57,18 @@ def test_each_word_piece_of_a_mention_gets_label_salience_and_role():
 def test_special_tokens_teach_nothing():
     (example,) = to_examples(ROW)
     assert (example.labels[0], example.labels[-1]) == (IGNORED, IGNORED)
+
+
+def test_a_number_points_to_all_places_of_what_fills_its_slots():
+    (example,) = to_examples(ROW)
+    piece = next(i for i, measure in enumerate(example.measures) if measure == measures().index("gain"))
+    assert TEXT[slice(*example.encoding.places[piece])] == "5"
+    pointed = {SLOTS[pointer.slot]: pointer for pointer in example.pointers}
+    assert {pointer.piece for pointer in pointed.values()} == {piece}
+    text_of = {slot: "".join(TEXT[slice(*example.encoding.places[i])] for i in p.filler) for slot, p in pointed.items()}
+    assert text_of == {"metric": "", "on": "CatSet", "subject": "QuuxNetQuuxNets"}
+
+
+def test_the_first_piece_stands_for_an_open_slot():
+    (example,) = to_examples(ROW)
+    assert [p.filler for p in example.pointers if p.slot == SLOTS.index("metric")] == [(0,)]

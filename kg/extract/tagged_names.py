@@ -1,0 +1,74 @@
+"""The names that the trained tagger finds, as candidates, and what it says of a thing at given places."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg.extract.candidates import Candidate
+from kg.extract.lexicon import kind_of_carrier
+from kg.extract.names import is_shaped
+from kg.extract.numerals import UP_TO_TWELVE
+from kg.extract.tagger import Tagged, to_tagging
+
+SURE_RANK, UNSURE_RANK = 2.5, 0.5
+COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
+SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the tagger says of a thing, its names in the text taken together: probabilities of kinds and roles, that it
+    is salient, and that it is a name at all."""
+
+    kinds: dict[str, float]
+    roles: dict[str, float]
+    salience: float
+    sureness: float
+
+
+def find_tagged(doc: Doc) -> Iterator[Candidate]:
+    """Yield the names that the tagger found, each of its likeliest kind."""
+    for name in to_tagging(doc).names:
+        kind = max(name.kinds, key=name.kinds.__getitem__)
+        is_sure = name.sureness >= SURE and name.salience >= SALIENT and name.kinds[kind] >= LIKELY
+        start, end = _trim(doc, name)
+        if start < end:
+            yield Candidate(start, end, kind, "tagger", rank=SURE_RANK if is_sure else UNSURE_RANK)
+
+
+def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
+    """Return the place of a name without marks and function words at its ends and without words that only count or
+    carry it: of "four A100 GPUs from" that of "A100". It is empty when nothing is left."""
+    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    assert span is not None
+    first, last = 0, len(span) - 1
+    while first <= last and (span[first].lower_ in COUNTING or span[first].is_digit or _is_mark(span[first])):
+        first += 1
+    while last > first and (span[last].is_stop or _is_mark(span[last])):
+        last -= 1
+    if first < last and kind_of_carrier(span[last].lower_) and is_shaped(span[last - 1]):
+        last -= 1
+    if first > last:
+        return name.start, name.start
+    start = span[first].idx if first else name.start
+    return start, (span[last].idx + len(span[last]) if last < len(span) - 1 else name.end)
+
+
+def _is_mark(token: Token) -> bool:
+    return not any(letter.isalnum() for letter in token.text)
+
+
+def consult(doc: Doc, places: Sequence[tuple[int, int]]) -> Verdict | None:
+    """Return what the tagger says of the thing at these places; None when it found nothing there."""
+    names = to_tagging(doc).names
+    here = [name for name in names if any(name.start < end and start < name.end for start, end in places)]
+    if not here:
+        return None
+    count = len(here)
+    return Verdict(
+        kinds={kind: sum(name.kinds[kind] for name in here) / count for kind in here[0].kinds},
+        roles={role: sum(name.roles[role] for name in here) / count for role in here[0].roles},
+        salience=sum(name.salience for name in here) / count,
+        sureness=max(name.sureness for name in here),
+    )

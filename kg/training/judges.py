@@ -1,0 +1,130 @@
+"""Training the judges, on what the taggers of the folds say of papers that they were not trained on."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from kg.extract.fillers import NAME as FILLERS
+from kg.extract.judge import Judge, Numbers
+from kg.extract.judging import NAME as NAMES
+from kg.extract.measures import NAME as NUMBERS
+from kg.extract.pointers import SLOTS, measures
+from kg.training.cases import (
+    UNKNOWN,
+    NameCase,
+    NumberCase,
+    SlotCase,
+    find_name_cases,
+    find_number_cases,
+    find_slot_cases,
+    read_for,
+)
+from kg.training.score import Row
+from kg.vocab import kinds, roles
+
+LEAST_SPREAD = 0.01  # a feature that varies less is as good as constant
+WIDTH, EPOCHS, BATCH, RATE, DECAY, DROP, SEED = 48, 20, 64, 3e-3, 1e-2, 0.1, 20
+Loss = Callable[[Tensor, Tensor], Tensor]  # of scores [cases, answers] of the cases at the indices [cases]
+
+
+def train_judges(papers: Sequence[tuple[Row, Path]], folder: Path) -> None:
+    """Train the judges and write them to a model's folder; each annotated paper comes with the folder of a tagger that
+    was not trained on it."""
+    docs = [(row, read_for(row, tagger)) for row, tagger in papers]
+    names = [case for row, doc in docs for case in find_name_cases(row, doc)]
+    write_judge(train_judge(names, len(kinds()) + 2 + len(roles()), _loss_of_names(names)), folder, NAMES)
+    numbers = [case for row, doc in docs for case in find_number_cases(row, doc)]
+    write_judge(train_judge(numbers, len(measures()), _loss_of_numbers(numbers)), folder, NUMBERS)
+    slots = [case for row, doc in docs for case in find_slot_cases(row, doc, folder)]
+    write_judge(train_slot_judge(slots), folder, FILLERS)
+
+
+def write_judge(judge: Judge, folder: Path, name: str) -> None:
+    """Write a judge to a model's folder."""
+    np.savez(folder / f"{name}.npz", **{field: getattr(judge, field) for field in Judge.__slots__})
+
+
+def train_judge(cases: Sequence[NameCase] | Sequence[NumberCase], answers: int, loss: Loss) -> Judge:
+    """Return a judge with so many answers, trained on cases to a small loss."""
+    features = np.stack([case.features for case in cases])
+    return _train(features, len(cases), answers, lambda score, chosen: loss(score(chosen), chosen))
+
+
+def _train(
+    rows: Numbers, count: int, answers: int, loss: Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
+) -> Judge:
+    """Return a judge of rows of features, trained on batches of `count` cases; `loss` is of what scores rows, and of
+    the cases of a batch."""
+    torch.manual_seed(SEED)
+    features = torch.tensor(rows)
+    mean, spread = features.mean(0), features.std(0)
+    spread = torch.where(spread < LEAST_SPREAD, torch.ones(()), spread)
+    inputs = (features - mean) / spread
+    inner, outer = nn.Linear(inputs.shape[1], WIDTH), nn.Linear(WIDTH, answers)
+    network = nn.Sequential(nn.Dropout(DROP), inner, nn.ReLU(), nn.Dropout(DROP), outer)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * (count // BATCH + 1)
+    rate = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.01, steps)
+    for _ in range(EPOCHS):
+        for chosen in torch.randperm(count).split(BATCH):
+            optimizer.zero_grad()
+            loss(lambda wanted: network(inputs[wanted]), chosen).backward()
+            optimizer.step()
+            rate.step()
+    weights = (mean, spread, inner.weight.T, inner.bias, outer.weight.T, outer.bias)
+    return Judge(*(weight.detach().contiguous().numpy() for weight in weights))
+
+
+def train_slot_judge(cases: Sequence[SlotCase]) -> Judge:
+    """Return a judge of candidates for slots: the right ones of a number should have the most of its probability, of
+    which an open slot has its share (its score is 0)."""
+    ends = np.cumsum([len(case.features) for case in cases]).tolist()
+    rows = [torch.arange(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+    right = [torch.tensor(case.right) for case in cases]
+    asked = torch.tensor(np.stack([case.asked for case in cases]))
+
+    def loss(score: Callable[[Tensor], Tensor], chosen: Tensor) -> Tensor:
+        losses = []
+        for i in chosen.tolist():
+            scores = torch.cat([score(rows[i]).T, torch.zeros(len(SLOTS), 1)], dim=1)
+            open_slot = ~right[i].any(1, keepdim=True)
+            shares = scores.log_softmax(1).masked_fill(~torch.cat([right[i], open_slot], dim=1), -torch.inf)
+            losses.append(-shares.logsumexp(1)[asked[i]])
+        return torch.cat(losses).mean()
+
+    return _train(np.concatenate([case.features for case in cases]), len(cases), len(SLOTS), loss)
+
+
+def _loss_of_names(cases: Sequence[NameCase]) -> Loss:
+    """Return the loss of kinds (the share of all right ones counts), salience and roles."""
+    count = len(kinds()) + 1
+    right = torch.zeros(len(cases), count, dtype=torch.bool)
+    for row, case in zip(right, cases, strict=True):
+        row[list(case.kinds)] = True
+    salience = torch.tensor([case.salience for case in cases])
+    role = torch.tensor([case.role for case in cases])
+
+    def loss(scores: Tensor, chosen: Tensor) -> Tensor:
+        shares = scores[:, :count].log_softmax(-1).masked_fill(~right[chosen], -torch.inf)
+        whole = -shares.logsumexp(-1).mean()
+        salient, told = salience[chosen], role[chosen]
+        known = salient != UNKNOWN
+        if known.any():
+            whole = whole + nn.functional.binary_cross_entropy_with_logits(scores[known, count], salient[known].float())
+        if (told != UNKNOWN).any():
+            whole = whole + nn.functional.cross_entropy(scores[:, count + 1 :], told, ignore_index=UNKNOWN)
+        return whole
+
+    return loss
+
+
+def _loss_of_numbers(cases: Sequence[NumberCase]) -> Loss:
+    right = torch.tensor([case.measure for case in cases])
+
+    def loss(scores: Tensor, chosen: Tensor) -> Tensor:
+        return nn.functional.cross_entropy(scores, right[chosen])
+
+    return loss

@@ -1,0 +1,76 @@
+"""The network of the tagger: an encoder with heads for names and heads for numbers."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from kg.extract.encoding import SHAPES
+from kg.extract.pointers import SLOTS, measures
+from kg.training.examples import labels
+from kg.vocab import roles
+
+WIDTH = 32  # of a slot's queries and keys
+FARTHEST = 511  # pieces between a number and what is told apart from farther
+
+
+class Tagger(nn.Module):
+    """Encoder with five heads. Input: ids, shapes and parts of word pieces and their mask, each [batch, pieces].
+    Output, per piece: scores of labels [.., 17], of salience [..], of roles [.., 9], of measures [.., 9]; and of each
+    slot, for each pair of number and piece that may name its filler [batch, slots, pieces, pieces]."""
+
+    def __init__(self, weights: Path) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(
+            weights, attn_implementation="eager", add_pooling_layer=False, attention_probs_dropout_prob=0.0
+        )
+        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        size = self.encoder.config.hidden_size
+        self.shape = nn.Embedding(SHAPES, size)
+        nn.init.normal_(self.shape.weight, std=0.02)
+        self.drop = nn.Dropout(0.1)
+        self.label = nn.Linear(size, len(labels()))
+        self.salience = nn.Linear(size, 1)
+        self.role = nn.Sequential(nn.Linear(2 * size, size), nn.GELU(), nn.Dropout(0.1), nn.Linear(size, len(roles())))
+        self.measure = nn.Linear(size, len(measures()))
+        self.pointer = Pointer(size)
+
+    def forward(self, ids: Tensor, shapes: Tensor, parts: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
+        hidden = self.encoder(inputs_embeds=words, token_type_ids=parts, attention_mask=mask).last_hidden_state
+        hidden = self.drop(hidden)
+        whole = hidden[:, :1].expand_as(hidden)
+        return (
+            self.label(hidden),
+            self.salience(hidden).squeeze(-1),
+            self.role(torch.cat([hidden, whole], dim=-1)),
+            self.measure(hidden),
+            self.pointer(hidden),
+        )
+
+
+class Pointer(nn.Module):
+    """Scores of pieces as fillers of a number's slots: biaffine (Dozat and Manning, "Deep Biaffine Attention", ICLR
+    2017), plus what the distance tells. [batch, pieces, size] -> [batch, slots, pieces, pieces]."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(size, len(SLOTS) * WIDTH)
+        self.key = nn.Linear(size, len(SLOTS) * WIDTH)
+        steps = torch.arange(-FARTHEST, FARTHEST + 1)
+        near = torch.sign(steps) * torch.ceil(2 * torch.log2(1 + steps.abs().float()))
+        self.register_buffer("bucket", (near - near.min()).long())
+        self.far = nn.Embedding(int(2 * near.max()) + 1, len(SLOTS))
+        nn.init.zeros_(self.far.weight)
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        query, key = (self._split(head(hidden)) for head in (self.query, self.key))
+        at = torch.arange(hidden.shape[1])
+        apart = (at[None, :] - at[:, None]).clamp(-FARTHEST, FARTHEST) + FARTHEST
+        far: Tensor = self.far(self.bucket[apart]).permute(2, 0, 1)
+        scores: Tensor = query @ key.transpose(-1, -2) / WIDTH**0.5 + far
+        return scores
+
+    def _split(self, projected: Tensor) -> Tensor:
+        return projected.unflatten(-1, (len(SLOTS), WIDTH)).transpose(1, 2)

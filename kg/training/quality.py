@@ -1,0 +1,152 @@
+"""The page that tells users what to trust: how well papers are read, measured by cross-validation."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kg.training.link_score import Pair, score_pairs
+from kg.training.reread import read_folds
+from kg.training.score import SLOTS, Score, Scores, read_annotations, score
+from kg.vocab import kinds
+
+BINS = 10
+MOST = 20
+OVERALL = ("typed:card", "typed:all", "untyped:all")
+NUMBERS = ("role", "results", *(f"result.{slot}" for slot in SLOTS), "quantities", "artifacts")
+
+
+def write_quality(files: Sequence[Path], pairs: Path, work: Path, page: Path) -> None:
+    """Write the page from annotation files, linking pairs, and what the models of the folds in `work` read."""
+    read = read_folds(work)
+    gold = [list(read_annotations(file)) for file in files]
+    by_file = [score(rows, read) for rows in gold]
+    everything = score([row for rows in gold for row in rows], read)
+    names = [file.stem for file in files]
+    page.write_text(
+        "\n".join(_to_page(names, [len(rows) for rows in gold], by_file, everything, list(score_pairs(pairs)))) + "\n",
+        encoding="utf-8",
+    )
+
+
+def find_calibration_error(cases: Iterable[tuple[float, bool]]) -> float:
+    """Return the expected calibration error of confidences: the mean distance of a bin's confidence from the share of
+    it that is right, weighted by the bin's size (Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian
+    Binning", AAAI 2015)."""
+    bins = _to_bins(cases)
+    whole = sum(len(cases) for cases in bins)
+    return sum(abs(sum(c for c, _ in cases) - sum(r for _, r in cases)) for cases in bins) / max(1, whole)
+
+
+def _to_bins(cases: Iterable[tuple[float, bool]]) -> list[list[tuple[float, bool]]]:
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for confidence, right in cases:
+        bins[min(BINS - 1, int(confidence * BINS))].append((confidence, right))
+    return bins
+
+
+def _to_page(
+    names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Scores], whole: Scores, pairs: Sequence[Pair]
+) -> Iterator[str]:
+    yield "# How well papers are read"
+    yield ""
+    yield f"Measured on {sum(sizes)} annotated papers by cross-validation: no paper was read by a model that had been"
+    yield "trained on it. `kg train --work DIR` trains them, `kg score --work DIR --page docs/quality.md` writes this"
+    yield "page. Precision (P): share of what is stated that is right. Recall (R): share of the concepts that matter to"
+    yield "a paper that are found. A concept is right when its name and kind are."
+    yield ""
+    yield from _by_file(names, sizes, by_file)
+    yield from _by_class("Concepts by kind", [*(f"typed:{kind}" for kind in kinds())], whole)
+    yield from _by_class("Roles, numbers, artifacts", NUMBERS, whole)
+    yield from _confused_roles(whole)
+    yield from _reliability(whole)
+    yield from _linking(pairs)
+    yield from _errors(whole)
+
+
+def _by_file(names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Scores]) -> Iterator[str]:
+    yield "## By collection"
+    yield ""
+    shown = (*OVERALL, *NUMBERS)
+    yield "| F1 of | " + " | ".join(f"{name} ({size})" for name, size in zip(names, sizes, strict=True)) + " |"
+    yield "| --- |" + " ---: |" * len(names)
+    for name in shown:
+        yield f"| {name} | " + " | ".join(f"{scores.of(name).f1:.3f}" for scores in by_file) + " |"
+    yield ""
+
+
+def _by_class(title: str, names: Iterable[str], scores: Scores) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    yield "| class | P | R | F1 | stated | annotated |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
+    for name in names:
+        yield _to_row(name, scores.of(name))
+    yield ""
+
+
+def _to_row(name: str, score: Score) -> str:
+    return (
+        f"| {name.removeprefix('typed:')} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} "
+        f"| {score.predicted} | {score.gold} |"
+    )
+
+
+def _confused_roles(scores: Scores) -> Iterator[str]:
+    yield "Roles most often taken for one another:"
+    yield ""
+    yield "| annotated | read | times |"
+    yield "| --- | --- | ---: |"
+    wrong = Counter({pair: count for pair, count in scores.roles.items() if pair[0] != pair[1]})
+    for (right, read), count in wrong.most_common(MOST // 2):
+        yield f"| {right} | {read} | {count} |"
+    yield ""
+
+
+def _reliability(scores: Scores) -> Iterator[str]:
+    yield "## Confidence"
+    yield ""
+    whole = find_calibration_error((confidence, right) for _, confidence, right in scores.sureness)
+    yield f"Expected calibration error: {whole:.3f} (over ten bins of confidence). Share that is right, by confidence:"
+    yield ""
+    edges = [f"{i / BINS:.1f}-{(i + 1) / BINS:.1f}" for i in range(BINS // 2, BINS)]
+    yield "| kind | " + " | ".join(edges) + " | error |"
+    yield "| --- |" + " ---: |" * (len(edges) + 1)
+    for kind in kinds():
+        cases = [(confidence, right) for name, confidence, right in scores.sureness if name == kind]
+        shares = [_to_share(part) for part in _to_bins(cases)[BINS // 2 :]]
+        yield f"| {kind} | " + " | ".join(shares) + f" | {find_calibration_error(cases):.3f} |"
+    yield ""
+
+
+def _to_share(cases: Sequence[tuple[float, bool]]) -> str:
+    return f"{sum(right for _, right in cases) / len(cases):.2f} of {len(cases)}" if cases else ""
+
+
+def _linking(pairs: Sequence[Pair]) -> Iterator[str]:
+    right = sum(pair.is_right for pair in pairs)
+    yield "## Linking"
+    yield ""
+    yield f"Of {len(pairs)} pairs of mentions, most of them hard, {right} ({right / len(pairs):.3f}) get one concept if"
+    yield "and only if they mean one thing."
+    yield ""
+    yield "| pairs | right | of |"
+    yield "| --- | ---: | ---: |"
+    for same, why in sorted({(pair.same, pair.why) for pair in pairs}):
+        group = [pair for pair in pairs if (pair.same, pair.why) == (same, why)]
+        label = "same" if same else "different"
+        yield f"| {label}: {why} | {sum(pair.is_right for pair in group)} | {len(group)} |"
+    yield ""
+
+
+def _errors(scores: Scores) -> Iterator[str]:
+    yield "## The commonest errors"
+    yield ""
+    yield "`missed`: a concept that matters and was not found; `type`: found with another kind; `extra`: no concept."
+    yield ""
+    yield "| kind | error | times | most often |"
+    yield "| --- | --- | ---: | --- |"
+    groups = Counter((error.kind, error.fault) for error in scores.errors)
+    for (kind, fault), count in groups.most_common(MOST):
+        names = Counter(error.name for error in scores.errors if (error.kind, error.fault) == (kind, fault))
+        often = ", ".join(f"{name} ({times})" for name, times in sorted(names.items(), key=lambda n: (-n[1], n[0]))[:6])
+        yield f"| {kind} | {fault} | {count} | {often} |"

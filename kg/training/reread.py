@@ -1,0 +1,42 @@
+"""Annotated papers read by a model, and scored."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kg.annotations import to_annotations
+from kg.errors import InputError
+from kg.extract.encoding import MODEL
+from kg.extract.pipeline import read_papers
+from kg.link import link
+from kg.records import Paper
+from kg.sources.cleaning import clean
+from kg.training.score import Row, Scores, read_annotations, score
+from kg.triples import default_base
+
+
+def score_file(gold_file: Path, predicted_file: Path | None = None) -> Scores:
+    """Score the annotations of a file, or what is extracted now from the gold file's papers, be they trained on or
+    not."""
+    gold = list(read_annotations(gold_file))
+    if predicted_file:
+        return score(gold, read_annotations(predicted_file))
+    return score(gold, read_again(gold, MODEL))
+
+
+def read_again(rows: Sequence[Row], folder: Path) -> Iterator[Row]:
+    """Yield what the model of a folder reads in annotated papers, cleaned as sources are, as annotations."""
+    papers = (Paper(row["id"], clean(row["title"]), clean(row["abstract"])) for row in rows)
+    yield from map(dict, to_annotations(map(link, read_papers(papers, folder)), default_base()))
+
+
+def score_folds(gold_file: Path, work: Path) -> Scores:
+    """Score by cross-validation: what the models of a training's work folder read in papers they had not seen."""
+    return score(read_annotations(gold_file), read_folds(work))
+
+
+def read_folds(work: Path) -> list[Row]:
+    """Return what the models of a training's work folder read in papers they had not seen; InputError if none did."""
+    read = [row for file in sorted(work.glob("fold-*/read.jsonl")) for row in read_annotations(file)]
+    if not read:
+        raise InputError(f"{work} holds no cross-validation: `kg train --work {work}` makes one")
+    return read
