@@ -32,10 +32,10 @@ LONG = 8  # words; what is longer is told apart no more
 def describe_groups(doc: Doc, groups: Sequence[Group]) -> Numbers:
     """Return the features [groups, features] of the groups of a paper."""
     said = [consult(doc, group.places) for group in groups]
-    cues = find_cues(doc, groups)
+    cues, text = find_cues(doc, groups), doc.text
     leaning = _lean(said)
     rows = [
-        [*_by_tagger(verdict), *_by_steps(group), *_by_looks(doc, group), *_by_cues(cues, number), *leaning]
+        [*_by_tagger(verdict), *_by_steps(group), *_by_looks(text, group), *_by_cues(cues, number), *leaning]
         for number, (group, verdict) in enumerate(zip(groups, said, strict=True))
     ]
     return np.array(rows, dtype=np.float32)
@@ -71,8 +71,8 @@ def _by_steps(group: Group) -> list[float]:
     ]
 
 
-def _by_looks(doc: Doc, group: Group) -> list[float]:
-    text, (start, end) = doc.text, group.places[0]
+def _by_looks(text: str, group: Group) -> list[float]:
+    start, end = group.places[0]
     end_of_title = text.find("\n")
     name = text[start:end]
     words = name.replace("-", " ").split()

@@ -2,6 +2,7 @@
 metric of a result, for what it was measured on, its subject and its baseline, or for what a quantity describes."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,10 +39,7 @@ class Candidate:
     roles: tuple[float, ...]
     salience: float
     shares: tuple[float, ...]
-
-    @property
-    def kind(self) -> str:
-        return kinds()[int(np.argmax(self.kinds))] if any(self.kinds) else ""
+    kind: str
 
 
 def find_fillers(
@@ -74,23 +72,14 @@ def find_candidates(
         if places:
             start, end = min(places, key=lambda place: distance_to(place[0], place[1], numeral))
             shares = pointing.weigh(group.places) if pointing else NO_SHARES
-            found.append(
-                Candidate(
-                    start,
-                    end,
-                    tuple(judgement.kinds.values()),
-                    tuple(judgement.roles.values()),
-                    judgement.salience,
-                    shares,
-                )
-            )
+            told = tuple(judgement.kinds.values()), tuple(judgement.roles.values()), judgement.salience
+            found.append(Candidate(start, end, *told, shares, judgement.kind))
     taken = [digits, *(place for group, _ in named for place in group.places)]
     for start, end in [*(pointing.find_phrases() if pointing else ()), *_find_phrases(doc, numeral)]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
-            found.append(
-                Candidate(start, end, *UNNAMED, 0.0, pointing.weigh([(start, end)]) if pointing else NO_SHARES)
-            )
+            shares = pointing.weigh([(start, end)]) if pointing else NO_SHARES
+            found.append(Candidate(start, end, *UNNAMED, 0.0, shares, kind=""))
     return found
 
 
@@ -115,6 +104,8 @@ def describe_candidates(
     """Return what is known of each candidate before it is judged, as features [candidates, features]."""
     silent = pointing.silence if pointing else (1.0,) * len(SLOTS)
     best = [max(candidate.shares[slot] for candidate in candidates) for slot in range(len(SLOTS))]
+    text, sentences = doc.text, [sentence.start_char for sentence in doc.sents]
+    clause = find_clause(text, numeral, find_sentence(doc, numeral.start))
     rows = [
         [
             *candidate.kinds,
@@ -125,20 +116,22 @@ def describe_candidates(
             *(float(share == most) for share, most in zip(candidate.shares, best, strict=True)),
             *silent,
             *measure,
-            *_by_place(doc, candidate, numeral),
+            *_by_place(text, candidate, numeral, sentences, clause),
             *_by_rank(candidate, candidates, numeral),
-            *_by_words(doc, candidate, numeral),
+            *_by_words(text, candidate, numeral),
         ]
         for candidate in candidates
     ]
     return np.array(rows, dtype=np.float32)
 
 
-def _by_place(doc: Doc, candidate: Candidate, numeral: Numeral) -> list[float]:
-    text, distance = doc.text, distance_to(candidate.start, candidate.end, numeral)
-    ours, theirs = (find_sentence(doc, start) for start in (numeral.start, candidate.start))
-    apart = sum(1 for sentence in doc.sents if min(ours, theirs)[0] < sentence.start_char <= max(ours, theirs)[0])
-    first, last = find_clause(text, numeral, ours)
+def _by_place(
+    text: str, candidate: Candidate, numeral: Numeral, sentences: Sequence[int], clause: tuple[int, int]
+) -> list[float]:
+    """Return where a candidate stands, seen from the number; `sentences` are where sentences begin."""
+    distance = distance_to(candidate.start, candidate.end, numeral)
+    apart = abs(bisect_right(sentences, numeral.start) - bisect_right(sentences, candidate.start))
+    first, last = clause
     before = candidate.end <= numeral.start
     return [
         float(before),
@@ -169,10 +162,9 @@ def _by_rank(candidate: Candidate, candidates: Sequence[Candidate], numeral: Num
     ]
 
 
-def _by_words(doc: Doc, candidate: Candidate, numeral: Numeral) -> list[float]:
+def _by_words(text: str, candidate: Candidate, numeral: Numeral) -> list[float]:
     """Return whether the words before the candidate tell its slot, whether it stands in the same order among its kind
     as the number among the numbers ("respectively"), and what the words between the two are."""
-    text = doc.text
     left = text[max(0, candidate.start - NEAR) : candidate.start]
     before = candidate.end <= numeral.start
     start, end = (candidate.end, numeral.start) if before else (numeral.end, candidate.start)

@@ -125,7 +125,8 @@ def _all_places(
     taken = [*urls, *((c.start, c.end) for members in grouped.values() for c in members)]
     for members in grouped.values():
         more = []
-        for name in sorted({text[c.start : c.end] for c in members}):
+        names = collections.Counter(text[start:end] for start, end in {(c.start, c.end) for c in members})
+        for name in sorted(name for name, count in names.items() if text.count(name) > count):
             for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
                 if not _overlaps(*match.span(), taken):
                     taken.append(match.span())

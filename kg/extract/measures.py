@@ -89,15 +89,17 @@ def _to_quantity(doc: Doc, numeral: Numeral, kind: str, confidence: float, fille
 
 def describe_numerals(doc: Doc, groups: Sequence[Group], numerals: Sequence[Numeral]) -> Numbers:
     """Return what is known of each number before it is judged, as features [numbers, features]."""
-    tagging = to_tagging(doc)
+    tagging, text = to_tagging(doc), doc.text
     rows = []
     for numeral in numerals:
         shares = [max(1e-4, float(share)) for share in find_measure_shares(tagging, numeral.start)]
-        rows.append([*shares, *map(math.log, shares), *_by_looks(doc, numeral), *_by_cues(doc, groups, numeral)])
+        rows.append(
+            [*shares, *map(math.log, shares), *_by_looks(doc, text, numeral), *_by_cues(doc, text, groups, numeral)]
+        )
     return np.array(rows, dtype=np.float32)
 
 
-def _by_looks(doc: Doc, numeral: Numeral) -> list[float]:
+def _by_looks(doc: Doc, text: str, numeral: Numeral) -> list[float]:
     return [
         *(float(numeral.family == family) for family in FAMILIES),
         float(numeral.unit in TIMES),
@@ -105,16 +107,15 @@ def _by_looks(doc: Doc, numeral: Numeral) -> list[float]:
         float("." in numeral.low),
         float(numeral.low != numeral.high),
         float(numeral.value.isalpha()),
-        float(numeral.start < doc.text.find("\n")),
+        float(numeral.start < text.find("\n")),
         float(find_counted(doc, numeral) is not None),
         min(len(numeral.low), 9) / 9,
     ]
 
 
-def _by_cues(doc: Doc, groups: Sequence[Group], numeral: Numeral) -> list[float]:
+def _by_cues(doc: Doc, text: str, groups: Sequence[Group], numeral: Numeral) -> list[float]:
     """Return whether the number's sentence reports, whether a metric stands near, whether the number is a level, and
     how near the nearest cue of each kind of result is."""
-    text = doc.text
     sentence = find_sentence(doc, numeral.start)
     clause = find_clause(text, numeral, sentence)
     bounds = max(clause[0], numeral.start - NEAR), min(clause[1], numeral.end + NEAR // 2)

@@ -46,8 +46,9 @@ def read_papers(papers: Iterable[Paper], folder: Path = MODEL) -> Iterator[Readi
     nlp, left = open_pipeline(folder), iter(papers)
     for first in left:
         with nlp.memory_zone():
-            for paper in chain([first], islice(left, BATCH - 1)):
-                yield read_doc(nlp(paper.text), paper, folder)
+            batch = ((paper.text, paper) for paper in chain([first], islice(left, BATCH - 1)))
+            for doc, paper in nlp.pipe(batch, as_tuples=True):
+                yield read_doc(doc, paper, folder)
 
 
 def read_doc(doc: Doc, paper: Paper, folder: Path = MODEL) -> Reading:

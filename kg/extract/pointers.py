@@ -1,5 +1,6 @@
 """What the trained tagger says of a number: what it measures, and which words name the thing that fills a slot."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,12 +36,15 @@ class Pointing:
 
     def weigh(self, places: Sequence[tuple[int, int]]) -> tuple[float, ...]:
         """Return the probability that the words at some places fill each slot."""
-        inside = [
-            i
-            for i, (start, end) in enumerate(self.places)
-            if start < end and any(first <= start and end <= last for first, last in places)
-        ]
+        inside = [i for first, last in places for i in self._inside(first, last)]
         return tuple(map(float, self.shares[:, inside].sum(axis=1)))
+
+    def _inside(self, first: int, last: int) -> Iterator[int]:
+        """Yield the pieces within a stretch of text; the first and the last piece of a window stand for no text."""
+        for i in range(bisect_left(self.places, (first, first), 1, len(self.places) - 1), len(self.places) - 1):
+            if self.places[i][1] > last:
+                return
+            yield i
 
     def find_phrases(self) -> Iterator[tuple[int, int]]:
         """Yield for each slot the run of words around the likeliest piece, if the slot is not open."""

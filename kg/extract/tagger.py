@@ -1,7 +1,9 @@
 """The trained tagger, run by onnxruntime: what it says of the words and the numbers of a text."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ from spacy.tokens import Doc
 from kg.extract.encoding import MODEL, Encoding, encode, is_glued
 
 KEPT = "tagging"
+AHEAD = 4
 OUTPUTS = ("labels", "salience", "roles", "measures", "slots")
 Scores = NDArray[np.float32]
 
@@ -65,7 +68,7 @@ class Words:
 def open_model(folder: Path) -> onnxruntime.InferenceSession:
     """Return the model. Its scores do not depend on how the threads share the work: each word's sums are whole."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(folder / "tagger.onnx", options, providers=["CPUExecutionProvider"])
 
@@ -79,7 +82,8 @@ def described() -> dict[str, list[str]]:
 
 @Language.factory("name_tagger", default_config={"folder": str(MODEL)})
 class NameTagger:
-    """The step of the pipeline that keeps what the tagger says of a paper with its Doc."""
+    """The step of the pipeline that keeps what the tagger says of a paper with its Doc. Of a stream of papers, the next
+    ones are tagged by another thread while one is worked on."""
 
     def __init__(self, nlp: Language, name: str, folder: str) -> None:
         self.model = open_model(Path(folder))
@@ -87,6 +91,22 @@ class NameTagger:
     def __call__(self, doc: Doc) -> Doc:
         doc.user_data[KEPT] = tag(doc.text, self.model)
         return doc
+
+    def pipe(self, docs: Iterable[Doc], batch_size: int = AHEAD) -> Iterator[Doc]:
+        """Yield the Docs of a stream, in its order."""
+        with ThreadPoolExecutor(1) as helper:
+            waiting: deque[tuple[Doc, Future[Tagging]]] = deque()
+            for doc in docs:
+                waiting.append((doc, helper.submit(tag, doc.text, self.model)))
+                if len(waiting) > AHEAD:
+                    yield _keep(*waiting.popleft())
+            while waiting:
+                yield _keep(*waiting.popleft())
+
+
+def _keep(doc: Doc, tagging: Future[Tagging]) -> Doc:
+    doc.user_data[KEPT] = tagging.result()
+    return doc
 
 
 def to_tagging(doc: Doc) -> Tagging:
