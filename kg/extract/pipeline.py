@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.errors import InputError
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
 from kg.extract.encoding import MODEL
@@ -41,14 +42,26 @@ def open_pipeline(folder: Path = MODEL) -> Language:
 def read_papers(papers: Iterable[Paper], folder: Path = MODEL) -> Iterator[Reading]:
     """Yield what each paper says, in the order of the papers; concepts are not linked yet.
 
-    spaCy keeps every word that it meets; what a batch of papers added is forgotten with it, so memory stays constant.
+    InputError of the source is raised behind the papers before it. spaCy keeps every word that it meets; what a batch of papers added is forgotten with it, so memory stays constant.
     """
-    nlp, left = open_pipeline(folder), iter(papers)
+    failed: list[InputError] = []
+    nlp, left = open_pipeline(folder), _until_failure(papers, failed)
     for first in left:
         with nlp.memory_zone():
             batch = ((paper.text, paper) for paper in chain([first], islice(left, BATCH - 1)))
             for doc, paper in nlp.pipe(batch, as_tuples=True):
                 yield read_doc(doc, paper, folder)
+    if failed:
+        raise failed[0]
+
+
+def _until_failure(papers: Iterable[Paper], failed: list[InputError]) -> Iterator[Paper]:
+    """Yield papers up to a malformed one, whose error is kept: the pipeline takes papers ahead, and those before the
+    error are to be read yet."""
+    try:
+        yield from papers
+    except InputError as error:
+        failed.append(error)
 
 
 def read_doc(doc: Doc, paper: Paper, folder: Path = MODEL) -> Reading:

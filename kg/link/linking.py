@@ -30,10 +30,10 @@ def find_concept(statement: Statement) -> str:
     for the same words means what they mean. A small word that is a known name but for its case ("math", MATH) means
     something else and has its kind in the slug."""
     bare = statement.name
-    for name in _bare_names(statement.name, statement.kind):
+    for name, is_carried in _bare_names(statement.name, statement.kind):
         long = usual_expansions().get(name, "")
         found = _find_known(name) or long and (_find_known(long) or to_slug(long))
-        if found:
+        if found and (not is_carried or _is_of_kind(found, statement.kind)):
             return found
         bare = name if _is_shaped(name) else bare
     slug = to_slug(bare)
@@ -50,19 +50,27 @@ def _fits(slug: str, written: str, name: str) -> bool:
     return fits_case(known_by_slug()[slug], written, name)
 
 
-def _bare_names(name: str, kind: str) -> Iterator[str]:
-    """Yield a name, and what is left of it without its maker and the word that carries it."""
+def _bare_names(name: str, kind: str) -> Iterator[tuple[str, bool]]:
+    """Yield a name, and what is left of it without its maker and the word that carries it, each with whether such a
+    word was taken away."""
     name = ARTICLE.sub("", name, count=1) if ARTICLE.match(name) else name
-    yield name
+    yield name, False
     made = _makers().match(name)
     if made:
         name = name[made.end() :]
-        yield name
+        yield name, False
     carried = CARRIED.fullmatch(name)
     while carried and kind_of_carrier(carried["carrier"].casefold()) in _carriers_of(kind):
         name = carried["name"]
-        yield name
+        yield name, True
         carried = CARRIED.fullmatch(name)
+
+
+def _is_of_kind(slug: str, kind: str) -> bool:
+    """Tell whether a known thing is first of all of a kind; a large language model is a Model, so an agent that is one
+    is something else."""
+    known = known_by_slug().get(slug)
+    return known is not None and known.kinds[0] in _carriers_of(kind)
 
 
 def _carriers_of(kind: str) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ def test_statements_about_one_concept_become_one_with_all_places():
 def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("GSM8K dataset", kind="Benchmark")) == find_concept(state("GSM8K", kind="Benchmark"))
     assert find_concept(state("the A100 GPUs", kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
+    assert find_concept(state("large language model agents")) == "large-language-model-agent"
     assert find_concept(state("diffusion model", kind="Method")) != find_concept(state("diffusion", kind="Method"))
 
 
