@@ -42,7 +42,8 @@ def open_pipeline(folder: Path = MODEL) -> Language:
 def read_papers(papers: Iterable[Paper], folder: Path = MODEL) -> Iterator[Reading]:
     """Yield what each paper says, in the order of the papers; concepts are not linked yet.
 
-    InputError of the source is raised behind the papers before it. spaCy keeps every word that it meets; what a batch of papers added is forgotten with it, so memory stays constant.
+    InputError of the source is raised behind the papers before it. spaCy keeps every word that it meets; what a batch
+    of papers added is forgotten with it, so memory stays constant.
     """
     failed: list[InputError] = []
     nlp, left = open_pipeline(folder), _until_failure(papers, failed)
