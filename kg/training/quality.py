@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kg.training.annotated import read_annotations
 from kg.training.link_score import Pair, score_pairs
 from kg.training.reread import read_folds
-from kg.training.score import SLOTS, Score, Scores, read_annotations, score
+from kg.training.score import SLOTS, Score, Scores, score
 from kg.vocab import kinds
 
 BINS = 10
