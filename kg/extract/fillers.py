@@ -24,7 +24,6 @@ NAME = "slots"
 NEAR = 60
 LEAST = 0.2
 FOR_THINGS = 0.4  # by so much must a mere phrase outdo a thing that has a node in the graph
-UNNAMED = (0.0,) * len(kinds()), (0.0,) * len(roles())
 CUES = ("measured_on", "against")
 MOST_SENTENCES, MOST_BETWEEN = 3, 8
 
@@ -72,11 +71,12 @@ def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Nu
             start, end = min(places, key=lambda place: distance_to(place[0], place[1], numeral))
             told = tuple(judgement.kinds.values()), tuple(judgement.roles.values()), judgement.salience
             found.append(Filler(start, end, *told, pointing.weigh(group.places), judgement.kind))
+    unnamed = (0.0,) * len(kinds()), (0.0,) * len(roles()), 0.0
     taken = [digits, *(place for group, _ in named for place in group.places)]
     for start, end in [*pointing.find_phrases(), *_find_phrases(doc, number)]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
-            found.append(Filler(start, end, *UNNAMED, 0.0, pointing.weigh([(start, end)]), kind=""))
+            found.append(Filler(start, end, *unnamed, pointing.weigh([(start, end)]), kind=""))
     return found
 
 

@@ -174,8 +174,9 @@ def _score_slots(scores: Scores, gold: Row, guess: Row) -> None:
         score.gold += bool(theirs)
         if theirs and mine:
             a, b = normalise(theirs), normalise(mine)
-            score.right += a in b or b in a
-            score.found += a in b or b in a
+            agree = a in b or b in a
+            score.right += agree
+            score.found += agree
 
 
 def _score_quantities(scores: Scores, gold: Row, predicted: Sequence[Row]) -> None:
