@@ -59,6 +59,14 @@ def read_request(connection: socket) -> Fields | None:
     return json.loads(body) if body else None
 
 
+def read_whole(connection: socket, length: int) -> bytes:
+    """Wait for so many bytes that follow a request; EOFError when the other side has gone."""
+    body = _read(connection, length)
+    if body is None:
+        raise EOFError
+    return body
+
+
 def _read(connection: socket, length: int) -> bytes | None:
     parts = bytearray()
     while len(parts) < length:
@@ -76,7 +84,7 @@ class AnswerWriter(io.RawIOBase):
     RefusedError when more than `most` bytes are written.
     """
 
-    def __init__(self, connection: socket, *, packed: bool, most: int) -> None:
+    def __init__(self, connection: socket, *, packed: bool = False, most: int = SIZE) -> None:
         self._connection, self._most = connection, most
         self._packer = zlib.compressobj(1, wbits=31) if packed else None
         self._head, self._waiting, self._sent = b"", bytearray(), 0

@@ -33,7 +33,7 @@ class Run:
         self.process = await self._pool.take(self.seconds)
         self.began = time.monotonic()
         self._pool.begin(self)
-        self.process.ask(**self._fields)
+        self.process.ask(self._fields)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:

@@ -41,11 +41,11 @@ class Process(asyncio.Protocol):
         await made.next_frame()
         return made
 
-    def ask(self, **fields: object) -> None:
-        """Send a request; the process must be idle."""
+    def ask(self, fields: Fields, *parts: bytes) -> None:
+        """Send a request, and what belongs to it; the process must be idle."""
         self._frames.clear()
         self._size = 0
-        self._transport.write(to_json_frame(REQUEST, **fields))
+        self._transport.writelines([to_json_frame(REQUEST, **fields), *parts])
 
     async def next_frame(self) -> tuple[bytes, bytes]:
         """Wait for the next frame of the answer; RefusedError when the process was killed or died."""

@@ -1,0 +1,93 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol: which graph a request means, and the triples that it brings."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from pyoxigraph import NamedNode
+from werkzeug.formparser import parse_form_data
+
+from kg.formats import GRAPH_FORMATS, Format
+from server.frames import Fields, RefusedError
+from server.http import Request
+from server.negotiation import OTHER_TYPES
+from server.protocol import read_fields
+
+PATH = "/graph-store"
+MULTIPART = "multipart/form-data"
+CHANGES: Mapping[str, str] = {"PUT": "replace", "POST": "add", "DELETE": "delete"}
+TYPES: Mapping[str, Format] = {
+    kind: each
+    for each in reversed(GRAPH_FORMATS)
+    if each.name not in ("trig", "nq")
+    for kind in (each.media_type, *OTHER_TYPES.get(each.name, ()))
+}
+"""The media types of what may be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The graph that a request means: `iri` of a named graph, None for the default graph. `is_new` when the server
+    chose the IRI."""
+
+    iri: str | None
+    is_new: bool = False
+
+
+def read_aim(request: Request) -> Aim:
+    """Return the graph that a request means (4.1 and 4.2): `?default`, `?graph=IRI`, or by its own address below the
+    graph store's; a POST to the store itself means a new graph."""
+    fields = read_fields(request)
+    names = [name for name, _ in fields if name in ("default", "graph")]
+    if len(names) > 1:
+        raise RefusedError(400, "There is more than one graph in this request: name one.")
+    if names == ["default"]:
+        return Aim(None)
+    if names:
+        return Aim(_to_iri(dict(fields)["graph"]))
+    if request.path.rstrip("/") != PATH:
+        return Aim(request.url)
+    if request.method == "POST":
+        return Aim(f"{request.url.rstrip('/')}/{uuid.uuid4()}", is_new=True)
+    raise RefusedError(400, "There is no graph in this request: name one by `?graph=IRI`, or say `?default`.")
+
+
+def _to_iri(text: str) -> str:
+    try:
+        return NamedNode(text).value
+    except ValueError as error:
+        raise RefusedError(400, f"graph={text!r} is not an absolute IRI: {error}.") from None
+
+
+def read_parts(request: Request) -> tuple[list[Fields], list[bytes]]:
+    """Return the RDF documents of a request: their formats with their sizes, and their texts. A form (multipart) may
+    bring several. RefusedError with 415 for another media type."""
+    if request.method == "DELETE":
+        return [], []
+    if request.media_type == MULTIPART:
+        documents = _read_form(request)
+    else:
+        documents = [(request.media_type or GRAPH_FORMATS[0].media_type, request.body)]
+    parts = [{"format": _find_type(kind).name, "size": len(text)} for kind, text in documents]
+    return parts, [text for _, text in documents]
+
+
+def _find_type(kind: str) -> Format:
+    if kind not in TYPES:
+        raise RefusedError(415, f"A graph is sent as {', '.join(TYPES)}, not as {kind}.")
+    return TYPES[kind]
+
+
+def _read_form(request: Request) -> Sequence[tuple[str, bytes]]:
+    environment = {
+        "wsgi.input": BytesIO(request.body),
+        "CONTENT_TYPE": request.headers["content-type"],
+        "CONTENT_LENGTH": str(len(request.body)),
+        "REQUEST_METHOD": request.method,
+    }
+    _, _, files = parse_form_data(environment)
+    sent = [(file.mimetype, file.stream.read()) for _, file in files.items(multi=True)]
+    if not sent:
+        raise RefusedError(400, "There is no file in this form: send RDF as a file, with its media type.")
+    return sent

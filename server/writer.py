@@ -1,0 +1,131 @@
+"""The writing process: applies one change after the other to the store, each of which is served when it is answered.
+
+`python -m server.writer FILE_NUMBER STORE MEMORY NETWORK` is given one end of a socket pair.
+"""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from io import BufferedReader, BytesIO
+from pathlib import Path
+from socket import socket
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+
+from kg.errors import InputError
+from kg.formats import find_format
+from kg.load import refuse_doctype
+from kg.revise import Reviser
+from server.confine import confine
+from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
+
+Graph = NamedNode | DefaultGraph
+
+
+def main() -> None:
+    """Apply changes until the server goes."""
+    connection, directory, memory, network = socket(fileno=int(sys.argv[1])), Path(sys.argv[2]), *sys.argv[3:]
+    confine(int(memory), network=network == "network")
+    with Reviser(directory) as reviser:
+        connection.sendall(to_json_frame(END))  # ready
+        while (request := read_request(connection)) is not None:
+            parts = [read_whole(connection, part["size"]) for part in request["parts"]]
+            out = AnswerWriter(connection)
+            try:
+                fields = apply(reviser, request, parts)
+            except RefusedError as refused:
+                out.refuse(refused)
+            except InputError as error:
+                out.refuse(RefusedError(503, f"{error}."))
+            else:
+                out.begin(**fields)
+                out.finish()
+
+
+def apply(reviser: Reviser, request: Fields, parts: list[bytes]) -> Fields:
+    """Apply a change; return whether it made a new graph."""
+    said: Fields = {"created": False}
+    change = {"update": update, "replace": replace, "add": add, "delete": delete}[request["operation"]]
+    reviser.apply(partial(change, request, parts, said), repr((request, parts)).encode())
+    return said
+
+
+def update(request: Fields, parts: list[bytes], said: Fields, store: Store) -> None:
+    """Run a SPARQL 1.1 Update."""
+    try:
+        store.update(request["text"], base_iri=request["base"])
+    except SyntaxError as error:
+        raise RefusedError(400, f"This is not a SPARQL update: {error}.") from None
+    except RuntimeError as error:  # a graph that is there already, or is not there
+        raise RefusedError(409, f"{error}: nothing was changed.") from None
+    except OSError as error:  # from another endpoint that the operator allows
+        raise RefusedError(502, f"{error}: nothing was changed.") from None
+
+
+def replace(request: Fields, parts: list[bytes], said: Fields, store: Store) -> None:
+    """Put triples in the place of a graph (SPARQL 1.1 Graph Store HTTP Protocol, 5.3)."""
+    graph = to_graph(request)
+    said["created"] = not has_graph(store, graph)
+    store.clear_graph(graph)
+    insert(request, parts, graph, store)
+
+
+def add(request: Fields, parts: list[bytes], said: Fields, store: Store) -> None:
+    """Add triples to a graph (5.5)."""
+    graph = to_graph(request)
+    said["created"] = not has_graph(store, graph)
+    insert(request, parts, graph, store)
+
+
+def delete(request: Fields, parts: list[bytes], said: Fields, store: Store) -> None:
+    """Delete a graph (5.4)."""
+    graph = to_graph(request)
+    if not has_graph(store, graph):
+        raise RefusedError(404, f"There is no graph {graph} here.")
+    if isinstance(graph, NamedNode):
+        store.remove_graph(graph)
+    else:
+        store.clear_graph(graph)
+
+
+def insert(request: Fields, parts: list[bytes], graph: Graph, store: Store) -> None:
+    """Write the triples of all parts into a graph, which there is from then on."""
+    if isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    for part, text in zip(request["parts"], parts, strict=True):
+        store.extend(read_triples(text, part["format"], graph, request["base"]))
+
+
+def read_triples(text: bytes, name: str, graph: Graph, base: str) -> Iterator[Quad]:
+    """Yield the triples of an RDF document, in a graph; RefusedError when it is malformed."""
+    writer = find_format(name).writer
+    assert isinstance(writer, RdfFormat)
+    if writer == RdfFormat.RDF_XML:
+        check_doctype(text)
+    try:
+        for quad in parse(text, format=writer, base_iri=base, without_named_graphs=True, rename_blank_nodes=True):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    except SyntaxError as error:
+        raise RefusedError(400, f"This is not {find_format(name).label}: {error}.") from None
+
+
+def check_doctype(text: bytes) -> None:
+    """RefusedError when RDF/XML has a DOCTYPE, whose entities may expand without end."""
+    try:
+        refuse_doctype(BufferedReader(BytesIO(text)), "what was sent")
+    except InputError as error:
+        raise RefusedError(400, f"{error}.") from None
+
+
+def to_graph(request: Fields) -> Graph:
+    """Return the graph that a request names, None for the default graph."""
+    return NamedNode(request["graph"]) if request["graph"] else DefaultGraph()
+
+
+def has_graph(store: Store, graph: Graph) -> bool:
+    """Tell whether there is a graph; the default graph is always there."""
+    return isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
+
+
+if __name__ == "__main__":
+    main()
