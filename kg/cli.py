@@ -89,6 +89,23 @@ def build(
 
 
 @main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--graph", help="IRI of the graph to put them into.  [default: the default graph]")
+@STORE
+def load(files: Sequence[Path], graph: str | None, directory: Path) -> None:
+    """Put RDF files into the graph, beside what is there: all of them, or none if one is malformed.
+
+    The format is told by the name: .ttl .nt .nq .trig .rdf .owl .xml .jsonld .json .n3, each also with .gz. A build
+    replaces the default graph and keeps the others.
+    """
+    from kg.load import load as load_files
+
+    load_files(files, directory, graph)
+    where = f"graph {graph}" if graph else "default graph"
+    click.echo(f"{', '.join(map(str, files))} loaded into the {where} of {directory}")
+
+
+@main.command()
 @SOURCES
 @OUTPUT
 @LIMIT
@@ -223,9 +240,9 @@ def score(gold: Path | None, predicted: Path | None, errors: bool, work: Path | 
 
     if page and work:
         from kg.training.quality import write_quality
-        from kg.training.settings import PAIRS
+        from kg.training.settings import PAIRS, choose_annotations
 
-        write_quality(find_annotation_files(()), PAIRS, work, page)
+        write_quality(choose_annotations(()), PAIRS, work, page)
     if gold:
         print_scores(score_folds(gold, work) if work else score_file(gold, predicted), with_errors=errors)
     elif not (page and work):
@@ -245,23 +262,14 @@ def score(gold: Path | None, predicted: Path | None, errors: bool, work: Path | 
 def train(annotations: Sequence[Path], output: Path | None, work: Path) -> None:
     """Make the model again from annotation files (those in seeds/annotations by default)."""
     from kg.extract.encoding import MODEL
+    from kg.training.settings import choose_annotations
 
-    files = find_annotation_files(annotations)
+    files = choose_annotations(annotations)
     try:
         from kg.training.model import make_model
     except ModuleNotFoundError as error:
         raise InputError(f"training needs {error.name}: pip install 'paperkg[train]'") from error
     make_model(files, output or MODEL, work, click.echo)
-
-
-def find_annotation_files(named: Sequence[Path]) -> list[Path]:
-    """Return the annotation files that were named, else those of the project."""
-    from kg.training.settings import ANNOTATIONS, find_annotations
-
-    files = list(named) or find_annotations(ANNOTATIONS)
-    if not files:
-        raise InputError(f"no annotations in {ANNOTATIONS}: name the files, or go to the project's folder")
-    return files
 
 
 if __name__ == "__main__":
