@@ -101,8 +101,7 @@ def load(files: Sequence[Path], graph: str | None, directory: Path) -> None:
     from kg.load import load as load_files
 
     load_files(files, directory, graph)
-    where = f"graph {graph}" if graph else "default graph"
-    click.echo(f"{', '.join(map(str, files))} loaded into the {where} of {directory}")
+    click.echo(f"{', '.join(map(str, files))} loaded into {graph or 'the default graph'} of {directory}")
 
 
 @main.command()

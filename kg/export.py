@@ -1,11 +1,13 @@
 """Exporting: the served graph in other formats, in a stable order: the same store gives the same bytes."""
 
 import gzip
+import os
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BufferedReader, BufferedWriter, RawIOBase
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +24,7 @@ from kg.writing import open_output
 _TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
 _XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
 _NAMESPACE = re.compile(rb' xmlns:\w+="[^"]*"')
-TRIPLES_AT_ONCE = 2000
+PIECE = 64 * 1024
 _NAMES = (*(known.name for known in GRAPH_FORMATS), "graphml", "csv")
 
 
@@ -104,12 +106,25 @@ def named_quads(store: Store) -> Iterator[Quad]:
 
 
 def pack_default_graph(store: Store) -> Iterator[bytes]:
-    """Yield the default graph as gzipped N-Triples, piece by piece; the same store gives the same bytes."""
-    packer = zlib.compressobj(level=1, wbits=31)  # 31: gzip, with no time in its head
-    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph()))
-    while batch := list(islice(triples, TRIPLES_AT_ONCE)):
-        yield packer.compress(serialize(batch, format=RdfFormat.N_TRIPLES) or b"")
-    yield packer.flush()
+    """Yield the default graph as gzipped N-Triples, piece by piece; the same store gives the same bytes.
+
+    The store writes into a pipe from a thread of its own: asked for triple by triple, it would keep others waiting.
+    """
+    read, write = os.pipe()
+
+    def pack() -> None:
+        with (
+            suppress(BrokenPipeError),  # when nobody wants the rest
+            os.fdopen(write, "wb") as out,
+            BufferedWriter(gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=1, mtime=0)) as packed,
+        ):
+            store.dump(packed, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+
+    with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(read, "rb") as packed:
+        packing = pool.submit(pack)
+        while piece := packed.read(PIECE):
+            yield piece
+        packing.result()
 
 
 def write_quads(quads: Iterator[Quad], out: BinaryIO, format: RdfFormat, *, base: str) -> None:

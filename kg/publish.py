@@ -22,6 +22,7 @@ from kg.swap import copy_named_graphs, now, swap, write_alone
 from kg.vocab import ONTOLOGY_FILE, ontology
 
 BUILDING = ".building"
+PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
 _MAKERS = (triples.__file__, statistics.__file__, search.__file__, __file__, ONTOLOGY_FILE)
 
@@ -55,7 +56,7 @@ def publish(
         copied = _copy_from_served(directory, store)
         store.optimize()  # it makes queries three to five times faster
         on_progress(Progress("load", snapshot.triples or 0, snapshot.triples))
-        with write_alone(directory):
+        with write_alone(directory, PATIENCE):
             if find_snapshot(directory) != copied:  # changed while this build was writing
                 for graph in list(store.named_graphs()):
                     store.remove_graph(graph)
@@ -72,7 +73,7 @@ def publish(
 def _open_building(directory: Path) -> Iterator[Path]:
     """Yield the folder to build in, empty; only the one build that holds the ledger uses it."""
     building = directory / SNAPSHOTS / BUILDING
-    with write_alone(directory):  # or the folder could be cleaned away before it is held
+    with write_alone(directory, PATIENCE):  # or the folder could be cleaned away before it is held
         shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
         building.mkdir()
         held = hold(building)
