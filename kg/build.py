@@ -34,7 +34,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build did, in papers. `papers` is all that the graph holds now, `repeated` counts records whose id an
-    earlier record of the same build had."""
+    earlier record of the same build had, `triples` those of the default graph."""
 
     papers: int
     added: int
@@ -72,7 +72,7 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
             unchanged=ledger.unchanged,
             repeated=ledger.repeated,
             dropped=ledger.dropped,
-            triples=snapshot.triples,
+            triples=snapshot.triples or 0,
             snapshot=snapshot,
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Store
 
 from kg.errors import InputError
+from kg.formats import find_syntax
 from kg.shapes import Constraint, find_constraints, shapes_prefixes
 from kg.store import open_snapshot
 from kg.vocab import ONTOLOGY_FILE
@@ -37,7 +38,8 @@ def check(store: Store) -> list[Violation]:
 
 def check_store(directory: Path) -> list[Violation]:
     """Check the graph that a store directory serves."""
-    return check(open_snapshot(directory)[1])
+    _snapshot, store = open_snapshot(directory)  # a snapshot that is let go may be deleted
+    return check(store)
 
 
 def check_file(file: Path) -> list[Violation]:
@@ -45,9 +47,7 @@ def check_file(file: Path) -> list[Violation]:
 
     A name that ends in .gz is that of a compressed file.
     """
-    syntax = RdfFormat.from_extension(file.name.removesuffix(".gz").rpartition(".")[2])
-    if syntax is None:
-        raise InputError(f"{file} has no extension of an RDF format: name it .ttl, .nt, .trig, .nq, .jsonld or .rdf")
+    syntax = find_syntax(file)
     store = Store()
     try:
         with BufferedReader(gzip.open(file) if file.suffix == ".gz" else file.open("rb")) as text:

@@ -1,13 +1,17 @@
 """Exporting: the served graph in other formats, in a stable order: the same store gives the same bytes."""
 
 import gzip
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BufferedReader, BufferedWriter, RawIOBase
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, find_format
@@ -20,6 +24,7 @@ from kg.writing import open_output
 _TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
 _XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
 _NAMESPACE = re.compile(rb' xmlns:\w+="[^"]*"')
+PIECE = 64 * 1024
 _NAMES = (*(known.name for known in GRAPH_FORMATS), "graphml", "csv")
 
 
@@ -28,7 +33,8 @@ def export(directory: Path, target: Path | None, format: str, *, paper: str | No
 
     `format` is ttl, nt, trig, nq, jsonld or rdfxml for the graph itself; graphml for the concepts that occur together,
     with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. `paper` is the
-    id of the one paper to write. Memory does not grow with the graph.
+    id of the one paper to write. trig, nq and jsonld hold the named graphs too, the others the default graph alone.
+    Memory does not grow with the graph.
     """
     if format not in _NAMES:
         raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
@@ -45,37 +51,80 @@ def export(directory: Path, target: Path | None, format: str, *, paper: str | No
 
 
 def _writer(snapshot: Snapshot, store: Store, format: str, one: NamedNode | None) -> Callable[[BinaryIO], None]:
-    quads = paper_quads(store, one) if one else dump_quads(snapshot)
+    quads = paper_quads(store, one) if one else default_quads(snapshot, store)
     if format == "graphml":
         return lambda out: write_concept_graph(quads, store, out)
     if format == "csv":
-        return lambda out: write_statements(quads, store, out)
+        evidence = quads if one or snapshot.dump.exists() else all_paper_quads(store)
+        return lambda out: write_statements(evidence, store, out)
     writer = find_format(format, GRAPH_FORMATS).writer
     assert isinstance(writer, RdfFormat)
+    if writer.supports_datasets and not one:
+        quads = chain(quads, named_quads(store))
     return lambda out: write_quads(quads, out, writer, base=snapshot.base)
 
 
 def find_paper(store: Store, snapshot: Snapshot, id: str) -> NamedNode:
     """Return the IRI of the paper with that id; InputError when the store has none."""
     paper = paper_iri(snapshot.base, id)
-    if not any(store.quads_for_pattern(paper, term("rdf:type"), term("kg:Paper"))):
+    if not any(store.quads_for_pattern(paper, term("rdf:type"), term("kg:Paper"), DefaultGraph())):
         raise InputError(f"there is no paper {id!r} in the store: give the id that its source gives it")
     return paper
 
 
 def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
     """Yield what belongs to one paper alone: its own triples and those of its evidence."""
-    evidence = [str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, term("kg:inPaper"), paper)]
+    found = store.quads_for_pattern(None, term("kg:inPaper"), paper, DefaultGraph())
+    evidence = {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
     letter = len(paper.value) + 1
-    for iri in (paper.value, *sorted(evidence, key=lambda iri: (iri[letter], len(iri), iri))):
-        quads = store.quads_for_pattern(NamedNode(iri), None, None)
+    for iri in (paper.value, *sorted(evidence, key=lambda iri: (iri[letter : letter + 1], len(iri), iri))):
+        quads = store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
         yield from sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
 
 
-def dump_quads(snapshot: Snapshot) -> Iterator[Quad]:
-    """Yield the whole graph in the order in which it was made: the ontology, papers by id, concepts by slug, counts."""
-    with BufferedReader(gzip.open(snapshot.dump)) as dump:
-        yield from parse(dump, RdfFormat.N_TRIPLES, lenient=True)
+def all_paper_quads(store: Store) -> Iterator[Quad]:
+    """Yield what belongs to papers, paper by paper in the store's order."""
+    for quad in store.quads_for_pattern(None, term("rdf:type"), term("kg:Paper"), DefaultGraph()):
+        if isinstance(quad.subject, NamedNode):
+            yield from paper_quads(store, quad.subject)
+
+
+def default_quads(snapshot: Snapshot, store: Store) -> Iterator[Quad]:
+    """Yield the default graph in the order in which it was made: the ontology, papers by id, concepts by slug, counts.
+    When it was changed after that, it comes in the store's order, which is by hashes and always the same."""
+    if snapshot.dump.exists():
+        with BufferedReader(gzip.open(snapshot.dump)) as dump:
+            yield from parse(dump, RdfFormat.N_TRIPLES, lenient=True)
+    else:
+        yield from store.quads_for_pattern(None, None, None, DefaultGraph())
+
+
+def named_quads(store: Store) -> Iterator[Quad]:
+    """Yield the named graphs one after the other, by name."""
+    for graph in sorted(store.named_graphs(), key=str):
+        yield from store.quads_for_pattern(None, None, None, graph)
+
+
+def pack_default_graph(store: Store) -> Iterator[bytes]:
+    """Yield the default graph as gzipped N-Triples, piece by piece; the same store gives the same bytes.
+
+    The store writes into a pipe from a thread of its own: asked for triple by triple, it would keep others waiting.
+    """
+    read, write = os.pipe()
+
+    def pack() -> None:
+        with (
+            suppress(BrokenPipeError),  # when nobody wants the rest
+            os.fdopen(write, "wb") as out,
+            BufferedWriter(gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=1, mtime=0)) as packed,
+        ):
+            store.dump(packed, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+
+    with ThreadPoolExecutor(max_workers=1) as pool, os.fdopen(read, "rb") as packed:
+        packing = pool.submit(pack)
+        while piece := packed.read(PIECE):
+            yield piece
+        packing.result()
 
 
 def write_quads(quads: Iterator[Quad], out: BinaryIO, format: RdfFormat, *, base: str) -> None:

@@ -1,6 +1,8 @@
 """The formats that answers and exports are written in: one table for the command line, the server and its pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -32,6 +34,19 @@ GRAPH_FORMATS = (
     Format("trig", "TriG", "application/trig", "trig", RdfFormat.TRIG),
     Format("nq", "N-Quads", "application/n-quads", "nq", RdfFormat.N_QUADS),
 )
+# What RDF files are called: extension, and the syntax that it stands for.
+SYNTAXES: Mapping[str, RdfFormat] = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "owl": RdfFormat.RDF_XML,
+    "xml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "json": RdfFormat.JSON_LD,
+    "n3": RdfFormat.N3,
+}
 FORMATS = (*TABLE_FORMATS, *GRAPH_FORMATS)
 
 
@@ -45,3 +60,16 @@ def find_format(name: str, among: tuple[Format, ...] = FORMATS) -> Format:
         if known.name == name:
             return known
     raise InputError(f"there is no format {name!r} for this answer: choose {', '.join(known.name for known in among)}")
+
+
+def find_syntax(file: Path) -> RdfFormat:
+    """Return the syntax of an RDF file, by its name; a `.gz` at its end does not count. InputError when it has none.
+
+    >>> find_syntax(Path("notes.trig.gz")).name
+    'TriG'
+    """
+    extension = file.name.lower().removesuffix(".gz").rpartition(".")[2]
+    if extension not in SYNTAXES:
+        names = ", ".join(f".{name}" for name in SYNTAXES)
+        raise InputError(f"{file} has no extension of an RDF format: name it {names}, or one of them with .gz")
+    return SYNTAXES[extension]

@@ -2,10 +2,11 @@
 
 import gzip
 import hashlib
+import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from kg.ledger import Ledger
 from kg.records import keep_sure
 from kg.search import PAPER, Hit, SearchWriter
 from kg.statistics import Tally
-from kg.store import SNAPSHOTS, Snapshot, find_snapshot, point_to
+from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
+from kg.swap import copy_named_graphs, now, swap, write_alone
 from kg.vocab import ONTOLOGY_FILE, ontology
 
 BUILDING = ".building"
+PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
 _MAKERS = (triples.__file__, statistics.__file__, search.__file__, __file__, ONTOLOGY_FILE)
 
@@ -40,26 +43,65 @@ OnProgress = Callable[[Progress], None]
 def publish(
     ledger: Ledger, directory: Path, base: str, on_progress: OnProgress, min_confidence: float = 0.0
 ) -> Snapshot:
-    """Make the ledger's papers, with what is at least so sure of them, the graph that a store directory serves. Nothing
-    is written if it does so already."""
+    """Make the ledger's papers, with what is at least so sure of them, the default graph that a store directory serves,
+    beside the named graphs that are there. Nothing is written if it is so already."""
     served = find_snapshot(directory)
     inputs = _digest(ledger.digest(), base, str(min_confidence))
     if served and served.inputs == inputs and served.path.is_dir():
         return served
-    building = directory / SNAPSHOTS / BUILDING
-    shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
-    building.mkdir(parents=True)
-    snapshot = replace(_write(ledger, building, base, on_progress, min_confidence), inputs=inputs)
-    path = directory / SNAPSHOTS / snapshot.name
-    if not path.is_dir():  # it is there when the papers are those of the snapshot before
+    with _open_building(directory) as building:
+        snapshot = replace(_write(ledger, building, base, on_progress, min_confidence), inputs=inputs)
         on_progress(Progress("load", 0, snapshot.triples))
-        _load(snapshot)
-        on_progress(Progress("load", snapshot.triples, snapshot.triples))
-        building.rename(path)
-    snapshot = replace(snapshot, path=path)
-    point_to(snapshot, directory)
-    _clean(directory / SNAPSHOTS, {snapshot.name, served.name if served else snapshot.name})
+        store = _load(snapshot)
+        copied = _copy_from_served(directory, store)
+        store.optimize()  # it makes queries three to five times faster
+        on_progress(Progress("load", snapshot.triples or 0, snapshot.triples))
+        with write_alone(directory, PATIENCE):
+            if find_snapshot(directory) != copied:  # changed while this build was writing
+                for graph in list(store.named_graphs()):
+                    store.remove_graph(graph)
+                copied = _copy_from_served(directory, store)
+            has_named = any(True for _ in store.named_graphs())
+            store.flush()
+            del store  # closed, so that nothing works on its files any more
+            snapshot = _settle(snapshot, directory, copied if has_named else None)
+            swap(snapshot, directory)
     return snapshot
+
+
+@contextmanager
+def _open_building(directory: Path) -> Iterator[Path]:
+    """Yield the folder to build in, empty; only the one build that holds the ledger uses it."""
+    building = directory / SNAPSHOTS / BUILDING
+    with write_alone(directory, PATIENCE):  # or the folder could be cleaned away before it is held
+        shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
+        building.mkdir()
+        held = hold(building)
+    try:
+        yield building
+    finally:
+        os.close(held)
+
+
+def _copy_from_served(directory: Path, store: Store) -> Snapshot | None:
+    """Put the named graphs that a store directory serves now into a store; return the snapshot that they are from."""
+    if find_snapshot(directory) is None:
+        return None
+    served, source = open_snapshot(directory)
+    copy_named_graphs(source, store)
+    return served
+
+
+def _settle(snapshot: Snapshot, directory: Path, copied: Snapshot | None) -> Snapshot:
+    """Move what was built to its place. Its name is a hash of its content: of the default graph and, when there are
+    named graphs, of the name of the snapshot that they were copied from."""
+    name = _digest(snapshot.name, copied.name)[:16] if copied else snapshot.name
+    path = directory / SNAPSHOTS / name
+    if path.is_dir():  # the papers are those of the snapshot before
+        shutil.rmtree(snapshot.path)
+    else:
+        snapshot.path.rename(path)
+    return replace(snapshot, name=name, path=path)
 
 
 class GraphWriter:
@@ -89,7 +131,7 @@ class GraphWriter:
 
 def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
     """Write the dump and the names index of a snapshot; return its record, still without `inputs`."""
-    snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, _now(), "")
+    snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, now(), "")
     graph, names, tally = GraphWriter(snapshot.dump), SearchWriter(snapshot.search), Tally(folder / "tally.sqlite")
     graph.write(quad.triple for quad in ontology())
     for version in ledger.extractors():
@@ -114,22 +156,12 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min
     return replace(snapshot, name=graph.close(), triples=graph.triples)
 
 
-def _load(snapshot: Snapshot) -> None:
-    """Make the store of a snapshot from its dump. `optimize` makes queries three to five times faster."""
+def _load(snapshot: Snapshot) -> Store:
+    """Make the store of a snapshot from its dump."""
     store = Store(str(snapshot.graph))
     with BufferedReader(gzip.open(snapshot.dump)) as dump:
         store.bulk_load(dump, RdfFormat.N_TRIPLES, lenient=True)
-    store.optimize()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _clean(folder: Path, keep: set[str]) -> None:
-    for path in folder.iterdir():
-        if path.name not in keep:
-            shutil.rmtree(path)
+    return store
 
 
 def _digest(*parts: str) -> str:

@@ -53,10 +53,11 @@ class SearchWriter:
 def find_names(index: Path, text: str, limit: int = 20) -> tuple[Hit, ...]:
     """Return the papers and concepts that have every word of the text in a name, the last word as its beginning.
 
-    Nothing in the text is an operator: a search for `C++ (NOT "AND` finds names with those words.
+    Nothing in the text is an operator: a search for `C++ (NOT "AND` finds names with those words. Where there is no
+    index, as in a store that holds no papers, nothing is found.
     """
     words = re.findall(r"\w+", text)
-    if not words:
+    if not words or not index.exists():
         return ()
     match = " ".join(f'"{word}"' for word in words) + "*"
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:

@@ -1,6 +1,6 @@
 """Sheets: the statements as CSV for spreadsheets, and the graph of concepts as GraphML for graph programs.
 
-Both are made from the graph's triples as they come, in the order of the dump: papers, concepts, co-occurrences.
+Both are made from the graph's triples as they come, subject by subject, each paper before its mentions.
 """
 
 import csv
@@ -12,7 +12,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.vocab import local_name, term
 
@@ -36,7 +36,7 @@ def write_statements(quads: Iterable[Quad], store: Store, out: BinaryIO) -> None
 
     @lru_cache(maxsize=CACHED_CONCEPTS)
     def describe(concept: NamedNode) -> tuple[str, str]:
-        facts = _collect(store.quads_for_pattern(concept, None, None))
+        facts = _collect(store.quads_for_pattern(concept, None, None, DefaultGraph()))
         return _one(facts, "skos:prefLabel"), _kinds(facts)
 
     text = TextIOWrapper(out, encoding="utf-8", newline="")
@@ -66,7 +66,8 @@ def write_concept_graph(quads: Iterable[Quad], store: Store, out: BinaryIO) -> N
         xml.endElement("key")
     _start(xml, "graph", {"id": "concepts", "edgedefault": "undirected"})
     for node, facts in _subjects(quads):
-        if _is_a(facts, "kg:Concept") and any(store.quads_for_pattern(None, term("kg:member"), node)):
+        ties = store.quads_for_pattern(None, term("kg:member"), node, DefaultGraph())
+        if _is_a(facts, "kg:Concept") and any(ties):
             data = (_one(facts, "skos:prefLabel"), _kinds(facts), _one(facts, "kg:paperCount"))
             _element(xml, "node", {"id": node.value}, dict(zip(("label", "kinds", "papers"), data, strict=True)))
         elif _is_a(facts, "kg:CoOccurrence"):
@@ -94,15 +95,15 @@ def _element(xml: XMLGenerator, name: str, attributes: dict[str, str], data: dic
 
 def _subjects(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, Facts]]:
     for node, group in groupby(quads, key=lambda quad: quad.subject):
-        assert isinstance(node, NamedNode)  # the graph has no blank nodes
-        yield node, _collect(group)
+        if isinstance(node, NamedNode):  # a blank node is nothing that a build made
+            yield node, _collect(group)
 
 
 def _collect(quads: Iterable[Quad]) -> Facts:
     facts: Facts = {}
     for quad in quads:
-        assert isinstance(quad.object, NamedNode | Literal)
-        facts.setdefault(quad.predicate, []).append(quad.object)
+        if isinstance(quad.object, NamedNode | Literal):
+            facts.setdefault(quad.predicate, []).append(quad.object)
     return facts
 
 
@@ -111,7 +112,8 @@ def _is_a(facts: Facts, name: str) -> bool:
 
 
 def _one(facts: Facts, name: str) -> str:
-    return facts[term(name)][0].value
+    values = facts.get(term(name))
+    return values[0].value if values else ""
 
 
 def _local(facts: Facts, name: str) -> str:

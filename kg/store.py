@@ -1,8 +1,10 @@
 """The store as readers see it: a snapshot that is never written again, named by a pointer file."""
 
+import fcntl
 import json
 import os
-from dataclasses import asdict, dataclass
+import weakref
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -11,18 +13,21 @@ from kg.errors import InputError
 
 POINTER = "current.json"
 SNAPSHOTS = "snapshots"
+_TRIES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Snapshot:
-    """A finished graph. `name` is a hash of its content, `version` the extractor's, `built` an ISO 8601 time in UTC,
-    `inputs` a hash of what it was made from, `path` its folder."""
+    """A finished graph. `name` is a hash of its content or of what led to it, `papers` the number of papers that the
+    last build read, `triples` that of the default graph (None: changed since the build, not counted), `version` the
+    extractor's, `built` an ISO 8601 time in UTC, `inputs` a hash of what it was made from ("": no longer what a build
+    made), `path` its folder."""
 
     name: str
     path: Path
     base: str
     papers: int
-    triples: int
+    triples: int | None
     version: str
     built: str
     inputs: str
@@ -34,12 +39,13 @@ class Snapshot:
 
     @property
     def dump(self) -> Path:
-        """The same graph as gzipped N-Triples: the ontology, papers by id, concepts by slug, then the statistics."""
+        """The default graph as gzipped N-Triples: the ontology, papers by id, concepts by slug, then the statistics.
+        There is none when the graph was changed after it was built."""
         return self.path / "graph.nt.gz"
 
     @property
     def search(self) -> Path:
-        """The names index that `kg.search` reads."""
+        """The names index that `kg.search` reads; none in a store that was never built from papers."""
         return self.path / "search.sqlite"
 
 
@@ -55,20 +61,28 @@ def find_snapshot(directory: Path) -> Snapshot | None:
 def open_snapshot(directory: Path) -> tuple[Snapshot, Store]:
     """Open the snapshot that a store directory serves now, read-only. It takes about 10 ms.
 
-    The handle stays good when a later build takes over or deletes the snapshot. InputError when there is none.
+    Keep the Snapshot as long as the Store: its files stay until both are gone, however often the graph is changed.
+    InputError when there is none.
     """
-    snapshot = find_snapshot(directory)
-    if snapshot is None:
-        raise InputError(f"no store in {directory}: run kg build first")
-    return snapshot, Store.read_only(str(snapshot.graph))
+    for _ in range(_TRIES):
+        snapshot = find_snapshot(directory)
+        if snapshot is None:
+            raise InputError(f"no store in {directory}: run kg build first")
+        try:
+            weakref.finalize(snapshot, os.close, hold(snapshot.path))
+            return snapshot, Store.read_only(str(snapshot.graph))
+        except OSError:
+            if find_snapshot(directory) == snapshot:
+                raise
+    raise InputError(f"{directory} is changed faster than it can be opened: try again")
 
 
-def point_to(snapshot: Snapshot, directory: Path) -> None:
-    """Let a store directory serve a snapshot, from one moment to the next."""
-    data = {name: value for name, value in asdict(snapshot).items() if name != "path"}
-    beside = directory / f"{POINTER}.new"
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(data, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(directory / POINTER)
+def hold(folder: Path) -> int:
+    """Keep a folder from being cleaned away until the returned descriptor is closed, or this process has ended.
+
+    An open store is no hold of its own: Oxigraph opens 16 of its files at once and the others when a query needs them;
+    when they are gone by then, the process takes all memory (pyoxigraph 0.5.13, with a store of 179 files).
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor

@@ -15,6 +15,7 @@ from server.journal import PAGES
 from server.pool import Pool
 from server.routes import Routes
 from server.settings import Settings
+from server.writing import Writer
 
 THREADS = 16
 
@@ -27,12 +28,13 @@ class Application:
         self._settings = settings
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
         self._pool = Pool(settings.limits)
-        self._routes = Routes(pages, self._pool, settings)
+        self._writer = Writer(directory, settings.limits, network=bool(settings.services))
+        self._routes = Routes(pages, self._pool, self._writer, settings)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif self._routes.has(scope["path"]):
+        elif self._routes.find(scope["path"]):
             await self._answer(scope, receive, send)
         else:
             await self._pass_on(scope, receive, send)
@@ -43,6 +45,7 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._pool.close()
+        self._writer.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from contextlib import suppress
 
-from server.frames import REQUEST, RefusedError, cut_frames, to_json_frame
+from server.frames import REQUEST, Fields, RefusedError, cut_frames, to_json_frame
 
 AHEAD = 512 * 1024  # bytes of an answer that may wait for the client
 LOW_PRIORITY = 19

@@ -10,8 +10,11 @@ from pyoxigraph import RdfFormat
 from kg.formats import find_format
 from server.description import describe_service
 from server.endpoint import PAGE, Endpoint, find_wish
+from server.datasets import add_using
 from server.federation import refuse_calls
 from server.frames import RefusedError
+from server.graph_store import CHANGES, read_aim, read_parts
+from server.graph_store import PATH as GRAPH_STORE
 from server.headers import PREFLIGHT
 from server.http import TEXT, Reply, Request
 from server.journal import Journal, to_hash
@@ -22,35 +25,38 @@ from server.protocol import Asked, read_asked, read_fields
 from server.rdf import write_triples
 from server.settings import Settings
 from server.snapshot import Snapshots
+from server.writing import Writer, check_token
 
 Handler = Callable[[Request], Awaitable[Reply]]
 PAGE_TYPE = f"{HTML}; charset=utf-8"
 SPARQL = "/sparql"
-NO_UPDATES = "This endpoint only reads: an update is refused and nothing was changed."
+UPDATE = "/update"
 
 
 class Routes:
     """Finds what answers a request; all others are Flask's."""
 
-    def __init__(self, pages: Flask, pool: Pool, settings: Settings) -> None:
-        self._pages, self._settings = pages, settings
+    def __init__(self, pages: Flask, pool: Pool, writer: Writer, settings: Settings) -> None:
+        self._pages, self._writer, self._settings = pages, writer, settings
         self._snapshots: Snapshots = pages.extensions["snapshots"]
         self._endpoint = Endpoint(pool, settings.limits, lambda text, page: show_answer(pages, text, page))
         self.journal = Journal(settings.log, pool, self._snapshots)
         self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
             SPARQL: (("GET", "HEAD", "POST"), self._sparql),
+            UPDATE: (("POST",), self._update),
+            GRAPH_STORE: (("GET", "HEAD", "PUT", "POST", "DELETE"), self._graph_store),
             "/health": (("GET", "HEAD"), self._health),
             "/ready": (("GET", "HEAD"), self._ready),
             "/metrics": (("GET", "HEAD"), self._metrics),
         }
 
-    def has(self, path: str) -> bool:
-        """Tell whether a path is one of these routes."""
-        return path in self._routes
+    def find(self, path: str) -> str | None:
+        """Return the route of a path; None when it is Flask's. Below the graph store, each path is a graph."""
+        return GRAPH_STORE if path.startswith(f"{GRAPH_STORE}/") else path if path in self._routes else None
 
     async def answer(self, request: Request) -> Reply:
         """Return the reply to a request for one of the routes; RefusedError when it gets none."""
-        methods, handler = self._routes[request.path]
+        methods, handler = self._routes[self.find(request.path) or ""]
         allowed = {"Allow": ", ".join((*methods, "OPTIONS"))}
         if request.method == "OPTIONS":
             return Reply(204, headers=PREFLIGHT | allowed)
@@ -73,13 +79,43 @@ class Routes:
         if asked is None:
             return await self._describe(request)
         if asked.is_update:
-            raise RefusedError(403, NO_UPDATES)
+            return await self._change(request, asked)
         sentence = refuse_calls(asked.text, self._settings.services)
         if sentence:
             raise RefusedError(400, sentence)
         reply = await self._endpoint.answer(request, self._snapshots.current(), asked)
         reply.log["query"] = to_hash(asked.text)
         return reply
+
+    async def _update(self, request: Request) -> Reply:
+        asked = read_asked(request)
+        if asked is None or not asked.is_update:
+            raise RefusedError(400, "There is no update in this request: send one in the field `update`.")
+        return await self._change(request, asked)
+
+    async def _change(self, request: Request, asked: Asked) -> Reply:
+        check_token(request, self._settings.tokens)
+        sentence = refuse_calls(asked.text, self._settings.services)
+        if sentence:
+            raise RefusedError(400, sentence)
+        text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
+        await self._writer.apply({"operation": "update", "text": text, "base": request.url, "parts": []})
+        return Reply(204, log={"update": to_hash(asked.text)})
+
+    async def _graph_store(self, request: Request) -> Reply:
+        """Read or change one graph (SPARQL 1.1 Graph Store HTTP Protocol, 5)."""
+        if request.method in CHANGES:
+            check_token(request, self._settings.tokens)
+        aim = read_aim(request)
+        if request.method not in CHANGES:
+            return await self._endpoint.read_graph(request, self._snapshots.current(), aim.iri)
+        described, parts = read_parts(request)
+        operation = CHANGES[request.method]
+        base = aim.iri or request.url
+        fields = {"operation": operation, "graph": aim.iri, "base": base, "parts": described}
+        said = await self._writer.apply(fields, parts)
+        where = {"Location": aim.iri} if aim.iri and said["created"] else {}
+        return Reply(201 if said["created"] else 204, headers=where)
 
     async def _describe(self, request: Request) -> Reply:
         """Return the page of the endpoint, or its description for a tool."""

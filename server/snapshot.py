@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
@@ -50,13 +51,10 @@ class Snapshots:
     def current(self) -> Graph:
         """Return the graph that the directory serves now. A swap is seen by the next request after it."""
         mark = self._read_mark()
-        if mark != self._mark and self._lock.acquire(blocking=False):
-            try:
-                self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
-            except (OSError, InputError):
-                pass  # replaced in this very moment, or taken away: what is open stays good
-            finally:
-                self._lock.release()
+        if mark != self._mark:
+            with self._lock, suppress(OSError, InputError):  # taken away: what is open stays good
+                if mark != self._mark:
+                    self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
         return self._graph
 
     def _read_mark(self) -> tuple[int, int] | None:

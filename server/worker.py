@@ -28,6 +28,7 @@ from pyoxigraph import (
 )
 
 from kg.formats import find_format
+from kg.store import hold
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import read_turtle
 
@@ -65,15 +66,24 @@ class Reader:
 
     def __init__(self) -> None:
         self._path, self._store = "", Store()
+        self._held: int | None = None
 
     def answer(self, request: Fields, out: AnswerWriter) -> None:
         """Write the answer to a request; RefusedError when it can't be answered."""
         if request["path"] != self._path:
-            self._path, self._store = request["path"], Store.read_only(request["path"])
+            self._open(Path(request["path"]))
         if request["text"] is None:
             write_graph(self._store, request, out)
         else:
             write_answer(self._ask(request), request, out)
+
+    def _open(self, path: Path) -> None:
+        """Open the graph of a snapshot, which is not cleaned away as long as it is open."""
+        held = hold(path.parent)
+        self._path, self._store = str(path), Store.read_only(str(path))
+        if self._held is not None:
+            os.close(self._held)
+        self._held = held
 
     def _ask(self, request: Fields) -> Answer:
         default, named = request["default_graphs"], request["named_graphs"]

@@ -143,7 +143,7 @@ def test_a_file_that_is_no_graph_is_told_with_its_line(tmp_path: Path) -> None:
 def test_a_file_of_an_unknown_format_is_told(tmp_path: Path) -> None:
     file = tmp_path / "graph.docx"
     file.write_text("")
-    assert "name it .ttl, .nt, .trig, .nq, .jsonld or .rdf" in run_check(file).stderr
+    assert "name it .ttl, .nt, .nq, .trig, .rdf, .owl, .xml, .jsonld," in run_check(file).stderr
 
 
 def test_check_reads_the_store_that_is_served(small_store: Path) -> None:

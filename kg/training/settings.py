@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kg.errors import InputError
+
 FOLDS = 3
 ANNOTATIONS = Path("seeds/annotations")
 PAIRS = ANNOTATIONS / "linking" / "pairs.jsonl"
@@ -33,6 +35,14 @@ class Settings:
 def find_annotations(folder: Path) -> list[Path]:
     """Return the annotation files of a folder, sorted."""
     return sorted(folder.glob("*.jsonl"))
+
+
+def choose_annotations(named: Sequence[Path]) -> list[Path]:
+    """Return the annotation files that were named, else those of the project; InputError when there are none."""
+    files = list(named) or find_annotations(ANNOTATIONS)
+    if not files:
+        raise InputError(f"no annotations in {ANNOTATIONS}: name the files, or go to the project's folder")
+    return files
 
 
 def to_fingerprint(files: Sequence[Path], settings: Settings) -> str:

@@ -1,8 +1,11 @@
 """The home page, with live figures, and the page of downloads."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, render_template, send_file
 from pyoxigraph import NamedNode
 
+from kg.export import pack_default_graph
 from kg.vocab import term
 from server.ask import Row, ask, ask_page
 from server.canned import find_queries
@@ -29,14 +32,24 @@ def home() -> str:
 
 @blueprint.get("/downloads")
 def downloads() -> str:
-    return render_template("downloads.html", size=graph().snapshot.dump.stat().st_size)
+    dump = graph().snapshot.dump
+    return render_template("downloads.html", size=dump.stat().st_size if dump.exists() else None)
 
 
 @blueprint.get("/downloads/paperkg.nt.gz")
 def dump() -> Response:
-    return send_file(
-        graph().snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name="paperkg.nt.gz"
-    )
+    """Send the default graph: the file that the build wrote, or what is in the store when that was changed since."""
+    opened, name = graph(), "paperkg.nt.gz"
+    if opened.snapshot.dump.exists():
+        return send_file(opened.snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name=name)
+    response = Response(_pack(opened), mimetype="application/gzip")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _pack(graph: Graph) -> Iterator[bytes]:
+    """Yield the packed graph; as long as this runs, the snapshot is kept."""
+    yield from pack_default_graph(graph.store)
 
 
 def _count(graph: Graph) -> dict[str, int]:

@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kg.vocab import prefixes, term
+from server.writing import READ_ONLY
 from tests.server.conftest import BROWSER, PAPER
 
 TITLE = f"""PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -144,7 +145,7 @@ def test_an_update_is_refused_and_changes_nothing(endpoint: httpx.Client) -> Non
         endpoint.post("/sparql", content="CLEAR ALL", headers={"Content-Type": "application/sparql-update"}),
         endpoint.post("/sparql", data={"update": "CLEAR ALL"}),
     ):
-        assert (answer.status_code, answer.text) == (403, f"{NO_UPDATES}\n")
+        assert (answer.status_code, answer.text) == (403, f"{READ_ONLY}\n")
     assert endpoint.get("/sparql", params=count).text == before
 
 

@@ -1,0 +1,94 @@
+"""The verbs that answer questions."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.common import OUTPUT, STORE, main
+from kg.errors import InputError
+
+
+@main.command()
+@STORE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds that a query may run.  [default: 10]")
+@click.option("--memory", type=click.IntRange(64), help="Megabytes that a query may use.  [default: 1024]")
+@click.option("--workers", type=click.IntRange(1), help="Queries that run at once.  [default: cores + 2]")
+@click.option("--queue", type=click.IntRange(0), help="Requests that may wait for their turn.  [default: 64]")
+@click.option("--allow-service", multiple=True, metavar="URL", help="Endpoint that queries may ask by SERVICE.")
+@click.option("--writable", is_flag=True, help="Take updates from holders of a token.")
+@click.option(
+    "--token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Tokens, one on each line."
+)
+@click.option("--public-url", default="", metavar="URL", help="Address that the world sees, if a proxy is in front.")
+@click.option("--trusted-proxy", multiple=True, metavar="HOST", help="Proxy whose X-Forwarded headers are believed.")
+@click.option("--access-log", type=click.Path(path_type=Path, dir_okay=False), help="File instead of standard error.")
+def serve(directory: Path, host: str, port: int, **options: Any) -> None:  # Any: the options have types of their own
+    """Serve the graph: SPARQL endpoint and pages."""
+    from server.run import serve as serve_graph
+    from server.settings import read_settings
+
+    serve_graph(
+        directory,
+        read_settings(**options),
+        host,
+        port,
+        lambda: click.echo(f"serving {directory} on http://{host}:{port}/"),
+    )
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@click.option("--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="SPARQL to run.")
+@click.option("--format", "format_name", default="table", show_default=True, help="table, csv, tsv, json, xml, ttl ...")
+@STORE
+def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
+    """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
+    from kg.queries import load_queries, run_query, run_text
+    from kg.store import open_snapshot
+    from kg.tables import list_queries, print_answer
+
+    if name is None and file is None:
+        list_queries(load_queries())
+        return
+    snapshot, store = open_snapshot(directory)
+    if file is not None or name == "-":
+        text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
+        answer = run_text(store, text)
+    else:
+        queries = load_queries()
+        if name not in queries:
+            raise InputError(f"there is no canned query {name!r}: `kg query` lists them")
+        answer = run_query(store, queries[name], to_values(values))
+    print_answer(answer, format_name, snapshot.base)
+
+
+def to_values(arguments: Sequence[str]) -> dict[str, str]:
+    """Return name -> value of arguments of the form name=value; UsageError for others."""
+    pairs = [argument.partition("=") for argument in arguments]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise click.UsageError(f"{name!r} is no parameter: write it as name=value")
+    return {name: value for name, _, value in pairs}
+
+
+@main.command()
+@click.argument("concept", required=False)
+@OUTPUT
+@click.option("--top", type=click.IntRange(2, 500), help="How many concepts to draw at most.")
+@STORE
+def draw(concept: str | None, output: Path | None, top: int | None, directory: Path) -> None:
+    """Draw a concept and what it occurs with, or the whole graph, as one HTML page."""
+    from kg.draw import draw_concept, draw_overview
+    from kg.store import open_snapshot
+    from kg.writing import open_output
+
+    _, store = open_snapshot(directory)
+    page = draw_concept(store, concept, top or 40) if concept else draw_overview(store, top or 120)
+    with open_output(output) as out:
+        out.write(page.encode())

@@ -1,0 +1,44 @@
+"""What the verbs share: the group that they belong to, and options that several have."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import InputError
+
+SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+STORE = click.option(
+    "--store",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("store"),
+    envvar="KG_STORE",
+    show_default=True,
+    help="Folder of the graph.",
+)
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of standard output."
+)
+LIMIT = click.option("--limit", type=click.IntRange(min=1), help="Take at most this many papers.")
+KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed records and read on.")
+
+
+class Verbs(click.Group):
+    """A group whose verbs end with exit code 1 and one sentence when the input is wrong."""
+
+    def invoke(self, context: click.Context) -> Any:  # Any: click's own return type
+        try:
+            return super().invoke(context)
+        except InputError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Verbs)
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """PaperKG: an open, self-hosted knowledge graph of research papers.
+
+    Every verb has --help. A SOURCE is a file, a folder or - for standard input.
+    """

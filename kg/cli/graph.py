@@ -1,0 +1,119 @@
+"""The verbs that make the graph, and those that hand it on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kg.cli.common import KEEP_GOING, LIMIT, OUTPUT, SOURCES, STORE, main
+from kg.errors import InputError
+
+
+def report(error: InputError) -> None:
+    """Tell of a malformed record that was left out."""
+    click.echo(f"left out: {error}", err=True)
+
+
+@main.command()
+@SOURCES
+@STORE
+@LIMIT
+@KEEP_GOING
+@click.option("--replace", is_flag=True, help="Drop the papers that the sources do not hold.")
+@click.option(
+    "--min-confidence",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Leave out of the graph what is less sure.",
+)
+@click.option("--base", help="IRI that the IRIs of papers and concepts begin with.  [default: as the store has it]")
+def build(
+    sources: Sequence[Path],
+    directory: Path,
+    limit: int | None,
+    keep_going: bool,
+    replace: bool,
+    min_confidence: float,
+    base: str | None,
+) -> None:
+    """Read papers into the graph; papers read before are not read again."""
+    from kg.build import Settings
+    from kg.build import build as build_graph
+    from kg.progress import BuildProgress
+
+    with BuildProgress() as progress:
+        settings = Settings(base, limit, replace, min_confidence, report if keep_going else None, progress.show)
+        built = build_graph(sources, directory, settings)
+    click.echo(
+        f"{built.papers} papers in {directory}: {built.added} added, {built.changed} changed, "
+        f"{built.unchanged} unchanged, {built.dropped} dropped; {built.triples:,} triples"
+    )
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--graph", help="IRI of the graph to put them into.  [default: the default graph]")
+@STORE
+def load(files: Sequence[Path], graph: str | None, directory: Path) -> None:
+    """Put RDF files into the graph, beside what is there: all of them, or none if one is malformed.
+
+    The format is told by the name: .ttl .nt .nq .trig .rdf .owl .xml .jsonld .json .n3, each also with .gz. A build
+    replaces the default graph and keeps the others.
+    """
+    from kg.load import load as load_files
+
+    load_files(files, directory, graph)
+    click.echo(f"{', '.join(map(str, files))} loaded into {graph or 'the default graph'} of {directory}")
+
+
+@main.command()
+@SOURCES
+@OUTPUT
+@LIMIT
+@KEEP_GOING
+def extract(sources: Sequence[Path], output: Path | None, limit: int | None, keep_going: bool) -> None:
+    """Write what each paper says as JSON lines, without a graph."""
+    import json
+    from itertools import chain, islice
+
+    from kg.annotations import to_annotations
+    from kg.extract import read
+    from kg.link import link
+    from kg.progress import track
+    from kg.sources import read_papers
+    from kg.triples import default_base
+    from kg.writing import open_output
+
+    papers = chain.from_iterable(read_papers(source, report if keep_going else None) for source in sources)
+    readings = map(link, read(islice(papers, limit)))
+    with open_output(output) as out:
+        for annotation in track(to_annotations(readings, default_base()), "reading papers"):
+            out.write(json.dumps(annotation, ensure_ascii=False).encode() + b"\n")
+
+
+@main.command()
+@click.option("--format", "format_name", default="ttl", show_default=True, help="ttl, nt, trig, nq, jsonld ...")
+@OUTPUT
+@click.option("--paper", help="Only the triples of the paper with this id.")
+@STORE
+def export(format_name: str, output: Path | None, paper: str | None, directory: Path) -> None:
+    """Write the graph for others; a file name that ends in .gz is compressed."""
+    from kg.export import export as export_graph
+
+    export_graph(directory, output, format_name, paper=paper)
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@STORE
+def check(file: Path | None, directory: Path) -> None:
+    """Check the graph, or an RDF FILE, against the SHACL shapes and the invariants."""
+    from kg.check import check_file, check_store
+
+    violations = check_file(file) if file else check_store(directory)
+    for violation in violations:
+        click.echo(violation.text)
+    if violations:
+        raise click.ClickException(f"{len(violations)} violations")
+    click.echo(f"{file or directory} is sound")

@@ -1,0 +1,127 @@
+"""Revising: changes to the served graph, each a new snapshot beside the old one. It may be killed any time."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from pyoxigraph import Store
+
+from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold
+from kg.swap import PATIENCE, now, swap, write_alone
+from kg.triples import default_base
+
+_NOT_TO_COPY = ("LOCK", "LOG")  # RocksDB makes them anew
+
+
+class Reviser:
+    """Writes to the graph of a store directory: one per process, used in a `with` block and by one thread at a time.
+
+    It keeps a live copy of the served graph, made of hard links, as long as nobody else changes what is served; so a
+    small change to a graph of any size takes some 30 ms. `base` is for a directory where nothing was built yet.
+
+        with Reviser(directory) as reviser:
+            snapshot = reviser.apply(lambda store: store.update(text), text.encode())
+    """
+
+    def __init__(self, directory: Path, base: str | None = None, *, patience: float = PATIENCE) -> None:
+        self._directory, self._base, self._patience = directory, base, patience
+        self._live: _Live | None = None
+
+    def __enter__(self) -> "Reviser":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._drop()
+
+    def apply(self, change: Callable[[Store], object], mark: bytes) -> Snapshot:
+        """Let `change` work on the graph, serve what comes of it and return that snapshot; `mark` tells this change
+        from others. When `change` raises, nothing is changed.
+
+        InputError when another process is changing the store for longer than the reviser has patience.
+        """
+        with write_alone(self._directory, self._patience):
+            served = find_snapshot(self._directory)
+            live = self._follow(served)
+            live.follows = None  # until the end: if anything fails, the next change begins with another copy
+            change(live.store)
+            live.store.flush()
+            snapshot = self._next(served, mark)
+            live.save(snapshot.path, served)
+            swap(snapshot, self._directory)
+            live.follows = snapshot
+            return snapshot
+
+    def _follow(self, served: Snapshot | None) -> "_Live":
+        if self._live is None or self._live.follows is None or self._live.follows != served:
+            self._drop()
+            self._live = _Live(self._directory / SNAPSHOTS, served)
+        return self._live
+
+    def _next(self, served: Snapshot | None, mark: bytes) -> Snapshot:
+        """Return the record of the snapshot that follows; its name is of no folder that there is."""
+        base = self._base or default_base()
+        before = served or Snapshot("", self._directory, base, 0, None, "", "", "")
+        name = _digest(before.name.encode(), before.built.encode(), mark)
+        while (path := self._directory / SNAPSHOTS / name).exists():  # left by one who was killed, or undone by a build
+            name = _digest(name.encode(), mark)
+        return replace(before, name=name, path=path, triples=None, built=now(), inputs="")
+
+    def _drop(self) -> None:
+        if self._live:
+            self._live.close()
+            self._live = None
+
+
+class _Live:
+    """A private copy of a snapshot's graph, open for writing. `follows` is the snapshot that has the same content, None
+    when there may be none."""
+
+    def __init__(self, folder: Path, served: Snapshot | None) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix=".live-", dir=folder))
+        self._hold = hold(self._folder)
+        self.follows = served
+        if served:
+            _link_graph(served.graph, self._folder / "graph")
+        self.store = Store(str(self._folder / "graph"))
+
+    def save(self, path: Path, served: Snapshot | None) -> None:
+        """Make the folder of a snapshot with the graph as it is, and the names index of the served one."""
+        beside = self._folder / "next"
+        beside.mkdir()
+        self.store.backup(beside / "graph")
+        if served and served.search.exists():
+            _link(served.search, beside / served.search.name)
+        beside.rename(path)
+
+    def close(self) -> None:
+        del self.store
+        shutil.rmtree(self._folder)
+        os.close(self._hold)
+
+
+def _link_graph(graph: Path, target: Path) -> None:
+    """Copy an Oxigraph store that nobody writes to. Its tables never change, so a link will do for them."""
+    target.mkdir()
+    for file in graph.iterdir():
+        if file.suffix == ".sst":
+            _link(file, target / file.name)
+        elif file.name not in _NOT_TO_COPY:
+            shutil.copyfile(file, target / file.name)
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(file)
+    except OSError:  # a file system without links
+        shutil.copyfile(file, target)
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]

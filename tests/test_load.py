@@ -1,0 +1,140 @@
+"""Loading RDF files through the command line, and serving what was loaded."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import RdfFormat, Store
+
+from kg.cli import main
+from kg.store import find_snapshot, open_snapshot
+from server import create_app
+from tests.readings import build_store, load_readings
+
+GRAPH = "https://example.org/notes"
+A_B_C = {
+    "ttl": "@prefix e: <https://example.org/> . e:a e:b e:c .",
+    "nt": "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n",
+    "nq": "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n",
+    "trig": "@prefix e: <https://example.org/> . { e:a e:b e:c }",
+    "n3": "@prefix e: <https://example.org/> . e:a e:b e:c .",
+    "jsonld": '{"@id": "https://example.org/a", "https://example.org/b": {"@id": "https://example.org/c"}}',
+    "rdf": '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://example.org/">'
+    '<r:Description r:about="https://example.org/a"><e:b r:resource="https://example.org/c"/></r:Description></r:RDF>',
+}
+TRIPLE = "<https://example.org/a> <https://example.org/b> <https://example.org/c>"
+BOMB = f"""<?xml version="1.0"?>
+<!DOCTYPE r:RDF [ <!ENTITY a "aaaaaaaaaa"> <!ENTITY b "&a;&a;&a;"> ]>
+{A_B_C["rdf"]}"""
+
+
+def load(store: Path, *arguments: object) -> Result:
+    return CliRunner().invoke(main, ["load", "--store", str(store), *map(str, arguments)])
+
+
+def find_quads(store: Path) -> list[str]:
+    _snapshot, graph = open_snapshot(store)
+    return sorted(map(str, graph))
+
+
+def write(file: Path, text: str) -> Path:
+    file.write_bytes(gzip.compress(text.encode()) if file.suffix == ".gz" else text.encode())
+    return file
+
+
+@pytest.mark.parametrize("packed", ["", ".gz"])
+@pytest.mark.parametrize("extension", A_B_C)
+def test_every_format_is_loaded_into_the_default_graph_or_into_the_one_that_is_named(
+    tmp_path: Path, extension: str, packed: str
+) -> None:
+    file, store = write(tmp_path / f"notes.{extension}{packed}", A_B_C[extension]), tmp_path / "store"
+    result = load(store, file)
+    assert (result.exit_code, result.stdout) == (0, f"{file} loaded into the default graph of {store}\n")
+    assert load(store, file, "--graph", GRAPH).stdout == f"{file} loaded into {GRAPH} of {store}\n"
+    assert find_quads(store) == sorted([TRIPLE, f"{TRIPLE} <{GRAPH}>"])
+
+
+def test_graphs_that_a_file_names_are_kept(tmp_path: Path) -> None:
+    text = "@prefix e: <https://example.org/> . e:mine { e:a e:b e:c } { e:a e:b e:d }"
+    load(tmp_path / "store", write(tmp_path / "both.trig", text), "--graph", GRAPH)
+    assert find_quads(tmp_path / "store") == [
+        f"{TRIPLE} <https://example.org/mine>",
+        f"{TRIPLE.replace('org/c', 'org/d')} <{GRAPH}>",
+    ]
+
+
+def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:
+    load(tmp_path / "store", write(tmp_path / "own.ttl", "<> <b> <c> ."), "--graph", GRAPH)
+    assert find_quads(tmp_path / "store") == [f"<{GRAPH}> <https://example.org/b> <https://example.org/c> <{GRAPH}>"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("bad.ttl", A_B_C["ttl"] + "\n<https://example.org/a> .\n", "bad.ttl, line 2, is no Turtle: "),
+        ("bad.nt", A_B_C["nt"] * 3 + "<a> .\n", "bad.nt, line 4, is no N-Triples: "),
+        ("bad.nq.gz", A_B_C["nq"] + "<a> .\n", "bad.nq.gz, line 2, is no N-Quads: "),
+        ("bad.jsonld", '{\n"@id": }', "bad.jsonld, line 2, is no JSON-LD: "),
+        ("bad.rdf", A_B_C["rdf"][:-4], "bad.rdf, line 1, is no RDF/XML: "),
+        ("bomb.rdf", BOMB, "bomb.rdf, line 2, has a DOCTYPE, whose entities may expand without end: remove it"),
+        ("late.rdf", A_B_C["rdf"].replace("<r:D", '<!DOCTYPE a [<!ENTITY b "b">]><r:D'), "late.rdf, line 1, is no RDF"),
+        ("notes.docx", "", "notes.docx has no extension of an RDF format: name it .ttl, .nt,"),
+    ],
+)
+def test_what_is_malformed_is_told_with_its_line_and_nothing_is_changed(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    store, good = tmp_path / "store", write(tmp_path / "good.ttl", A_B_C["ttl"])
+    load(store, good)
+    before = find_snapshot(store)
+    result = load(store, good, write(tmp_path / name, text), "--graph", GRAPH)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr and len(result.stderr.splitlines()) == 1
+    assert find_snapshot(store) == before
+    assert find_quads(store) == [TRIPLE]
+
+
+@pytest.mark.parametrize("end", [-30, -4])
+def test_half_a_gzip_file_is_told(tmp_path: Path, end: int) -> None:
+    file = tmp_path / "half.nt.gz"
+    file.write_bytes(gzip.compress(A_B_C["nt"].encode())[:end])
+    result = load(tmp_path / "store", file)
+    assert (result.exit_code, find_snapshot(tmp_path / "store")) == (1, None)
+    assert f"{file} is no whole gzip file" in result.stderr
+
+
+@pytest.mark.parametrize("graph", ["notes", "https://example.org/my notes", ""])
+def test_a_graph_that_is_no_iri_is_told(tmp_path: Path, graph: str) -> None:
+    result = load(tmp_path / "store", write(tmp_path / "a.ttl", A_B_C["ttl"]), "--graph", graph)
+    assert result.exit_code == 1
+    assert f"{graph!r} is no IRI for a graph" in result.stderr and "https://example.org/notes" in result.stderr
+
+
+def test_a_store_without_papers_is_served(tmp_path: Path) -> None:
+    load(tmp_path / "store", write(tmp_path / "a.ttl", A_B_C["ttl"]))
+    client = create_app(tmp_path / "store").test_client()
+    pages = ("/", "/papers", "/concepts", "/search?q=a", "/suggest?q=a", "/queries", "/graph", "/graph/drawing",
+             "/downloads", "/ontology", "/sparql")  # fmt: skip
+    assert {page: client.get(page, headers={"Accept": "text/html"}).status_code for page in pages} == dict.fromkeys(
+        pages, 200
+    )
+    answer = client.get("/sparql", query_string={"query": "SELECT ?s ?p ?o { ?s ?p ?o }", "format": "csv"})
+    assert answer.text.splitlines()[1:] == ["https://example.org/a,https://example.org/b,https://example.org/c"]
+
+
+def test_the_pages_of_a_changed_graph_tell_no_number_of_triples_and_the_download_is_what_the_store_holds(
+    tmp_path: Path,
+) -> None:
+    snapshot = build_store(tmp_path / "store", load_readings())
+    load(tmp_path / "store", write(tmp_path / "a.ttl", A_B_C["ttl"]), write(tmp_path / "g.nq", f"{TRIPLE} <{GRAPH}> ."))
+    client = create_app(tmp_path / "store").test_client()
+    for page in ("/", "/downloads"):
+        text = client.get(page, headers={"Accept": "text/html"}).text
+        assert f"{snapshot.triples:,}" not in text and "None" not in text
+    packed = [client.get("/downloads/paperkg.nt.gz").data for _ in range(2)]
+    assert packed[0] == packed[1]
+    found = Store()
+    found.load(gzip.decompress(packed[0]), format=RdfFormat.N_TRIPLES)
+    assert len(found) == (snapshot.triples or 0) + 1
+    assert client.get("/search?q=QuickTune").text.count("QuickTune") > 1
