@@ -13,7 +13,7 @@ from kg.queries import Answer, formats_of, serialize_answer
 from server.ask import read_question
 from server.canned import find_queries, without_header
 from server.description import describe_service
-from server.federation import calls_service
+from server.federation import refuse_calls
 from server.negotiation import choose_format, content_type
 from server.rdf import read_turtle, write_triples
 from server.refusal import to_response
@@ -24,7 +24,6 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 NO_UPDATES = "This endpoint only reads: an update is refused and nothing was changed."
-NO_SERVICE = "SERVICE is refused: this endpoint asks no other one. Ask each endpoint by itself and join the answers."
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -85,8 +84,8 @@ def _graphs(fields: list[tuple[str, str]], name: str) -> tuple[NamedNode, ...]:
 
 
 def _answer(graph: Graph, asked: Asked) -> Response | str:
-    if calls_service(asked.text):
-        abort(400, NO_SERVICE)
+    if refused := refuse_calls(asked.text, frozenset()):
+        abort(400, refused)
     answer = _run(graph, asked)
     chosen = choose_format(formats_of(answer), html="last")
     if chosen is None:
