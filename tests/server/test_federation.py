@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.federation import calls_service
+from server.federation import find_calls as calls_service
 
 CALLS = (
     "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
