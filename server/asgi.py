@@ -63,7 +63,9 @@ class Application:
             reply.log["broken"] = refused.status
             raise
         finally:
-            self._routes.journal.note(scope, request.path, reply.status, size, began, reply.log)
+            self._routes.journal.note(
+                scope, self._routes.find(request.path) or "", reply.status, size, began, reply.log
+            )
 
     async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
         began, status, size = time.perf_counter(), 500, 0
