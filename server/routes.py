@@ -8,9 +8,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import RdfFormat
 
 from kg.formats import find_format
+from server.datasets import add_using
 from server.description import describe_service
 from server.endpoint import PAGE, Endpoint, find_wish
-from server.datasets import add_using
 from server.federation import refuse_calls
 from server.frames import RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
