@@ -1,7 +1,7 @@
 """A query process: answers one question after the other from read-only snapshots, and may be killed at any time.
 
 Nothing in Python can stop a query that runs, so each runs in a process that can be killed. The process has no network,
-and its memory is limited. `python -m server.worker FILE_NUMBER MEMORY` is given one end of a socket pair.
+and its memory is limited. `python -m server.worker FILE_NUMBER MEMORY [network]` is given one end of a socket pair.
 """
 
 import json
@@ -29,6 +29,7 @@ from pyoxigraph import (
 
 from kg.formats import find_format
 from kg.store import hold
+from server.confine import NETWORK, confine, limit
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import read_turtle
 
@@ -41,6 +42,9 @@ Term = NamedNode | BlankNode | Literal | Triple
 def main() -> None:
     """Answer requests until the server goes."""
     connection, reader = socket(fileno=int(sys.argv[1])), Reader()
+    limit(int(sys.argv[2]))
+    if NETWORK not in sys.argv:
+        confine()
     connection.sendall(to_json_frame(END))  # ready
     while (request := read_request(connection)) is not None:
         began = time.monotonic()
@@ -49,6 +53,8 @@ def main() -> None:
             reader.answer(request, out)
         except RefusedError as refused:
             out.refuse(refused)
+        except OSError as error:  # from another endpoint that the operator allows
+            out.refuse(RefusedError(502, f"Another endpoint gave no answer: {error}."))
         except MemoryError:
             out.refuse(RefusedError(507, ""))
         else:
