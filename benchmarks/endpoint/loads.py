@@ -132,7 +132,10 @@ def send(
 ) -> Run:
     """Let wrk send the loads in turn for some seconds; `count` counts the answers by status, which costs wrk time."""
     command = to_command(server, loads, subjects, seconds, clients=clients, count=count)
-    return to_run(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"wrk ended with {done.returncode} at {server.name}: {done.stdout[-300:]}{done.stderr[-300:]}")
+    return to_run(done.stdout)
 
 
 def to_command(

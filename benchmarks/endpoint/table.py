@@ -66,7 +66,12 @@ def _to_disturbed(disturbed: dict[str, Disturbed]) -> list[str]:
         _row(["median latency beside him, ms", *(f"{each.beside * 1000:.2f}" for each in found)]),
         _row(["ratio", *(f"{each.beside / each.calm:.2f}" if each.calm else "-" for each in found)]),
         _row(["failed look-ups beside him", *(str(each.failures) for each in found)]),
-        _row(["his longest query over the limit, s", *(f"{each.overshoot:.2f}" for each in found)]),
+        _row(
+            [
+                "his longest query over the limit, s",
+                *("no limit" if each.overshoot is None else f"{each.overshoot:.2f}" for each in found),
+            ]
+        ),
         _row(["his answers by status (0: broken off)", *(_statuses(each.statuses) for each in found)]),
     ]
 
