@@ -117,11 +117,30 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
 @STORE
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-def serve(directory: Path, host: str, port: int) -> None:
+@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds that a query may run.  [default: 10]")
+@click.option("--memory", type=click.IntRange(64), help="Megabytes that a query may use.  [default: 1024]")
+@click.option("--workers", type=click.IntRange(1), help="Queries that run at once.  [default: cores + 2]")
+@click.option("--queue", type=click.IntRange(0), help="Requests that may wait for their turn.  [default: 64]")
+@click.option("--allow-service", multiple=True, metavar="URL", help="Endpoint that queries may ask by SERVICE.")
+@click.option("--writable", is_flag=True, help="Take updates from holders of a token.")
+@click.option(
+    "--token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Tokens, one on each line."
+)
+@click.option("--public-url", default="", metavar="URL", help="Address that the world sees, if a proxy is in front.")
+@click.option("--trusted-proxy", multiple=True, metavar="HOST", help="Proxy whose X-Forwarded headers are believed.")
+@click.option("--access-log", type=click.Path(path_type=Path, dir_okay=False), help="File instead of standard error.")
+def serve(directory: Path, host: str, port: int, **options: Any) -> None:  # Any: the options have types of their own
     """Serve the graph: SPARQL endpoint and pages."""
     from server.run import serve as serve_graph
+    from server.settings import read_settings
 
-    serve_graph(directory, host, port, lambda: click.echo(f"serving {directory} on http://{host}:{port}/"))
+    serve_graph(
+        directory,
+        read_settings(**options),
+        host,
+        port,
+        lambda: click.echo(f"serving {directory} on http://{host}:{port}/"),
+    )
 
 
 @main.command()

@@ -6,23 +6,14 @@ from flask import Flask, Response, render_template
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.errors import InputError
-from server import canned, lists, resources, search, sparql
+from server import canned, lists, resources, search
+from server.headers import HEADERS
 from server.pages import drawings, home
 from server.refusal import to_response
 from server.snapshot import Snapshots, graph
 from server.wording import FILTERS
 
 MAX_REQUEST = 4 * 1024 * 1024
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Expose-Headers": "Link",
-}
 
 
 def create_app(directory: Path) -> Flask:
@@ -32,7 +23,7 @@ def create_app(directory: Path) -> Flask:
     app.extensions["snapshots"] = Snapshots(directory)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    for module in (home, lists, search, canned, drawings, resources, sparql):
+    for module in (home, lists, search, canned, drawings, resources):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)

@@ -48,3 +48,7 @@ def calls_service(query: str) -> bool:
                 starts.append(position + 1)
             position = token.end()
     return False
+
+
+def refuse_calls(text: str, allowed: frozenset[str]) -> str | None:
+    return "SERVICE is refused" if calls_service(text) else None

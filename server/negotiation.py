@@ -1,9 +1,12 @@
 """Content negotiation: which of the formats on offer a client likes best."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from kg.formats import Format, find_format
 
@@ -31,27 +34,19 @@ OTHER_NAMES = {
 """What SPARQLWrapper and others write after `format=`, where a format has no such name of its own."""
 
 
-def choose(offers: Sequence[str]) -> str:
-    """Return the media type that the request's Accept header likes best, the first one where it does not care.
-
-    A type's quality is that of the most specific range that names it (RFC 9110, 12.5.1), so `*/*, text/turtle;q=0`
-    is anything but Turtle. NotAcceptable when nothing fits.
-    """
-    if not request.accept_mimetypes:
-        return offers[0]
-    best = max(offers, key=_quality)
-    if _quality(best) <= 0:
-        raise NotAcceptable(f"This can be had as {', '.join(offers)}.")
-    return best
-
-
 def choose_format(formats: Sequence[Format], html: str = "") -> Format | None:
-    """Return the format that the request asks for by `format=` or by its Accept header, None for a page.
+    """Return the format that Flask's request asks for by `format=` or by its Accept header, None for a page."""
+    return find_liked(tuple(formats), _accept(), name=request.values.get("format", ""), html=html)
+
+
+@lru_cache(1024)
+def find_liked(formats: tuple[Format, ...], accept: str, *, name: str = "", html: str = "") -> Format | None:
+    """Return the format with that name, or the one that an Accept header likes best; None for a page.
 
     `html` says where a page stands among the offers: "first", "last" or "" when there is none. InputError for an
-    unknown `format=`, NotAcceptable when no format fits; both say what can be had.
+    unknown name, NotAcceptable when no format fits; both say what can be had.
     """
-    name = request.values.get("format", "").lower()
+    name = name.lower()
     if name == "html" and html:
         return None
     if name:
@@ -63,12 +58,26 @@ def choose_format(formats: Sequence[Format], html: str = "") -> Format | None:
             every.setdefault(other, each)
     if html == "last":
         every[HTML] = None
-    return every[choose(tuple(every))]
+    return every[_choose(tuple(every), accept)]
 
 
-def likes_page() -> bool:
-    """Tell whether the client is a browser: it likes HTML better than plain text."""
-    return _quality(HTML) > _quality("text/plain")
+def _choose(offers: Sequence[str], accept: str) -> str:
+    """Return the media type that an Accept header likes best, the first one where it does not care.
+
+    A type's quality is that of the most specific range that names it (RFC 9110, 12.5.1), so `*/*, text/turtle;q=0`
+    is anything but Turtle. NotAcceptable when nothing fits.
+    """
+    ranges = _read_ranges(accept)
+    best = max(offers, key=lambda offer: _quality(offer, ranges))
+    if _quality(best, ranges) <= 0:
+        raise NotAcceptable(f"This can be had as {', '.join(offers)}.")
+    return best
+
+
+def likes_page(accept: str | None = None) -> bool:
+    """Tell whether the client, by its Accept header, is a browser: it likes HTML better than plain text."""
+    ranges = _read_ranges(_accept() if accept is None else accept)
+    return bool(ranges) and _quality(HTML, ranges) > _quality("text/plain", ranges)
 
 
 def _find_by_name(formats: Sequence[Format], name: str) -> Format:
@@ -83,10 +92,18 @@ def content_type(format: Format) -> str:
     return f"{format.media_type}; charset=utf-8" if format.media_type.startswith("text/") else format.media_type
 
 
-def _quality(offer: str) -> float:
+def _accept() -> str:
+    return ", ".join(request.headers.getlist("Accept"))
+
+
+def _read_ranges(accept: str) -> Mapping[str, float]:
+    """Return media range -> quality of an Accept header."""
+    accepted = parse_accept_header(accept, MIMEAccept)
+    return {value.partition(";")[0].strip().lower(): quality for value, quality in accepted}
+
+
+def _quality(offer: str, ranges: Mapping[str, float]) -> float:
+    """Return the quality of a media type; all are as good as another for a client that names none."""
     main, _, _ = offer.partition("/")
-    ranges = {value.partition(";")[0].strip().lower(): quality for value, quality in request.accept_mimetypes}
-    for wanted in (offer, f"{main}/*", "*/*"):
-        if wanted in ranges:
-            return ranges[wanted]
-    return 0.0
+    fitting = (ranges[wanted] for wanted in (offer, f"{main}/*", "*/*") if wanted in ranges)
+    return next(fitting, 0.0) if ranges else 1.0

@@ -2,21 +2,22 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from flask import Flask
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from kg.errors import InputError
-from server.app import create_app
+from server.asgi import Application
+from server.settings import Settings
 
-THREADS = 8
+CONNECTIONS = 1024
 
 
 def serve(
-    directory: Path, host: str = "127.0.0.1", port: int = 8000, on_start: Callable[[], None] = lambda: None
+    directory: Path, settings: Settings, host: str, port: int, on_start: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the store in `directory` until SIGINT or SIGTERM; `on_start` is called when the port is ours.
 
@@ -25,20 +26,19 @@ def serve(
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
 
-    create_app(directory)  # says what is wrong before a port is taken
+    Application(directory, settings)  # says what is wrong before a port is taken
     _check_address(host, port)
     server = Granian(
         "server",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         http=HTTPModes.http1,
         websockets=False,
-        blocking_threads=THREADS,
-        backpressure=THREADS * 8,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.1,
-        workers_kill_timeout=3,  # seconds; a worker that is told to stop while it starts does not hear it
+        workers_kill_timeout=int(settings.limits.seconds) + 2,  # queries that run may end
         log_enabled=False,
     )
     # granian 2.8 sets an event in the signal's handler, which locks up for ever if the signal finds the main thread
@@ -46,14 +46,15 @@ def serve(
     stop = server.signal_handler_interrupt
     server.signal_handler_interrupt = lambda *_: Thread(target=stop).start()  # type: ignore[method-assign]
     server.on_startup(on_start)
-    server.serve(target_loader=partial(_create_worker_app, directory), wrap_loader=False)
+    server.serve(target_loader=partial(_create_worker_app, directory, settings), wrap_loader=False)
 
 
-def _create_worker_app(directory: Path) -> Flask:
+def _create_worker_app(directory: Path, settings: Settings) -> Callable[..., Awaitable[None]]:
     """Make a worker's application, out of the terminal's process group: Ctrl-C is for the main process, which stops
     its workers. One that ends by itself is taken for a failed one, and granian 2.8 may then wait for ever."""
     os.setpgid(0, 0)
-    return create_app(directory)
+    application = Application(directory, settings)
+    return wrap_asgi_with_proxy_headers(application, list(settings.proxies)) if settings.proxies else application
 
 
 def _check_address(host: str, port: int) -> None:

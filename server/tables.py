@@ -15,6 +15,7 @@ from server.wording import curie
 
 ROWS = 500
 STATED = re.compile(r"-?[\d.,]*\d(?:[-–][\d.,]*\d)?")
+Term = NamedNode | BlankNode | Literal | Triple
 NUMBERS = ("integer", "decimal", "double", "float")
 
 
@@ -41,10 +42,14 @@ class Table:
 def read_table(graph: Graph, answer: QuerySolutions | QueryBoolean) -> Table:
     """Return the first rows of an answer. To be called in the thread that asked."""
     if isinstance(answer, QueryBoolean):
-        return Table(("answer",), ((Cell("yes" if answer else "no"),),), (False,), more=False)
+        return to_table(graph, ("answer",), [(Literal("yes" if answer else "no"),)], more=False)
     columns = [variable.value for variable in answer.variables]
     read = [tuple(row[name] for name in columns) for row in itertools.islice(answer, ROWS + 1)]
-    rows, more = read[:ROWS], len(read) > ROWS
+    return to_table(graph, columns, read[:ROWS], more=len(read) > ROWS)
+
+
+def to_table(graph: Graph, columns: Sequence[str], rows: Sequence[Sequence[Term | None]], *, more: bool) -> Table:
+    """Return rows of terms as a page shows them."""
     names = find_names(graph, (value.value for row in rows for value in row if isinstance(value, NamedNode)))
     cells = [[_to_cell(graph.base, row[place], names) for row in rows] for place in range(len(columns))]
     kept = [place for place in range(len(columns)) if not _is_said(cells, place)]
@@ -74,7 +79,7 @@ def find_names(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
     return {row["thing"]: row["label"] for row in reversed(rows)}
 
 
-def _to_cell(base: str, value: NamedNode | BlankNode | Literal | Triple | None, names: dict[str, str]) -> Cell | None:
+def _to_cell(base: str, value: Term | None, names: dict[str, str]) -> Cell | None:
     if value is None:
         return None
     if isinstance(value, NamedNode):

@@ -50,6 +50,8 @@ HOMES = {
     "werkzeug": {"server"},
     "jinja2": {"server", "draw"},
     "granian": {"server"},
+    "a2wsgi": {"server"},
+    "prometheus_client": {"server"},
     "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "publish", "shapes", "check", "naming",
                    "queries", "draw", "sheets", "export", "tables", "server"},
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """What a number counts: the plural noun phrase behind it, as in "12 deliberation sessions"."""
 
+from dataclasses import dataclass
+
 from spacy.tokens import Doc
 
 from kg.extract.lexicon import boundaries, words
@@ -8,11 +10,17 @@ from kg.extract.numerals import Numeral
 LONGEST = 5
 
 
-def find_counted(doc: Doc, numeral: Numeral) -> tuple[str, int] | None:
-    """Return the plural noun phrase that follows a number in its sentence, and where it ends."""
-    here = doc.char_span(numeral.start, numeral.start + 1, alignment_mode="expand")
-    assert here is not None
-    start, end = numeral.end, here.sent.end_char
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A plural noun phrase behind a number, and where it ends in the text."""
+
+    phrase: str
+    end: int
+
+
+def find_counted(doc: Doc, numeral: Numeral, end: int) -> Counted | None:
+    """Return the plural noun phrase that follows a number in its sentence, which ends at `end`."""
+    start = numeral.end
     span = doc.char_span(start, start + 2, alignment_mode="expand") if start + 2 <= end else None
     if span is None:
         return None
@@ -27,7 +35,7 @@ def find_counted(doc: Doc, numeral: Numeral) -> tuple[str, int] | None:
     while last > first and not _is_plural(doc[last - 1].lower_):
         last -= 1
     phrase = doc[first:last]
-    return (phrase.text, phrase.end_char) if last > first else None
+    return Counted(phrase.text, phrase.end_char) if last > first else None
 
 
 def _is_plural(word: str) -> bool:

@@ -3,7 +3,8 @@
 The encoder was trained on lower-case text; the shape of a word gives its capitals and digits back.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +13,7 @@ from tokenizers import Tokenizer
 from kg.paths import PACKAGE
 
 MODEL = PACKAGE / "extract" / "model"
+LABELS = "labels.json"
 LONGEST = 500
 SHAPES = 8
 
@@ -76,6 +78,15 @@ def find_shape(text: str, start: int, end: int) -> int:
     if word[:1].isupper() and word[1:].islower():
         return 5
     return 6 if any(letter.isupper() for letter in word) else 7
+
+
+def find_inside(places: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[int]:
+    """Yield which pieces of a window lie within a stretch of text; its special tokens at both ends lie in none."""
+    most = len(places) - 1
+    for i in range(bisect_left(places, (start, start), 1, most), most):
+        if places[i][1] > end:
+            return
+        yield i
 
 
 def is_glued(text: str, place: tuple[int, int]) -> bool:

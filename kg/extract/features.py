@@ -8,7 +8,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from kg.extract.fusion import Group, to_key
-from kg.extract.judge import Numbers
+from kg.extract.judge import Array
 from kg.extract.lexicon import kind_of_head
 from kg.extract.roles import Cues, find_cues
 from kg.extract.tagged_names import Verdict, consult
@@ -29,7 +29,7 @@ SOURCES = (
 LONG = 8  # words; what is longer is told apart no more
 
 
-def describe_groups(doc: Doc, groups: Sequence[Group]) -> Numbers:
+def describe_groups(doc: Doc, groups: Sequence[Group]) -> Array:
     """Return the features [groups, features] of the groups of a paper."""
     said = [consult(doc, group.places) for group in groups]
     cues, text = find_cues(doc, groups), doc.text

@@ -10,28 +10,28 @@ import numpy as np
 from spacy.tokens import Doc, Token
 
 from kg.extract.fusion import Group
-from kg.extract.judge import Judge, Numbers
+from kg.extract.judge import Array, Judge
 from kg.extract.judging import Judgement
 from kg.extract.lexicon import boundaries, cue
+from kg.extract.numbers import Number
 from kg.extract.numerals import Numeral
-from kg.extract.pointers import SLOTS, Pointing, point
-from kg.extract.surroundings import distance_to, find_clause, find_sentence
-from kg.extract.tagger import to_shares, to_tagging
+from kg.extract.pointers import SLOTS
+from kg.extract.surroundings import distance_to
+from kg.extract.tagger import to_shares
 from kg.vocab import kinds, roles
 
 NAME = "slots"
 NEAR = 60
 LEAST = 0.2
 FOR_THINGS = 0.4  # by so much must a mere phrase outdo a thing that has a node in the graph
-UNNAMED = (0.0,) * len(kinds()), (0.0,) * len(roles())
-NO_SHARES = (0.0,) * len(SLOTS)
 CUES = ("measured_on", "against")
 MOST_SENTENCES, MOST_BETWEEN = 3, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A thing that may fill a slot, at its place nearest to the number; a phrase that names no thing has no kinds."""
+class Filler:
+    """What may fill a slot, at its place nearest to the number: a thing, or a phrase that names none and so has no
+    kinds."""
 
     start: int
     end: int
@@ -43,50 +43,46 @@ class Candidate:
 
 
 def find_fillers(
-    doc: Doc, named: Sequence[tuple[Group, Judgement]], numeral: Numeral, measure: Sequence[float], judge: Judge
+    doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Number, measure: Sequence[float], judge: Judge
 ) -> dict[str, str]:
     """Return the text that fills each slot of a number; slots that the text leaves open are left out. `measure` are the
     probabilities of what the number measures."""
-    pointing = point(to_tagging(doc), numeral.start)
-    candidates = find_candidates(doc, named, numeral, pointing)
-    if not candidates:
+    possible = find_possible(doc, named, number)
+    if not possible:
         return {}
-    scores = judge.weigh(describe_candidates(doc, candidates, numeral, measure, pointing))
-    scores[[not candidate.kind for candidate in candidates]] -= FOR_THINGS
-    fillers = {}
+    scores = judge.weigh(describe_fillers(doc, possible, number, measure))
+    scores[[not filler.kind for filler in possible]] -= FOR_THINGS
+    texts = {}
     for slot, column in zip(SLOTS, scores.T, strict=True):
         best = int(column.argmax())
         if to_shares(np.append(column, 0))[best] > LEAST:
-            fillers[slot] = doc.text[candidates[best].start : candidates[best].end]
-    return fillers
+            texts[slot] = doc.text[possible[best].start : possible[best].end]
+    return texts
 
 
-def find_candidates(
-    doc: Doc, named: Sequence[tuple[Group, Judgement]], numeral: Numeral, pointing: Pointing | None
-) -> list[Candidate]:
+def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Number) -> list[Filler]:
     """Return what may fill the slots of a number: every thing that the paper names, and other phrases of the number's
     sentence or to which the tagger points."""
+    numeral, pointing = number.numeral, number.pointing
     found, digits = [], (numeral.start, numeral.start + len(numeral.value))
     for group, judgement in named:
         places = [place for place in group.places if not (place[0] < digits[1] and digits[0] < place[1])]
         if places:
             start, end = min(places, key=lambda place: distance_to(place[0], place[1], numeral))
-            shares = pointing.weigh(group.places) if pointing else NO_SHARES
             told = tuple(judgement.kinds.values()), tuple(judgement.roles.values()), judgement.salience
-            found.append(Candidate(start, end, *told, shares, judgement.kind))
+            found.append(Filler(start, end, *told, pointing.weigh(group.places), judgement.kind))
+    unnamed = (0.0,) * len(kinds()), (0.0,) * len(roles()), 0.0
     taken = [digits, *(place for group, _ in named for place in group.places)]
-    for start, end in [*(pointing.find_phrases() if pointing else ()), *_find_phrases(doc, numeral)]:
+    for start, end in [*pointing.find_phrases(), *_find_phrases(doc, number)]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
-            shares = pointing.weigh([(start, end)]) if pointing else NO_SHARES
-            found.append(Candidate(start, end, *UNNAMED, 0.0, shares, kind=""))
+            found.append(Filler(start, end, *unnamed, pointing.weigh([(start, end)]), kind=""))
     return found
 
 
-def _find_phrases(doc: Doc, numeral: Numeral) -> Iterator[tuple[int, int]]:
+def _find_phrases(doc: Doc, number: Number) -> Iterator[tuple[int, int]]:
     """Yield the runs of two or more words of a number's sentence that hold no function words, numbers or marks."""
-    start, end = find_sentence(doc, numeral.start)
-    sentence = doc.char_span(start, end, alignment_mode="expand")
+    sentence = doc.char_span(*number.sentence, alignment_mode="expand")
     assert sentence is not None
     run: list[Token] = []
     for token in [*sentence, None]:
@@ -98,41 +94,35 @@ def _find_phrases(doc: Doc, numeral: Numeral) -> Iterator[tuple[int, int]]:
         run = []
 
 
-def describe_candidates(
-    doc: Doc, candidates: Sequence[Candidate], numeral: Numeral, measure: Sequence[float], pointing: Pointing | None
-) -> Numbers:
-    """Return what is known of each candidate before it is judged, as features [candidates, features]."""
-    silent = pointing.silence if pointing else (1.0,) * len(SLOTS)
-    best = [max(candidate.shares[slot] for candidate in candidates) for slot in range(len(SLOTS))]
+def describe_fillers(doc: Doc, fillers: Sequence[Filler], number: Number, measure: Sequence[float]) -> Array:
+    """Return what is known of each filler before it is judged, as features [fillers, features]."""
+    best = [max(filler.shares[slot] for filler in fillers) for slot in range(len(SLOTS))]
     text, sentences = doc.text, [sentence.start_char for sentence in doc.sents]
-    clause = find_clause(text, numeral, find_sentence(doc, numeral.start))
     rows = [
         [
-            *candidate.kinds,
-            *candidate.roles,
-            candidate.salience,
-            *candidate.shares,
-            *(math.log(max(1e-4, share)) for share in candidate.shares),
-            *(float(share == most) for share, most in zip(candidate.shares, best, strict=True)),
-            *silent,
+            *filler.kinds,
+            *filler.roles,
+            filler.salience,
+            *filler.shares,
+            *(math.log(max(1e-4, share)) for share in filler.shares),
+            *(float(share == most) for share, most in zip(filler.shares, best, strict=True)),
+            *number.pointing.silence,
             *measure,
-            *_by_place(text, candidate, numeral, sentences, clause),
-            *_by_rank(candidate, candidates, numeral),
-            *_by_words(text, candidate, numeral),
+            *_by_place(text, filler, number, sentences),
+            *_by_rank(filler, fillers, number.numeral),
+            *_by_words(text, filler, number.numeral),
         ]
-        for candidate in candidates
+        for filler in fillers
     ]
     return np.array(rows, dtype=np.float32)
 
 
-def _by_place(
-    text: str, candidate: Candidate, numeral: Numeral, sentences: Sequence[int], clause: tuple[int, int]
-) -> list[float]:
-    """Return where a candidate stands, seen from the number; `sentences` are where sentences begin."""
-    distance = distance_to(candidate.start, candidate.end, numeral)
-    apart = abs(bisect_right(sentences, numeral.start) - bisect_right(sentences, candidate.start))
-    first, last = clause
-    before = candidate.end <= numeral.start
+def _by_place(text: str, filler: Filler, number: Number, sentences: Sequence[int]) -> list[float]:
+    """Return where a filler stands, seen from the number; `sentences` are where sentences begin."""
+    numeral, (first, last) = number.numeral, number.clause
+    distance = distance_to(filler.start, filler.end, numeral)
+    apart = abs(bisect_right(sentences, numeral.start) - bisect_right(sentences, filler.start))
+    before = filler.end <= numeral.start
     return [
         float(before),
         math.log1p(distance),
@@ -142,17 +132,17 @@ def _by_place(
         min(apart, MOST_SENTENCES) / MOST_SENTENCES,
         float(apart == 0 and before),
         float(apart == 0 and not before),
-        float(first <= candidate.start and candidate.end <= last),
-        float(candidate.end <= text.find("\n")),
-        candidate.start / len(text),
+        float(first <= filler.start and filler.end <= last),
+        float(filler.end <= text.find("\n")),
+        filler.start / len(text),
     ]
 
 
-def _by_rank(candidate: Candidate, candidates: Sequence[Candidate], numeral: Numeral) -> list[float]:
-    """Return how many candidates stand nearer to the number, of any kind and of the same kind, on either side."""
-    reach, before = distance_to(candidate.start, candidate.end, numeral), candidate.end <= numeral.start
-    nearer = [other for other in candidates if distance_to(other.start, other.end, numeral) < reach]
-    same = [other for other in nearer if other.kind == candidate.kind]
+def _by_rank(filler: Filler, fillers: Sequence[Filler], numeral: Numeral) -> list[float]:
+    """Return how many fillers stand nearer to the number, of any kind and of the same kind, on either side."""
+    reach, before = distance_to(filler.start, filler.end, numeral), filler.end <= numeral.start
+    nearer = [other for other in fillers if distance_to(other.start, other.end, numeral) < reach]
+    same = [other for other in nearer if other.kind == filler.kind]
     side = [other for other in same if (other.end <= numeral.start) == before]
     return [
         min(len(nearer), MOST_BETWEEN) / MOST_BETWEEN,
@@ -162,12 +152,11 @@ def _by_rank(candidate: Candidate, candidates: Sequence[Candidate], numeral: Num
     ]
 
 
-def _by_words(text: str, candidate: Candidate, numeral: Numeral) -> list[float]:
-    """Return whether the words before the candidate tell its slot, whether it stands in the same order among its kind
-    as the number among the numbers ("respectively"), and what the words between the two are."""
-    left = text[max(0, candidate.start - NEAR) : candidate.start]
-    before = candidate.end <= numeral.start
-    start, end = (candidate.end, numeral.start) if before else (numeral.end, candidate.start)
+def _by_words(text: str, filler: Filler, numeral: Numeral) -> list[float]:
+    """Return whether the words before the filler tell its slot, and what the words between it and the number are."""
+    left = text[max(0, filler.start - NEAR) : filler.start]
+    before = filler.end <= numeral.start
+    start, end = (filler.end, numeral.start) if before else (numeral.end, filler.start)
     between = text[start:end]
     return [
         *(float(any(len(left) - match.end() < 25 for match in cue("results", name).finditer(left))) for name in CUES),

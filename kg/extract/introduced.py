@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.candidates import Candidate, to_candidate
 from kg.extract.lexicon import boundaries, cue, heads, kind_of_head, words
-from kg.extract.names import find_kind, is_capitalised, is_shaped
+from kg.extract.names import find_kind, is_capitalised, is_shaped, kind_of_phrase
 
 LONGEST_TITLE_NAME = 4
 LONGEST_PHRASE = 8
@@ -35,21 +35,8 @@ def _from_title(doc: Doc) -> Iterator[Candidate]:
         return
     if doc[0].lower_ in words("modifiers.txt") or colon == 1 and doc[0].lower_ in heads():
         return
-    kind = _kind_of_rest(doc, colon) or find_kind(doc, 0, colon - 1)
+    kind = kind_of_phrase(doc[colon + 1 : colon + 9]) or find_kind(doc, 0, colon - 1)
     yield to_candidate(doc[:colon], kind, "title", rank=3)
-
-
-def _kind_of_rest(doc: Doc, colon: int) -> str:
-    """Return the kind told by the noun phrase behind the colon: "X: A Benchmark for ..."."""
-    kind = ""
-    if doc[colon + 1].lower_ not in {"a", "an", "the"}:
-        return kind
-    for token in doc[colon + 2 : colon + 9]:
-        word = token.lower_
-        if word in boundaries() or not token.text[0].isalnum():
-            break
-        kind = kind_of_head(word) or kind
-    return kind
 
 
 def _name_at(doc: Doc, start: int) -> Iterator[Candidate]:

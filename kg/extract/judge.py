@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float32]
+Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +16,18 @@ class Judge:
     """A network with one hidden layer. `mean` and `spread` [features] bring the features to one scale; `inner`
     [features, width] and `outer` [width, answers] are weights, the others biases."""
 
-    mean: Numbers
-    spread: Numbers
-    inner: Numbers
-    inner_bias: Numbers
-    outer: Numbers
-    outer_bias: Numbers
+    mean: Array
+    spread: Array
+    inner: Array
+    inner_bias: Array
+    outer: Array
+    outer_bias: Array
 
-    def weigh(self, features: Numbers) -> Numbers:
+    def weigh(self, features: Array) -> Array:
         """Return the scores of the answers [cases, answers] for the features [cases, features] of some cases."""
         scaled = (features - self.mean) / self.spread
         hidden = np.maximum(scaled @ self.inner + self.inner_bias, 0)
-        scores: Numbers = hidden @ self.outer + self.outer_bias
+        scores: Array = hidden @ self.outer + self.outer_bias
         return scores
 
 

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from kg.extract.features import describe_groups
 from kg.extract.fusion import Group
-from kg.extract.judge import Numbers, open_judge
+from kg.extract.judge import Array, open_judge
 from kg.extract.tagger import to_shares
 from kg.vocab import kinds, roles
 
@@ -41,7 +41,7 @@ def judge_groups(doc: Doc, groups: Sequence[Group], folder: Path) -> list[Judgem
     return to_judgements(open_judge(folder, NAME).weigh(describe_groups(doc, groups)))
 
 
-def to_judgements(scores: Numbers) -> list[Judgement]:
+def to_judgements(scores: Array) -> list[Judgement]:
     """Return the judgements behind scores [groups, kinds + 1 + 1 + roles]: of the kinds, of none of them, of salience
     and of the roles."""
     count = len(kinds()) + 1

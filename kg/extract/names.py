@@ -120,14 +120,17 @@ def _apposed(doc: Doc, last: int) -> str:
         while i < len(doc) - 3 and doc[i].text != ")":
             i += 1
         i += 1
-    if (
-        i + 2 >= len(doc)
-        or doc[i].text not in {",", ":", "is", "-", "—", "–"}
-        or doc[i + 1].lower_ not in {"a", "an", "the"}
-    ):
+    if i + 2 >= len(doc) or doc[i].text not in {",", ":", "is", "-", "—", "–"}:
         return ""
+    return kind_of_phrase(doc[i + 1 : i + 10])
+
+
+def kind_of_phrase(span: Span) -> str:
+    """Return the kind that a noun phrase tells by its last noun that tells one, "" when no article opens it."""
     kind = ""
-    for token in doc[i + 2 : i + 10]:
+    if span[0].lower_ not in {"a", "an", "the"}:
+        return kind
+    for token in span[1:]:
         if token.lower_ in boundaries() or not token.text[0].isalnum():
             break
         kind = kind_of_head(token.lower_) or kind

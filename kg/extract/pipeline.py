@@ -1,6 +1,6 @@
 """Paper to Reading: one spaCy pipeline; each step finds, fusion decides, and the rest is told by the words around."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -65,9 +65,9 @@ def _until_failure(papers: Iterable[Paper], failed: list[InputError]) -> Iterato
         failed.append(error)
 
 
-def read_doc(doc: Doc, paper: Paper, folder: Path = MODEL) -> Reading:
+def read_doc(doc: Doc, paper: Paper, folder: Path) -> Reading:
     """Return what one tokenized paper says, as the judges of a model's folder decide."""
-    named = find_named(doc, folder)
+    named = find_named(doc, find_groups(doc), folder)
     measures = tuple(find_measures(doc, named, folder))
     return Reading(
         paper=paper,
@@ -78,10 +78,9 @@ def read_doc(doc: Doc, paper: Paper, folder: Path = MODEL) -> Reading:
     )
 
 
-def find_named(doc: Doc, folder: Path = MODEL) -> list[tuple[Group, Judgement]]:
-    """Return the things that a tokenized paper names, with what the judges of a model's folder say of each."""
-    possible = find_groups(doc)
-    judged = zip(possible, judge_groups(doc, possible, folder), strict=True)
+def find_named(doc: Doc, groups: Sequence[Group], folder: Path) -> list[tuple[Group, Judgement]]:
+    """Return the groups that name things, with what the judge of names of a model's folder says of each."""
+    judged = zip(groups, judge_groups(doc, groups, folder), strict=True)
     return [(group, judgement) for group, judgement in judged if judgement.kinds[judgement.kind] >= LEAST]
 
 

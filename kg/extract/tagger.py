@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.encoding import MODEL, Encoding, encode, is_glued
+from kg.extract.encoding import LABELS, MODEL, Encoding, encode, is_glued
 
 KEPT = "tagging"
 AHEAD = 4
@@ -76,7 +76,7 @@ def open_model(folder: Path) -> onnxruntime.InferenceSession:
 @cache
 def described() -> dict[str, list[str]]:
     """Return the names behind the model's outputs: labels, roles, measures and slots."""
-    names: dict[str, list[str]] = json.loads((MODEL / "labels.json").read_text(encoding="utf-8"))
+    names: dict[str, list[str]] = json.loads((MODEL / LABELS).read_text(encoding="utf-8"))
     return names
 
 

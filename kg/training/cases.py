@@ -1,6 +1,6 @@
 """What the judges learn from: the decisions that reading a paper asks for, with the annotators' answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,17 +9,16 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.extract.features import describe_groups
-from kg.extract.fillers import describe_candidates, find_candidates
+from kg.extract.fillers import describe_fillers, find_possible
 from kg.extract.fusion import Group
-from kg.extract.judge import Numbers
-from kg.extract.measures import describe_numerals, judge_numerals
-from kg.extract.numerals import find_numerals
+from kg.extract.judge import Array
+from kg.extract.measures import describe_numbers, judge_numbers
+from kg.extract.numbers import Number, find_numbers
 from kg.extract.pipeline import find_groups, find_named, open_pipeline
-from kg.extract.pointers import NO_MEASURE, SLOTS, measures, point
-from kg.extract.tagger import to_tagging
-from kg.sources.cleaning import clean
-from kg.training.measured import find_measured
-from kg.training.score import Row, normalise
+from kg.extract.pointers import NO_MEASURE, SLOTS, measures
+from kg.training.annotated import Row, to_paper
+from kg.training.measured import Measured, find_measured
+from kg.training.score import normalise
 from kg.vocab import kinds, roles
 
 UNKNOWN = -1
@@ -27,12 +26,20 @@ NOTHING = len(kinds())
 
 
 @dataclass(frozen=True, slots=True)
+class Annotated:
+    """An annotated paper as a model's tagger sees it: its text and the groups of places that may name things."""
+
+    row: Row
+    doc: Doc
+    groups: Sequence[Group]
+
+
+@dataclass(frozen=True, slots=True)
 class NameCase:
     """A group of places of a paper. `kinds` are the indices of the kinds that are right, NOTHING where it names none;
     `salience` is 1 for must, 0 for may, `role` an index; UNKNOWN where there is no answer."""
 
-    paper: str
-    features: Numbers
+    features: Array
     kinds: tuple[int, ...]
     salience: int
     role: int
@@ -42,60 +49,60 @@ class NameCase:
 class NumberCase:
     """A number of a paper, with the index of what it measures."""
 
-    paper: str
-    features: Numbers
+    features: Array
     measure: int
 
 
 @dataclass(frozen=True, slots=True)
 class SlotCase:
-    """The candidates for the slots of a number: their features [candidates, features], and for each slot which of them
-    are right [slots, candidates]; a slot without an answer is not `asked`."""
+    """What may fill the slots of a number: the features [fillers, features], and for each slot which of them are right
+    [slots, fillers]; a slot without an answer is not `asked`."""
 
-    paper: str
-    features: Numbers
+    features: Array
     right: NDArray[np.bool_]
     asked: NDArray[np.bool_]
 
 
-def read_for(row: Row, folder: Path) -> Doc:
-    """Return the text of an annotated paper, as a model's tagger sees it."""
-    return open_pipeline(folder)(f"{clean(row['title'])}\n{clean(row['abstract'])}")
+def read_for(row: Row, folder: Path) -> Annotated:
+    """Return an annotated paper, as a model's tagger sees it."""
+    doc = open_pipeline(folder)(to_paper(row).text)
+    return Annotated(row, doc, find_groups(doc))
 
 
-def find_name_cases(row: Row, doc: Doc) -> Iterator[NameCase]:
+def find_name_cases(paper: Annotated) -> Iterator[NameCase]:
     """Yield the groups of places of an annotated paper as cases."""
-    groups = find_groups(doc)
-    for group, features in zip(groups, describe_groups(doc, groups), strict=True):
-        yield _to_name_case(row, doc, group, features)
+    for group, features in zip(paper.groups, describe_groups(paper.doc, paper.groups), strict=True):
+        yield _to_name_case(paper, group, features)
 
 
-def find_number_cases(row: Row, doc: Doc) -> Iterator[NumberCase]:
+def find_number_cases(paper: Annotated) -> Iterator[NumberCase]:
     """Yield the numbers of an annotated paper as cases."""
-    groups, numerals = find_groups(doc), list(find_numerals(doc.text))
-    places = [(measured.start, measured.kind) for measured in find_measured(doc.text, row, ())]
-    for numeral, features in zip(numerals, describe_numerals(doc, groups, numerals), strict=True):
-        kind = next((kind for start, kind in places if numeral.start <= start < numeral.end), NO_MEASURE)
-        yield NumberCase(row["id"], features, measures().index(kind))
+    numbers = list(find_numbers(paper.doc))
+    described = describe_numbers(paper.doc.text, paper.groups, numbers)
+    for measured, features in zip(_find_answers(paper, numbers), described, strict=True):
+        yield NumberCase(features, measures().index(measured.kind if measured else NO_MEASURE))
 
 
-def find_slot_cases(row: Row, doc: Doc, folder: Path) -> Iterator[SlotCase]:
+def find_slot_cases(paper: Annotated, folder: Path) -> Iterator[SlotCase]:
     """Yield the annotated results and quantities of a paper as cases, what a model's judges say of names given."""
-    named = find_named(doc, folder)
-    measured, numerals = list(find_measured(doc.text, row, SLOTS)), list(find_numerals(doc.text))
-    judged = judge_numerals(doc, named, numerals, folder) if numerals else []
-    for numeral, measure in zip(numerals, judged, strict=True):
-        here = next((number for number in measured if numeral.start <= number.start < numeral.end), None)
-        pointing = point(to_tagging(doc), numeral.start)
-        candidates = find_candidates(doc, named, numeral, pointing) if here else []
-        if here and candidates:
-            texts = [normalise(doc.text[candidate.start : candidate.end]) for candidate in candidates]
+    doc, named, numbers = paper.doc, find_named(paper.doc, paper.groups, folder), list(find_numbers(paper.doc))
+    judged = judge_numbers(doc, named, numbers, folder)
+    for number, measured, measure in zip(numbers, _find_answers(paper, numbers), judged, strict=True):
+        fillers = find_possible(doc, named, number) if measured else []
+        if measured and fillers:
+            texts = [normalise(doc.text[filler.start : filler.end]) for filler in fillers]
             yield SlotCase(
-                paper=row["id"],
-                features=describe_candidates(doc, candidates, numeral, measure, pointing),
-                right=np.array([[_is_same(text, here.fillers.get(slot)) for text in texts] for slot in SLOTS]),
-                asked=np.array([slot in here.fillers for slot in SLOTS]),
+                features=describe_fillers(doc, fillers, number, measure),
+                right=np.array([[_is_same(text, measured.fillers.get(slot)) for text in texts] for slot in SLOTS]),
+                asked=np.array([slot in measured.fillers for slot in SLOTS]),
             )
+
+
+def _find_answers(paper: Annotated, numbers: Iterable[Number]) -> Iterator[Measured | None]:
+    """Yield what the annotators say of each number, None where they are silent."""
+    told = list(find_measured(paper.doc.text, paper.row))
+    for numeral in (number.numeral for number in numbers):
+        yield next((measured for measured in told if numeral.start <= measured.start < numeral.end), None)
 
 
 def _is_same(text: str, filler: str | None) -> bool:
@@ -103,17 +110,16 @@ def _is_same(text: str, filler: str | None) -> bool:
     return bool(text and stated) and (text in stated or stated in text)
 
 
-def _to_name_case(row: Row, doc: Doc, group: Group, features: Numbers) -> NameCase:
-    forms = {normalise(doc.text[start:end]) for start, end in group.places} | {normalise(group.name)}
+def _to_name_case(paper: Annotated, group: Group, features: Array) -> NameCase:
+    forms = {normalise(paper.doc.text[start:end]) for start, end in group.places} | {normalise(group.name)}
     meant = [
         entity
-        for entity in row["entities"]
+        for entity in paper.row["entities"]
         if forms & {normalise(form) for form in (entity["name"], *entity["mentions"])}
     ]
     right = {kinds().index(kind) for entity in meant for kind in (entity["type"], *entity["alt_types"])}
     salient = [entity for entity in meant if entity["level"] == "must"]
     return NameCase(
-        paper=row["id"],
         features=features,
         kinds=tuple(sorted(right)) or (NOTHING,),
         salience=int(bool(salient)) if meant else UNKNOWN,

@@ -2,13 +2,13 @@
 they measure and which pieces name it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from kg.extract.encoding import Encoding, encode
+from kg.extract.encoding import Encoding, encode, find_inside
 from kg.extract.pointers import NO_MEASURE, SLOTS, measures
 from kg.sources.cleaning import clean
+from kg.training.annotated import Row, to_paper
 from kg.training.measured import Measured, find_measured
 from kg.vocab import kinds, roles
 
@@ -54,17 +54,17 @@ def labels() -> tuple[str, ...]:
     return ("O", *(f"{begin}-{kind}" for kind in kinds() for begin in "BI"))
 
 
-def to_examples(row: Mapping[str, Any]) -> Iterator[Example]:
+def to_examples(row: Row) -> Iterator[Example]:
     """Yield the windows of one annotated paper."""
-    text = f"{clean(row['title'])}\n{clean(row['abstract'])}"
+    text = to_paper(row).text
     places = find_places(text, row)
-    measured = list(find_measured(text, row, SLOTS))
+    measured = list(find_measured(text, row))
     for encoding in encode(text):
         size = len(encoding.ids)
         tags = [IGNORED if start == end else 0 for start, end in encoding.places]
         salience, role = [IGNORED] * size, [IGNORED] * size
         for place in places:
-            for number, i in enumerate(_inside(encoding, place.start, place.end)):
+            for number, i in enumerate(find_inside(encoding.places, place.start, place.end)):
                 tags[i] = labels().index(f"{'I' if number else 'B'}-{place.kind}")
                 salience[i] = int(place.must)
                 role[i] = roles().index(place.role)
@@ -78,29 +78,25 @@ def to_examples(row: Mapping[str, Any]) -> Iterator[Example]:
         )
 
 
-def _inside(encoding: Encoding, start: int, end: int) -> list[int]:
-    return [i for i, (first, last) in enumerate(encoding.places) if start <= first < last <= end]
-
-
 def _to_measures(text: str, encoding: Encoding, measured: Sequence[Measured]) -> tuple[int, ...]:
     """Return what each number measures, at its first piece; numbers that were not annotated measure nothing."""
     told = [measures().index(NO_MEASURE) if text[start:end].isdigit() else IGNORED for start, end in encoding.places]
     for measure in measured:
-        for number, i in enumerate(_inside(encoding, measure.start, measure.end)):
+        for number, i in enumerate(find_inside(encoding.places, measure.start, measure.end)):
             told[i] = IGNORED if number else measures().index(measure.kind)
     return tuple(told)
 
 
 def _to_pointers(encoding: Encoding, measured: Iterable[Measured]) -> Iterator[Pointer]:
     for measure in measured:
-        pieces = _inside(encoding, measure.start, measure.end)
+        pieces = tuple(find_inside(encoding.places, measure.start, measure.end))
         for slot, places in measure.slots.items():
-            filler = tuple(i for place in places for i in _inside(encoding, *place))
+            filler = tuple(i for place in places for i in find_inside(encoding.places, *place))
             if pieces and (filler or not places):
                 yield Pointer(pieces[0], SLOTS.index(slot), filler or (0,))
 
 
-def find_places(text: str, row: Mapping[str, Any]) -> list[Place]:
+def find_places(text: str, row: Row) -> list[Place]:
     """Return where the mentions of a paper stand; of two that overlap, the longer."""
     found = [
         Place(*match.span(), entity["type"], entity["role"], entity["level"] == "must")

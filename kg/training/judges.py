@@ -8,10 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from kg.extract.fillers import NAME as FILLERS
-from kg.extract.judge import Judge, Numbers
+from kg.extract.judge import Array, Judge
 from kg.extract.judging import NAME as NAMES
 from kg.extract.measures import NAME as NUMBERS
 from kg.extract.pointers import SLOTS, measures
+from kg.training.annotated import Row
 from kg.training.cases import (
     UNKNOWN,
     NameCase,
@@ -22,7 +23,6 @@ from kg.training.cases import (
     find_slot_cases,
     read_for,
 )
-from kg.training.score import Row
 from kg.vocab import kinds, roles
 
 LEAST_SPREAD = 0.01  # a feature that varies less is as good as constant
@@ -33,12 +33,12 @@ Loss = Callable[[Tensor, Tensor], Tensor]  # of scores [cases, answers] of the c
 def train_judges(papers: Sequence[tuple[Row, Path]], folder: Path) -> None:
     """Train the judges and write them to a model's folder; each annotated paper comes with the folder of a tagger that
     was not trained on it."""
-    docs = [(row, read_for(row, tagger)) for row, tagger in papers]
-    names = [case for row, doc in docs for case in find_name_cases(row, doc)]
+    read = [read_for(row, tagger) for row, tagger in papers]
+    names = [case for paper in read for case in find_name_cases(paper)]
     write_judge(train_judge(names, len(kinds()) + 2 + len(roles()), _loss_of_names(names)), folder, NAMES)
-    numbers = [case for row, doc in docs for case in find_number_cases(row, doc)]
+    numbers = [case for paper in read for case in find_number_cases(paper)]
     write_judge(train_judge(numbers, len(measures()), _loss_of_numbers(numbers)), folder, NUMBERS)
-    slots = [case for row, doc in docs for case in find_slot_cases(row, doc, folder)]
+    slots = [case for paper in read for case in find_slot_cases(paper, folder)]
     write_judge(train_slot_judge(slots), folder, FILLERS)
 
 
@@ -54,7 +54,7 @@ def train_judge(cases: Sequence[NameCase] | Sequence[NumberCase], answers: int, 
 
 
 def _train(
-    rows: Numbers, count: int, answers: int, loss: Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
+    rows: Array, count: int, answers: int, loss: Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
 ) -> Judge:
     """Return a judge of rows of features, trained on batches of `count` cases; `loss` is of what scores rows, and of
     the cases of a batch."""
@@ -79,7 +79,7 @@ def _train(
 
 
 def train_slot_judge(cases: Sequence[SlotCase]) -> Judge:
-    """Return a judge of candidates for slots: the right ones of a number should have the most of its probability, of
+    """Return a judge of what may fill slots: the right ones of a number should have the most of its probability, of
     which an open slot has its share (its score is 0)."""
     ends = np.cumsum([len(case.features) for case in cases]).tolist()
     rows = [torch.arange(start, end) for start, end in zip([0, *ends], ends, strict=False)]

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from kg.extract.pointers import SLOTS
 from kg.sources.cleaning import clean
+from kg.training.annotated import Row
 from kg.training.score import normalise
 
-Row = Mapping[str, Any]  # Any: JSON of the annotation form
 Places = tuple[tuple[int, int], ...]
 FIRST_NUMBER = re.compile(r"\d[\d,]*\.?\d*|[a-z]+")
 
@@ -25,7 +25,7 @@ class Measured:
     slots: Mapping[str, Places]
 
 
-def find_measured(text: str, row: Row, slots: Sequence[str]) -> Iterator[Measured]:
+def find_measured(text: str, row: Row) -> Iterator[Measured]:
     """Yield the annotated results and quantities that stand literally in the text."""
     forms = [
         (frozenset(map(normalise, (entity["name"], *entity["mentions"]))), entity["mentions"])
@@ -34,7 +34,7 @@ def find_measured(text: str, row: Row, slots: Sequence[str]) -> Iterator[Measure
     for measure in (*row.get("results", ()), *row.get("facts", ())):
         place = _find_number(text, clean(measure["quote"]), measure["value"])
         if place:
-            fillers = {slot: measure[slot] for slot in slots if slot in measure}
+            fillers = {slot: measure[slot] for slot in SLOTS if slot in measure}
             found = {slot: _find_filler(text, filler, forms) for slot, filler in fillers.items()}
             known = {slot: places for slot, places in found.items() if places is not None}
             yield Measured(*place, measure["kind"], fillers, known)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from kg.training.annotated import read_rows
 from kg.training.crossvalidation import cross_validate, train_fold_judges
-from kg.training.folds import fold_of, read_rows, train_folds
+from kg.training.folds import fold_of, train_folds
 from kg.training.judges import train_judges
 from kg.training.settings import Settings, to_fingerprint
 from kg.training.tagger import train

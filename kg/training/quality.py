@@ -1,12 +1,13 @@
 """The page that tells users what to trust: how well papers are read, measured by cross-validation."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kg.training.annotated import read_rows
 from kg.training.link_score import Pair, score_pairs
 from kg.training.reread import read_folds
-from kg.training.score import SLOTS, Score, Scores, read_annotations, score
+from kg.training.score import SLOTS, Score, Scores, score
 from kg.vocab import kinds
 
 BINS = 10
@@ -18,14 +19,12 @@ NUMBERS = ("role", "results", *(f"result.{slot}" for slot in SLOTS), "quantities
 def write_quality(files: Sequence[Path], pairs: Path, work: Path, page: Path) -> None:
     """Write the page from annotation files, linking pairs, and what the models of the folds in `work` read."""
     read = read_folds(work)
-    gold = [list(read_annotations(file)) for file in files]
+    gold = [read_rows([file]) for file in files]
     by_file = [score(rows, read) for rows in gold]
     everything = score([row for rows in gold for row in rows], read)
-    names = [file.stem for file in files]
-    page.write_text(
-        "\n".join(_to_page(names, [len(rows) for rows in gold], by_file, everything, list(score_pairs(pairs)))) + "\n",
-        encoding="utf-8",
-    )
+    names, sizes = [file.stem for file in files], [len(rows) for rows in gold]
+    lines = _to_page(names, sizes, by_file, everything, list(score_pairs(pairs)))
+    page.write_text("\n".join(lines), encoding="utf-8")
 
 
 def find_calibration_error(cases: Iterable[tuple[float, bool]]) -> float:
@@ -47,6 +46,7 @@ def _to_bins(cases: Iterable[tuple[float, bool]]) -> list[list[tuple[float, bool
 def _to_page(
     names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Scores], whole: Scores, pairs: Sequence[Pair]
 ) -> Iterator[str]:
+    """Yield the lines of the page; each section ends with an empty one."""
     yield "# How well papers are read"
     yield ""
     yield f"Measured on {sum(sizes)} annotated papers by cross-validation: no paper was read by a model that had been"
@@ -63,43 +63,42 @@ def _to_page(
     yield from _errors(whole)
 
 
+def _to_table(head: Sequence[str], rows: Iterable[Sequence[object]], words: Collection[int] = (0,)) -> Iterator[str]:
+    """Yield the lines of a Markdown table and an empty line; its columns are figures, those numbered in `words` not."""
+    marks = ["---" if column in words else "---:" for column in range(len(head))]
+    for cells in (head, marks, *rows):
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+
+
 def _by_file(names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Scores]) -> Iterator[str]:
     yield "## By collection"
     yield ""
-    shown = (*OVERALL, *NUMBERS)
-    yield "| F1 of | " + " | ".join(f"{name} ({size})" for name, size in zip(names, sizes, strict=True)) + " |"
-    yield "| --- |" + " ---: |" * len(names)
-    for name in shown:
-        yield f"| {name} | " + " | ".join(f"{scores.of(name).f1:.3f}" for scores in by_file) + " |"
-    yield ""
+    yield from _to_table(
+        ["F1 of", *(f"{name} ({size})" for name, size in zip(names, sizes, strict=True))],
+        ([name, *(f"{scores.of(name).f1:.3f}" for scores in by_file)] for name in (*OVERALL, *NUMBERS)),
+    )
 
 
 def _by_class(title: str, names: Iterable[str], scores: Scores) -> Iterator[str]:
     yield f"## {title}"
     yield ""
-    yield "| class | P | R | F1 | stated | annotated |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
-    for name in names:
-        yield _to_row(name, scores.of(name))
-    yield ""
-
-
-def _to_row(name: str, score: Score) -> str:
-    return (
-        f"| {name.removeprefix('typed:')} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} "
-        f"| {score.predicted} | {score.gold} |"
+    yield from _to_table(
+        ["class", "P", "R", "F1", "stated", "annotated"],
+        ([name.removeprefix("typed:"), *_to_cells(scores.of(name))] for name in names),
     )
+
+
+def _to_cells(score: Score) -> tuple[object, ...]:
+    return f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}", score.predicted, score.gold
 
 
 def _confused_roles(scores: Scores) -> Iterator[str]:
     yield "Roles most often taken for one another:"
     yield ""
-    yield "| annotated | read | times |"
-    yield "| --- | --- | ---: |"
     wrong = Counter({pair: count for pair, count in scores.roles.items() if pair[0] != pair[1]})
-    for (right, read), count in wrong.most_common(MOST // 2):
-        yield f"| {right} | {read} | {count} |"
-    yield ""
+    rows = ([*pair, count] for pair, count in wrong.most_common(MOST // 2))
+    yield from _to_table(["annotated", "read", "times"], rows, words=(0, 1))
 
 
 def _reliability(scores: Scores) -> Iterator[str]:
@@ -109,13 +108,12 @@ def _reliability(scores: Scores) -> Iterator[str]:
     yield f"Expected calibration error: {whole:.3f} (over ten bins of confidence). Share that is right, by confidence:"
     yield ""
     edges = [f"{i / BINS:.1f}-{(i + 1) / BINS:.1f}" for i in range(BINS // 2, BINS)]
-    yield "| kind | " + " | ".join(edges) + " | error |"
-    yield "| --- |" + " ---: |" * (len(edges) + 1)
-    for kind in kinds():
-        cases = [(confidence, right) for name, confidence, right in scores.sureness if name == kind]
-        shares = [_to_share(part) for part in _to_bins(cases)[BINS // 2 :]]
-        yield f"| {kind} | " + " | ".join(shares) + f" | {find_calibration_error(cases):.3f} |"
-    yield ""
+    yield from _to_table(["kind", *edges, "error"], (_to_reliability(kind, scores) for kind in kinds()))
+
+
+def _to_reliability(kind: str, scores: Scores) -> list[str]:
+    cases = [(confidence, right) for name, confidence, right in scores.sureness if name == kind]
+    return [kind, *map(_to_share, _to_bins(cases)[BINS // 2 :]), f"{find_calibration_error(cases):.3f}"]
 
 
 def _to_share(cases: Sequence[tuple[float, bool]]) -> str:
@@ -129,13 +127,13 @@ def _linking(pairs: Sequence[Pair]) -> Iterator[str]:
     yield f"Of {len(pairs)} pairs of mentions, most of them hard, {right} ({right / len(pairs):.3f}) get one concept if"
     yield "and only if they mean one thing."
     yield ""
-    yield "| pairs | right | of |"
-    yield "| --- | ---: | ---: |"
-    for same, why in sorted({(pair.same, pair.why) for pair in pairs}):
-        group = [pair for pair in pairs if (pair.same, pair.why) == (same, why)]
-        label = "same" if same else "different"
-        yield f"| {label}: {why} | {sum(pair.is_right for pair in group)} | {len(group)} |"
-    yield ""
+    reasons = sorted({(pair.same, pair.why) for pair in pairs})
+    yield from _to_table(["pairs", "right", "of"], (_to_linked(pairs, same, why) for same, why in reasons))
+
+
+def _to_linked(pairs: Sequence[Pair], same: bool, why: str) -> tuple[object, ...]:
+    group = [pair for pair in pairs if (pair.same, pair.why) == (same, why)]
+    return f"{'same' if same else 'different'}: {why}", sum(pair.is_right for pair in group), len(group)
 
 
 def _errors(scores: Scores) -> Iterator[str]:
@@ -143,10 +141,11 @@ def _errors(scores: Scores) -> Iterator[str]:
     yield ""
     yield "`missed`: a concept that matters and was not found; `type`: found with another kind; `extra`: no concept."
     yield ""
-    yield "| kind | error | times | most often |"
-    yield "| --- | --- | ---: | --- |"
-    groups = Counter((error.kind, error.fault) for error in scores.errors)
-    for (kind, fault), count in groups.most_common(MOST):
-        names = Counter(error.name for error in scores.errors if (error.kind, error.fault) == (kind, fault))
-        often = ", ".join(f"{name} ({times})" for name, times in sorted(names.items(), key=lambda n: (-n[1], n[0]))[:6])
-        yield f"| {kind} | {fault} | {count} | {often} |"
+    groups = Counter((error.kind, error.fault) for error in scores.errors).most_common(MOST)
+    rows = ([*group, count, _to_often(scores, *group)] for group, count in groups)
+    yield from _to_table(["kind", "error", "times", "most often"], rows, words=(0, 1, 3))
+
+
+def _to_often(scores: Scores, kind: str, fault: str) -> str:
+    names = Counter(error.name for error in scores.errors if (error.kind, error.fault) == (kind, fault))
+    return ", ".join(f"{name} ({times})" for name, times in sorted(names.items(), key=lambda n: (-n[1], n[0]))[:6])

@@ -8,9 +8,9 @@ from kg.errors import InputError
 from kg.extract.encoding import MODEL
 from kg.extract.pipeline import read_papers
 from kg.link import link
-from kg.records import Paper
-from kg.sources.cleaning import clean
-from kg.training.score import Row, Scores, read_annotations, score
+from kg.training.annotated import Row, read_annotations, read_rows, to_paper
+from kg.training.folds import READ, find_folders
+from kg.training.score import Scores, score
 from kg.triples import default_base
 
 
@@ -25,8 +25,7 @@ def score_file(gold_file: Path, predicted_file: Path | None = None) -> Scores:
 
 def read_again(rows: Sequence[Row], folder: Path) -> Iterator[Row]:
     """Yield what the model of a folder reads in annotated papers, cleaned as sources are, as annotations."""
-    papers = (Paper(row["id"], clean(row["title"]), clean(row["abstract"])) for row in rows)
-    yield from map(dict, to_annotations(map(link, read_papers(papers, folder)), default_base()))
+    yield from map(dict, to_annotations(map(link, read_papers(map(to_paper, rows), folder)), default_base()))
 
 
 def score_folds(gold_file: Path, work: Path) -> Scores:
@@ -36,7 +35,7 @@ def score_folds(gold_file: Path, work: Path) -> Scores:
 
 def read_folds(work: Path) -> list[Row]:
     """Return what the models of a training's work folder read in papers they had not seen; InputError if none did."""
-    read = [row for file in sorted(work.glob("fold-*/read.jsonl")) for row in read_annotations(file)]
+    read = read_rows(file for folder in find_folders(work) if (file := folder / READ).exists())
     if not read:
         raise InputError(f"{work} holds no cross-validation: `kg train --work {work}` makes one")
     return read

@@ -5,18 +5,14 @@ its type must be the gold type or one of its `alt_types`. Precision counts all p
 level `may` as right; recall counts gold ones of level `must`. Papers are matched by id, else by title.
 """
 
-import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from kg.errors import InputError
+from kg.training.annotated import Row
 
-Row = Mapping[str, Any]  # Any: JSON of the annotation form, checked when it is read
 CARD = frozenset({"Method", "Model", "Dataset", "Benchmark", "Hardware", "Metric"})
 SLOTS = ("metric", "on", "subject", "baseline")
 
@@ -68,21 +64,6 @@ class Scores:
         return self.by_class.setdefault(name, Score())
 
 
-def read_annotations(path: Path) -> Iterator[Row]:
-    """Yield the lines of an annotation file; InputError for one that is no annotation."""
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}, line {number}: this is not JSON ({error.msg})") from None
-            if not isinstance(row, dict) or not {"id", "title", "entities"} <= row.keys():
-                raise InputError(f"{path}, line {number}: an annotation has the keys id, title and entities")
-            yield row
-
-
 def score(gold: Iterable[Row], predicted: Iterable[Row]) -> Scores:
     """Return the scores of predicted annotations; a gold paper without one counts as read and found empty."""
     by_id: dict[str, Row] = {}
@@ -127,7 +108,7 @@ def _score_concepts(scores: Scores, gold: Row, predicted: Sequence[Row]) -> None
         hits = [i for i, (theirs, _) in enumerate(known) if forms & theirs]
         typed = [i for i in hits if guess["type"] in (known[i][1]["type"], *known[i][1].get("alt_types", ()))]
         found.update(typed)
-        for name, right in ((("untyped:all"), hits), *((name, typed) for name in _classes(guess["type"]))):
+        for name, right in (("untyped:all", hits), *((name, typed) for name in _classes(guess["type"]))):
             scores.of(name).predicted += 1
             scores.of(name).right += bool(right)
         _score_role(scores, guess, [known[i][1] for i in typed])
@@ -193,8 +174,9 @@ def _score_slots(scores: Scores, gold: Row, guess: Row) -> None:
         score.gold += bool(theirs)
         if theirs and mine:
             a, b = normalise(theirs), normalise(mine)
-            score.right += a in b or b in a
-            score.found += a in b or b in a
+            agree = a in b or b in a
+            score.right += agree
+            score.found += agree
 
 
 def _score_quantities(scores: Scores, gold: Row, predicted: Sequence[Row]) -> None:

@@ -17,11 +17,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from kg.extract.encoding import MODEL, SHAPES
+from kg.extract.encoding import LABELS, MODEL, SHAPES
 from kg.extract.pointers import SLOTS, measures
+from kg.extract.tagger import OUTPUTS
+from kg.training.annotated import Row
 from kg.training.examples import IGNORED, Example, labels, to_examples
 from kg.training.network import Tagger
-from kg.training.score import Row
 from kg.training.settings import Settings
 from kg.vocab import kinds, roles
 
@@ -140,8 +141,7 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tagger.eval()
     sample = torch.ones(1, 8, dtype=torch.long)
-    names = ["ids", "shapes", "parts", "mask"]
-    outputs = ["labels", "salience", "roles", "measures", "slots"]
+    names, outputs = ["ids", "shapes", "parts", "mask"], list(OUTPUTS)
     axes = {name: {0: "batch", 1: "pieces"} for name in [*names, *outputs]}
     axes["slots"] = {0: "batch", 2: "pieces", 3: "pieces"}
     with tempfile.TemporaryDirectory() as scratch:
@@ -161,4 +161,4 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
         "slots": SLOTS,
         "made_from": fingerprint,
     }
-    (folder / "labels.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    (folder / LABELS).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")

@@ -10,10 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from server import create_app
+from server.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAPER = "large-language-monkeys-scaling-inference-compute-with-repeated-sampling"
@@ -33,11 +34,19 @@ def served(seed_store: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def endpoint(served: str) -> Iterator[httpx.Client]:
+    """An HTTP client of that server, which sends no headers of its own liking."""
+    with httpx.Client(base_url=served, headers={"Accept": ""}, timeout=PATIENCE) as client:
+        yield client
+
+
 @contextlib.contextmanager
-def run_server(store: Path) -> Iterator[str]:
+def run_server(store: Path, *options: str) -> Iterator[str]:
     """Run `kg serve` on a free port until the block ends; yield its address."""
     port = find_free_port()
-    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", str(port)]
+    log = f"--access-log={store.parent / 'access.log'}"
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", str(port), log, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     address = f"http://127.0.0.1:{port}"
     try:

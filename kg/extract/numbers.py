@@ -1,0 +1,37 @@
+"""The numbers of a paper, each with all that is told of it: where it stands, what it counts, what the tagger says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from kg.extract.counted import Counted, find_counted
+from kg.extract.numerals import Numeral, find_numerals
+from kg.extract.pointers import Pointing, point
+from kg.extract.surroundings import find_clause, find_sentence
+from kg.extract.tagger import to_tagging
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A numeral of a text, its sentence and its clause as [start, end) in the text, the plural noun phrase behind it
+    (None without one), and what the tagger says of it."""
+
+    numeral: Numeral
+    sentence: tuple[int, int]
+    clause: tuple[int, int]
+    counted: Counted | None
+    pointing: Pointing
+
+
+def find_numbers(doc: Doc) -> Iterator[Number]:
+    """Yield the numbers of a text, in its order."""
+    for numeral in find_numerals(doc.text):
+        sentence = find_sentence(doc, numeral.start)
+        yield Number(
+            numeral=numeral,
+            sentence=sentence,
+            clause=find_clause(doc.text, numeral, sentence),
+            counted=find_counted(doc, numeral, sentence[1]),
+            pointing=point(to_tagging(doc), numeral.start),
+        )

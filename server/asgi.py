@@ -1,0 +1,77 @@
+"""The whole server as an ASGI application: the endpoint's routes ahead of Flask's pages."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+
+from server.app import create_app
+from server.frames import RefusedError
+from server.headers import HEADERS
+from server.http import Message, Receive, Send, read_body, send_reply, to_request
+from server.journal import PAGES
+from server.pool import Pool
+from server.routes import Routes
+from server.settings import Settings
+
+THREADS = 16
+
+
+class Application:
+    """Answers requests: those for the endpoint's routes itself, all others by Flask in threads."""
+
+    def __init__(self, directory: Path, settings: Settings) -> None:
+        pages = create_app(directory)
+        self._settings = settings
+        self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
+        self._pool = Pool(settings.limits)
+        self._routes = Routes(pages, self._pool, settings)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._routes.has(scope["path"]):
+            await self._answer(scope, receive, send)
+        else:
+            await self._pass_on(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self._pool.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._pool.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        began, size = time.perf_counter(), 0
+        request = to_request(scope, receive, self._settings.public_url)
+        try:
+            request = replace(request, body=await read_body(request, receive, most=self._settings.limits.body))
+            reply = await self._routes.answer(request)
+        except RefusedError as refused:
+            reply = await self._routes.refuse(request, refused)
+        reply.headers = {**HEADERS, **reply.headers}
+        try:
+            size = await send_reply(reply, send, with_body=request.method != "HEAD")
+        except RefusedError as refused:
+            reply.log["broken"] = refused.status
+            raise
+        finally:
+            self._routes.journal.note(scope, request.path, reply.status, size, began, reply.log)
+
+    async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
+        began, status, size = time.perf_counter(), 500, 0
+
+        async def send_on(message: Message) -> None:
+            nonlocal status, size
+            status = message.get("status", status)
+            size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._pages(scope, receive, send_on)
+        finally:
+            self._routes.journal.note(scope, PAGES, status, size, began, {})

@@ -1,0 +1,167 @@
+"""Answering queries: each in the format that the client likes best, from what is kept or by a query process."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
+
+from kg.errors import InputError
+from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format, find_format
+from server.answers import LARGEST, Answers, Kept
+from server.datasets import is_volatile
+from server.frames import Fields, RefusedError
+from server.http import Reply, Request
+from server.limits import Limits
+from server.negotiation import HTML, content_type, find_liked
+from server.pool import Pool, Run
+from server.protocol import Asked
+from server.snapshot import Graph
+
+PAGE = "html"
+Key = tuple[object, ...]
+Show = Callable[[str, Fields], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an answer is to be written in, by its form: names of formats, PAGE for a page, None where nothing fits, and
+    then the sentence that says what can be had."""
+
+    table: str | None
+    graph: str | None
+    table_offers: str = ""
+    graph_offers: str = ""
+
+
+@lru_cache(1024)
+def find_wish(accept: str, name: str) -> Wish:
+    """Return what a client likes best, by its Accept header and `format=`; RefusedError when nothing fits."""
+    table, table_offers = _find_name(TABLE_FORMATS, accept, name)
+    graph, graph_offers = _find_name(GRAPH_FORMATS, accept, name)
+    if table is None and graph is None:
+        raise RefusedError(400 if name else 406, f"{table_offers} For triples: {graph_offers}")
+    return Wish(table, graph, table_offers, graph_offers)
+
+
+def _find_name(formats: tuple[Format, ...], accept: str, name: str) -> tuple[str | None, str]:
+    try:
+        liked = find_liked(formats, accept, name=name, html="last")
+    except NotAcceptable as error:
+        return None, error.description or ""
+    except InputError as error:
+        return None, f"{error}."
+    return liked.name if liked else PAGE, ""
+
+
+@lru_cache(1024)
+def takes_gzip(accept: str) -> bool:
+    """Tell whether an Accept-Encoding header takes gzip."""
+    return parse_accept_header(accept).quality("gzip") > 0
+
+
+class Endpoint:
+    """Answers questions to snapshots within limits; `show` makes a page of a query's text and of what a page shows of
+    its answer (as `server.worker.to_page` gives it)."""
+
+    def __init__(self, pool: Pool, limits: Limits, show: Show) -> None:
+        self._pool, self._limits, self._show = pool, limits, show
+        self._answers = Answers()
+
+    async def answer(self, request: Request, graph: Graph, asked: Asked) -> Reply:
+        """Return the answer to a query; RefusedError when there is none."""
+        wish = find_wish(request.headers.get("accept", ""), asked.format)
+        fields = {
+            "text": asked.text,
+            "default_graphs": asked.default_graphs,
+            "named_graphs": asked.named_graphs,
+            "base": request.url,
+            "table_format": wish.table,
+            "graph_format": wish.graph,
+            "table_offers": wish.table_offers,
+            "graph_offers": wish.graph_offers,
+        }
+        return await self._give(request, graph, fields, asked.seconds)
+
+    async def read_graph(self, request: Request, graph: Graph, iri: str | None) -> Reply:
+        """Return a named graph, or the default graph for None; RefusedError when there is no such graph."""
+        wish = find_wish(request.headers.get("accept", ""), "")
+        if wish.graph in (None, PAGE):
+            raise RefusedError(406, wish.graph_offers or f"A graph can be had as {GRAPH_FORMATS[0].media_type}.")
+        return await self._give(request, graph, {"text": None, "graph": iri, "graph_format": wish.graph}, 0)
+
+    async def _give(self, request: Request, graph: Graph, fields: Fields, seconds: float) -> Reply:
+        """Return the answer that is kept, or let a process make it; not even that when the client has it already."""
+        packed = takes_gzip(request.headers.get("accept-encoding", "")) and PAGE not in fields.values()
+        headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+        key = None
+        if not is_volatile(fields["text"] or ""):
+            key = (graph.snapshot.name, packed, *fields.values())
+            headers["ETag"] = to_etag(key)
+            if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+                return Reply(304, headers=headers)
+            kept = self._answers.find(key)
+            if kept:
+                return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
+        question = fields | {"path": str(graph.snapshot.graph), "packed": packed, "most": self._limits.answer}
+        async with AsyncExitStack() as stack:
+            run = await stack.enter_async_context(self._pool.run(question, seconds or inf, request.left))
+            name = (await run.read_head())["format"]
+            begun, rest = await _begin(run, is_page=name == PAGE)
+            headers |= _describe(name, packed=packed)
+            if rest is not None:
+                return Reply(200, self._stream(begun, rest, name, key), headers, stack.pop_all())
+        body = begun
+        if name == PAGE:
+            body = (await asyncio.to_thread(self._show, fields["text"], json.loads(begun))).encode()
+        self._keep(key, name, [body])
+        return Reply(200, body, headers)
+
+    async def _stream(
+        self, begun: bytes, rest: AsyncIterator[bytes], format: str, key: Key | None
+    ) -> AsyncIterator[bytes]:
+        """Yield an answer, and keep it if it is not too large."""
+        yield begun
+        parts = [begun]
+        size = len(begun)
+        async for chunk in rest:
+            yield chunk
+            size += len(chunk)
+            if size <= LARGEST:
+                parts.append(chunk)
+        if size <= LARGEST:
+            self._keep(key, format, parts)
+
+    def _keep(self, key: Key | None, format: str, parts: list[bytes]) -> None:
+        if key is not None:
+            self._answers.keep(key, Kept(format, b"".join(parts)))
+
+
+async def _begin(run: Run, *, is_page: bool) -> tuple[bytes, AsyncIterator[bytes] | None]:
+    """Return the first chunk or two of an answer and those that follow, None when nothing does. A page comes whole."""
+    chunks = run.read_chunks()
+    if is_page:
+        return b"".join([chunk async for chunk in chunks]), None
+    first, second = await anext(chunks, b""), await anext(chunks, None)
+    return (first, None) if second is None else (first + second, chunks)
+
+
+def _describe(name: str, *, packed: bool) -> dict[str, str]:
+    kind = f"{HTML}; charset=utf-8" if name == PAGE else content_type(find_format(name))
+    return {"Content-Type": kind} | ({"Content-Encoding": "gzip"} if packed else {})
+
+
+def to_etag(key: Key) -> str:
+    """Return an entity tag that changes with the snapshot, the question and the form of the answer."""
+    return f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
+
+
+def is_known(etag: str, known: str) -> bool:
+    """Tell whether an If-None-Match header names an entity tag (RFC 9110, 13.1.2: by weak comparison)."""
+    return any(each.strip().removeprefix("W/") in ("*", etag) for each in known.split(",") if known)

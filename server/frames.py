@@ -1,0 +1,115 @@
+"""Frames: how the server and its query processes talk over a socket pair.
+
+A frame is one byte that says what it is, four bytes of length (big-endian) and so many bytes. An answer is one HEAD,
+any number of DATA and one END, or a REFUSAL in the place of what is left; all but DATA carry JSON.
+"""
+
+import io
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from socket import socket
+from typing import Any
+
+REQUEST, HEAD, DATA, END, REFUSAL = b"Q", b"H", b"D", b"E", b"X"
+SIZE = 64 * 1024
+_HEADER = struct.Struct(">cI")
+Fields = dict[str, Any]  # Any: JSON that the server itself wrote
+
+
+class RefusedError(Exception):
+    """A request that is not answered: HTTP status, a sentence that says why and what would be right, and headers."""
+
+    def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence, self.headers = status, sentence, headers or {}
+
+
+def to_frame(kind: bytes, body: bytes) -> bytes:
+    """Return a frame.
+
+    >>> to_frame(DATA, b"abc")
+    b'D\\x00\\x00\\x00\\x03abc'
+    """
+    return _HEADER.pack(kind, len(body)) + body
+
+
+def to_json_frame(kind: bytes, **fields: object) -> bytes:
+    """Return a frame that carries JSON."""
+    return to_frame(kind, json.dumps(fields).encode())
+
+
+def cut_frames(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the whole frames of a buffer, as kind and body, and take them out of it."""
+    while len(buffer) >= _HEADER.size:
+        kind, length = _HEADER.unpack_from(buffer)
+        end = _HEADER.size + length
+        if len(buffer) < end:
+            return
+        body = bytes(memoryview(buffer)[_HEADER.size : end])
+        del buffer[:end]
+        yield kind, body
+
+
+def read_request(connection: socket) -> Fields | None:
+    """Wait for a request and return its fields; None when the other side has gone."""
+    header = _read(connection, _HEADER.size)
+    body = header and _read(connection, _HEADER.unpack(header)[1])
+    return json.loads(body) if body else None
+
+
+def _read(connection: socket, length: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < length:
+        part = connection.recv(length - len(parts))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+class AnswerWriter(io.RawIOBase):
+    """A file that sends what is written to it as frames of an answer, packed by gzip if so asked.
+
+    The head waits until the first frame is full, so that what goes wrong before can still be told as a refusal.
+    RefusedError when more than `most` bytes are written.
+    """
+
+    def __init__(self, connection: socket, *, packed: bool, most: int) -> None:
+        self._connection, self._most = connection, most
+        self._packer = zlib.compressobj(1, wbits=31) if packed else None
+        self._head, self._waiting, self._sent = b"", bytearray(), 0
+
+    def begin(self, **fields: object) -> None:
+        """Say what the answer is; comes before the first byte of it."""
+        self._head = to_json_frame(HEAD, **fields)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # Any: a buffer has a type from Python 3.12 on
+        written = bytes(data)
+        self._waiting += self._packer.compress(written) if self._packer else written
+        if len(self._waiting) >= SIZE:
+            self._sent += len(self._waiting)
+            if self._sent > self._most:
+                raise RefusedError(507, f"The answer is larger than {self._most:,} bytes: ask for less with LIMIT.")
+            self._send(to_frame(DATA, bytes(self._waiting)))
+            self._waiting.clear()
+        return len(written)
+
+    def finish(self, **fields: object) -> None:
+        """Send what waits, and the end of the answer."""
+        if self._packer:
+            self._waiting += self._packer.flush()
+        data = to_frame(DATA, bytes(self._waiting)) if self._waiting else b""
+        self._send(data + to_json_frame(END, **fields))
+
+    def refuse(self, refused: RefusedError, **fields: object) -> None:
+        """Send a refusal in the place of what is left of the answer."""
+        self._connection.sendall(to_json_frame(REFUSAL, status=refused.status, sentence=refused.sentence, **fields))
+
+    def _send(self, frames: bytes) -> None:
+        self._connection.sendall(self._head + frames)
+        self._head = b""

@@ -1,0 +1,72 @@
+"""What the server did: an access log of JSON lines, and figures for Prometheus."""
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from server.http import Message
+from server.pool import Pool
+from server.snapshot import Snapshots
+
+SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60)
+PAGES = "pages"
+
+
+class Journal:
+    """Writes a line for each request, and counts. A query is told by the hash of its text; headers and bodies, and so
+    tokens, are not written."""
+
+    def __init__(self, log: Path | None, pool: Pool, snapshots: Snapshots) -> None:
+        self._out: TextIO = log.open("a", encoding="utf-8") if log else sys.stderr
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "paperkg_requests", "Requests answered, by route and status.", ("route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "paperkg_request_seconds", "Time to answer.", ("route",), buckets=SECONDS, registry=self._registry
+        )
+        self._kept = Counter("paperkg_kept_answers", "Answers that were kept from before.", registry=self._registry)
+        for name, meaning, read in (
+            ("paperkg_queries_running", "Queries that run now.", lambda: pool.running),
+            ("paperkg_queries_waiting", "Queries that wait for a process.", lambda: pool.waiting),
+            ("paperkg_papers", "Papers in the graph.", lambda: snapshots.current().snapshot.papers),
+            ("paperkg_triples", "Triples in the graph.", lambda: snapshots.current().snapshot.triples or 0),
+        ):
+            Gauge(name, meaning, registry=self._registry).set_function(read)
+
+    def note(
+        self, scope: Message, route: str, status: int, size: int, began: float, more: Mapping[str, object]
+    ) -> None:
+        """Write down one request; `began` is in seconds of `time.perf_counter`."""
+        seconds = time.perf_counter() - began
+        self._requests.labels(route, status).inc()
+        self._seconds.labels(route).observe(seconds)
+        if more.get("kept"):
+            self._kept.inc()
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "client": (scope.get("client") or ("",))[0],
+            "method": scope["method"],
+            "path": scope["path"],
+            "status": status,
+            "bytes": size,
+            "ms": round(seconds * 1000, 1),
+            **more,
+        }
+        self._out.write(json.dumps(line) + "\n")
+        self._out.flush()
+
+    def show(self) -> bytes:
+        """Return the figures in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+
+def to_hash(text: str) -> str:
+    """Return a short hash of a query's text, to find it again in a log that does not tell it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,188 @@
+"""The pool of query processes: who runs what, for how long, and who waits."""
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from types import TracebackType
+
+from server.frames import DATA, END, REFUSAL, Fields, RefusedError
+from server.limits import Limits
+from server.process import Process
+
+STEP = 0.05  # seconds between two looks at what runs
+LONG = 1.0  # seconds after which a query gives its place to a new process
+MOST_KEPT = 96 * 1024 * 1024  # bytes; a process that holds more after an answer is replaced
+WORKER = "server.worker"
+Left = Callable[[], Awaitable[None]]
+
+
+class Run:
+    """One question in a process of its own: `async with` waits until one is free, and gives it back at the end."""
+
+    def __init__(self, pool: "Pool", fields: Fields, seconds: float, left: Left) -> None:
+        self._pool, self._fields, self.seconds, self._left = pool, fields, seconds, left
+        self._watch: asyncio.Task[None] | None = None
+        self.process: Process
+        self.began = 0.0
+        self.memory = 0
+        self.is_long = self.is_done = False
+
+    async def __aenter__(self) -> "Run":
+        self.process = await self._pool.take(self.seconds)
+        self.began = time.monotonic()
+        self._pool.begin(self)
+        self.process.ask(**self._fields)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        if self._watch:
+            self._watch.cancel()
+        self._pool.give_back(self)
+
+    def watch(self) -> None:
+        """From now on, end the run when the client has gone."""
+        self._watch = self._watch or asyncio.get_running_loop().create_task(self._end_with_client())
+
+    async def _end_with_client(self) -> None:
+        await self._left()
+        self.process.kill(RefusedError(499, "The client has gone."))
+
+    async def read_head(self) -> Fields:
+        """Return what the answer is; RefusedError when there is none."""
+        return self._read(await self.process.next_frame())
+
+    async def read_chunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes of the answer after its head; RefusedError when it breaks off."""
+        while (frame := await self.process.next_frame())[0] == DATA:
+            yield frame[1]
+        self._read(frame)
+
+    def _read(self, frame: tuple[bytes, bytes]) -> Fields:
+        fields: Fields = json.loads(frame[1])
+        self.is_done = frame[0] in (END, REFUSAL)
+        self.memory = fields.get("memory", 0)
+        if frame[0] == REFUSAL:
+            raise RefusedError(fields["status"], fields["sentence"])
+        return fields
+
+
+class Pool:
+    """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced.
+
+    A long query leaves its place: it goes on at low priority while a new process serves the others.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._idle: list[Process] = []
+        self._running: set[Run] = set()
+        self._waiting: deque[asyncio.Future[Process]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def running(self) -> int:
+        """How many queries run."""
+        return len(self._running)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a process."""
+        return len(self._waiting)
+
+    async def start(self) -> None:
+        """Start the processes."""
+        await asyncio.gather(*(self._add() for _ in range(self._limits.workers)))
+        self._do(self._keep_limits())
+
+    def close(self) -> None:
+        """End all processes."""
+        for task in self._tasks:
+            task.cancel()
+        for process in (*self._idle, *(run.process for run in self._running)):
+            process.kill(RefusedError(503, "The server stops: ask again in a moment."))
+
+    def run(self, fields: Fields, seconds: float, left: Left) -> Run:
+        """Return a run of a request to `server.worker`, of at most so many seconds; `left` waits until the client has
+        gone."""
+        return Run(self, fields, min(seconds, self._limits.seconds), left)
+
+    async def take(self, seconds: float) -> Process:
+        """Wait for an idle process, at most so long; RefusedError when too many wait already."""
+        while self._idle:
+            process = self._idle.pop()
+            if not process.gone:
+                return process
+            self._do(self._add())
+        if len(self._waiting) >= self._limits.queue:
+            raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")
+        place: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._stand_at(place)
+        except TimeoutError:
+            raise RefusedError(503, f"No process was free for {seconds:g} s: ask again in some seconds.") from None
+
+    async def _stand_at(self, place: asyncio.Future[Process]) -> Process:
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if not place.cancelled():
+                self._offer(place.result())
+            else:
+                self._waiting.remove(place)
+            raise
+
+    def begin(self, run: Run) -> None:
+        """Watch a run's limits from now on."""
+        self._running.add(run)
+
+    def give_back(self, run: Run) -> None:
+        """Take a process back when its answer was read, or when nobody wants the rest of it."""
+        self._running.discard(run)
+        if run.is_done and not run.is_long and run.memory <= MOST_KEPT:
+            self._offer(run.process)
+            return
+        run.process.kill(RefusedError(499, "The client has gone."))
+        if not run.is_long:
+            self._do(self._add())
+
+    def _offer(self, process: Process) -> None:
+        if self._waiting:
+            self._waiting.popleft().set_result(process)
+        else:
+            self._idle.append(process)
+
+    async def _add(self) -> None:
+        self._offer(await Process.start(WORKER, str(self._limits.memory)))
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _keep_limits(self) -> None:
+        """End each run at its deadline, and make room when one is long."""
+        while True:
+            await asyncio.sleep(STEP)
+            now = time.monotonic()
+            for run in tuple(self._running):
+                run.watch()
+                if now - run.began >= run.seconds:
+                    run.process.kill(RefusedError(504, _too_long(run.seconds)))
+                elif now - run.began >= LONG and not run.is_long and self._count_long() < self._limits.workers:
+                    run.is_long = True
+                    run.process.lower_priority()
+                    self._do(self._add())
+
+    def _count_long(self) -> int:
+        return sum(run.is_long for run in self._running)
+
+
+def _too_long(seconds: float) -> str:
+    return (
+        f"This query ran longer than the limit of {seconds:g} s and was ended: name more of what you look for, count "
+        "less, or ask for a part with LIMIT."
+    )

@@ -1,0 +1,104 @@
+"""The SPARQL 1.1 Protocol: what a request asks, by GET and by both forms of POST."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+
+from server.frames import RefusedError
+from server.http import Request
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query or an update as it came in, with the dataset that the protocol gives it (none: the whole store), the name
+    of the format that it asks for by `format=` and the seconds by `timeout=` (0: it names none)."""
+
+    text: str
+    is_update: bool = False
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str = ""
+    seconds: float = 0.0
+
+
+def read_fields(request: Request) -> Pairs:
+    """Return the fields of a request's URL and of a posted form; RefusedError when they are not UTF-8."""
+    try:
+        fields = parse_qsl(request.query.decode(), keep_blank_values=True, errors="strict")
+        if request.method == "POST" and request.media_type == FORM:
+            fields += parse_qsl(request.body.decode(), keep_blank_values=True, errors="strict")
+    except (UnicodeDecodeError, ValueError):
+        raise RefusedError(400, "This request is not in UTF-8: encode it so, then percent-encode its fields.") from None
+    return fields
+
+
+def read_asked(request: Request) -> Asked | None:
+    """Return the query or the update of a request, None for a GET without any (SPARQL 1.1 Protocol, 2.1 and 2.2).
+
+    RefusedError with what is wrong: 400 for a request that is malformed, 415 for a media type that carries no query.
+    """
+    posted = request.method == "POST"
+    if posted and request.media_type not in (FORM, QUERY, UPDATE):
+        raise RefusedError(415, f"A query is posted as {FORM} or as {QUERY}, an update as {FORM} or as {UPDATE}.")
+    fields = read_fields(request)
+    queries, updates = _values(fields, "query"), _values(fields, "update")
+    if posted and request.media_type in (QUERY, UPDATE):
+        (queries if request.media_type == QUERY else updates).append(_read_text(request.body))
+    if len(queries) + len(updates) > 1:
+        raise RefusedError(400, "There is more than one query or update in this request: send one.")
+    if updates and not posted:
+        raise RefusedError(400, "An update is posted: it is not sent by GET.")
+    if not queries and not updates:
+        if posted:
+            raise RefusedError(400, "There is no query in this request: send one in the field `query`.")
+        return None
+    return _to_asked(fields, (queries + updates)[0], is_update=bool(updates))
+
+
+def _to_asked(fields: Pairs, text: str, *, is_update: bool) -> Asked:
+    prefix = "using-" if is_update else ""
+    if "\0" in text:
+        raise RefusedError(400, "There is a null character in this query: leave it out.")
+    return Asked(
+        text=text,
+        is_update=is_update,
+        default_graphs=_read_graphs(fields, "using-graph-uri" if is_update else "default-graph-uri"),
+        named_graphs=_read_graphs(fields, f"{prefix}named-graph-uri"),
+        format=next(iter(_values(fields, "format")), ""),
+        seconds=_read_seconds(_values(fields, "timeout")),
+    )
+
+
+def _values(fields: Pairs, name: str) -> list[str]:
+    return [value for field, value in fields if field == name]
+
+
+def _read_text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise RefusedError(400, "The body of this request is not in UTF-8: encode it so.") from None
+
+
+def _read_graphs(fields: Pairs, name: str) -> tuple[str, ...]:
+    try:
+        return tuple(NamedNode(value).value for value in _values(fields, name))
+    except ValueError as error:
+        raise RefusedError(400, f"{name} is not an absolute IRI: {error}.") from None
+
+
+def _read_seconds(values: Sequence[str]) -> float:
+    try:
+        seconds = [float(value) for value in values]
+    except ValueError:
+        seconds = [0.0]
+    if not all(0 < value < float("inf") for value in seconds):
+        raise RefusedError(400, f"timeout={values[0]!r} is no number of seconds: give one above 0, such as 2.5.")
+    return min(seconds, default=0.0)

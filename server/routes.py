@@ -1,0 +1,119 @@
+"""The endpoint's own routes: what each answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from flask import Flask
+from prometheus_client import CONTENT_TYPE_LATEST
+from pyoxigraph import RdfFormat
+
+from kg.formats import find_format
+from server.description import describe_service
+from server.endpoint import PAGE, Endpoint, find_wish
+from server.federation import refuse_calls
+from server.frames import RefusedError
+from server.headers import PREFLIGHT
+from server.http import TEXT, Reply, Request
+from server.journal import Journal, to_hash
+from server.negotiation import HTML, content_type, likes_page
+from server.pages.sparql import show_answer, show_form, show_refusal
+from server.pool import Pool
+from server.protocol import Asked, read_asked, read_fields
+from server.rdf import write_triples
+from server.settings import Settings
+from server.snapshot import Snapshots
+
+Handler = Callable[[Request], Awaitable[Reply]]
+PAGE_TYPE = f"{HTML}; charset=utf-8"
+SPARQL = "/sparql"
+NO_UPDATES = "This endpoint only reads: an update is refused and nothing was changed."
+
+
+class Routes:
+    """Finds what answers a request; all others are Flask's."""
+
+    def __init__(self, pages: Flask, pool: Pool, settings: Settings) -> None:
+        self._pages, self._settings = pages, settings
+        self._snapshots: Snapshots = pages.extensions["snapshots"]
+        self._endpoint = Endpoint(pool, settings.limits, lambda text, page: show_answer(pages, text, page))
+        self.journal = Journal(settings.log, pool, self._snapshots)
+        self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
+            SPARQL: (("GET", "HEAD", "POST"), self._sparql),
+            "/health": (("GET", "HEAD"), self._health),
+            "/ready": (("GET", "HEAD"), self._ready),
+            "/metrics": (("GET", "HEAD"), self._metrics),
+        }
+
+    def has(self, path: str) -> bool:
+        """Tell whether a path is one of these routes."""
+        return path in self._routes
+
+    async def answer(self, request: Request) -> Reply:
+        """Return the reply to a request for one of the routes; RefusedError when it gets none."""
+        methods, handler = self._routes[request.path]
+        allowed = {"Allow": ", ".join((*methods, "OPTIONS"))}
+        if request.method == "OPTIONS":
+            return Reply(204, headers=PREFLIGHT | allowed)
+        if request.method not in methods:
+            raise RefusedError(405, f"{request.method} is not possible here: {allowed['Allow']} are.", allowed)
+        return await handler(request)
+
+    async def refuse(self, request: Request, refused: RefusedError) -> Reply:
+        """Return the reply to a request that was refused: a sentence, on the form's page for a browser."""
+        headers = {"Vary": "Accept", "Cache-Control": "no-store", **refused.headers}
+        if refused.status == 503:
+            headers["Retry-After"] = "5"
+        if request.path == SPARQL and likes_page(request.headers.get("accept", "")):
+            page = await asyncio.to_thread(show_refusal, self._pages, find_text(request), refused.sentence)
+            return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
+        return Reply(refused.status, f"{refused.sentence}\n".encode(), headers | {"Content-Type": TEXT})
+
+    async def _sparql(self, request: Request) -> Reply:
+        asked = read_asked(request)
+        if asked is None:
+            return await self._describe(request)
+        if asked.is_update:
+            raise RefusedError(403, NO_UPDATES)
+        sentence = refuse_calls(asked.text, self._settings.services)
+        if sentence:
+            raise RefusedError(400, sentence)
+        reply = await self._endpoint.answer(request, self._snapshots.current(), asked)
+        reply.log["query"] = to_hash(asked.text)
+        return reply
+
+    async def _describe(self, request: Request) -> Reply:
+        """Return the page of the endpoint, or its description for a tool."""
+        fields = dict(read_fields(request))
+        name = find_wish(request.headers.get("accept", ""), fields.get("format", "")).graph
+        if name is None:
+            raise RefusedError(406, "The description of this endpoint can be had as RDF, such as text/turtle.")
+        if name == PAGE:
+            page = await asyncio.to_thread(show_form, self._pages, fields.get("example", ""))
+            return Reply(200, page.encode(), {"Content-Type": PAGE_TYPE, "Vary": "Accept"})
+        chosen = find_format(name)
+        assert isinstance(chosen.writer, RdfFormat)
+        triples = await asyncio.to_thread(describe_service, request.url)
+        return Reply(
+            200, write_triples(triples, chosen.writer), {"Content-Type": content_type(chosen), "Vary": "Accept"}
+        )
+
+    async def _health(self, request: Request) -> Reply:
+        return Reply(200, b"alive\n", {"Content-Type": TEXT, "Cache-Control": "no-store"})
+
+    async def _ready(self, request: Request) -> Reply:
+        """Answer when a query can be answered."""
+        asked = Asked("ASK {}", format="json")
+        await self._endpoint.answer(request, self._snapshots.current(), asked)
+        return Reply(200, b"ready\n", {"Content-Type": TEXT, "Cache-Control": "no-store"})
+
+    async def _metrics(self, request: Request) -> Reply:
+        return Reply(200, self.journal.show(), {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
+
+
+def find_text(request: Request) -> str:
+    """Return the query of a request that may be malformed, "" where there is none to be read."""
+    try:
+        asked = read_asked(request)
+    except RefusedError:
+        return ""
+    return asked.text if asked else ""

@@ -1,0 +1,68 @@
+"""How a server is run: what `kg serve` is told beside the store and the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+from server.limits import MEGABYTE, Limits
+
+SHORTEST_TOKEN = 16  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`public_url` is the address that the world sees (empty: what each request says), `tokens` are those whose holders
+    may write (none: nobody may), `services` the endpoints that queries may ask by SERVICE, `proxies` the addresses of
+    proxies whose X-Forwarded headers are believed, `log` the file for the access log (None: standard error)."""
+
+    limits: Limits = field(default_factory=Limits)
+    public_url: str = ""
+    tokens: tuple[str, ...] = ()
+    services: frozenset[str] = frozenset()
+    proxies: tuple[str, ...] = ()
+    log: Path | None = None
+
+
+def read_settings(
+    *,
+    timeout: float | None,
+    memory: int | None,
+    workers: int | None,
+    queue: int | None,
+    allow_service: Sequence[str],
+    writable: bool,
+    token_file: Path | None,
+    public_url: str,
+    trusted_proxy: Sequence[str],
+    access_log: Path | None,
+) -> Settings:
+    """Return the settings that the options of `kg serve` give; InputError when they make no sense together."""
+    if writable != bool(token_file):
+        raise InputError("--writable and --token-file go together: the file holds the tokens of those who may write")
+    given: dict[str, Any] = {  # Any: the limits have types of their own
+        "seconds": timeout,
+        "memory": memory and memory * MEGABYTE,
+        "workers": workers,
+        "queue": queue,
+    }
+    return Settings(
+        limits=replace(Limits(), **{name: value for name, value in given.items() if value is not None}),
+        public_url=public_url.rstrip("/"),
+        tokens=read_tokens(token_file) if token_file else (),
+        services=frozenset(allow_service),
+        proxies=tuple(trusted_proxy),
+        log=access_log,
+    )
+
+
+def read_tokens(file: Path) -> tuple[str, ...]:
+    """Return the tokens of a file, one on each line; InputError when there are none, or one is easily guessed."""
+    tokens = tuple(line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+    if not tokens:
+        raise InputError(f"{file} holds no token: write one on each line, such as what `openssl rand -hex 32` prints")
+    for number, token in enumerate(tokens, 1):
+        if len(token) < SHORTEST_TOKEN:
+            raise InputError(f"{file}, token {number}: it is too short: take {SHORTEST_TOKEN} characters or more")
+    return tokens

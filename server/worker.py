@@ -1,0 +1,154 @@
+"""A query process: answers one question after the other from read-only snapshots, and may be killed at any time.
+
+Nothing in Python can stop a query that runs, so each runs in a process that can be killed. The process has no network,
+and its memory is limited. `python -m server.worker FILE_NUMBER MEMORY` is given one end of a socket pair.
+"""
+
+import json
+import os
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from socket import socket
+from typing import BinaryIO, cast
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+)
+
+from kg.formats import find_format
+from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
+from server.rdf import read_turtle
+
+LONG = 0.02  # seconds; a query that took longer may have left memory behind
+ROWS = 500  # of an answer on a page
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+def main() -> None:
+    """Answer requests until the server goes."""
+    connection, reader = socket(fileno=int(sys.argv[1])), Reader()
+    connection.sendall(to_json_frame(END))  # ready
+    while (request := read_request(connection)) is not None:
+        began = time.monotonic()
+        out = AnswerWriter(connection, packed=request["packed"], most=request["most"])
+        try:
+            reader.answer(request, out)
+        except RefusedError as refused:
+            out.refuse(refused)
+        except MemoryError:
+            out.refuse(RefusedError(507, ""))
+        else:
+            out.finish(memory=find_memory() if time.monotonic() - began > LONG else 0)
+
+
+def find_memory() -> int:
+    """Return how many bytes of memory this process has for itself."""
+    _, resident, shared, *_ = map(int, Path("/proc/self/statm").read_text().split())
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Reader:
+    """Reads snapshots, of which it holds the last one open."""
+
+    def __init__(self) -> None:
+        self._path, self._store = "", Store()
+
+    def answer(self, request: Fields, out: AnswerWriter) -> None:
+        """Write the answer to a request; RefusedError when it can't be answered."""
+        if request["path"] != self._path:
+            self._path, self._store = request["path"], Store.read_only(request["path"])
+        if request["text"] is None:
+            write_graph(self._store, request, out)
+        else:
+            write_answer(self._ask(request), request, out)
+
+    def _ask(self, request: Fields) -> Answer:
+        default, named = request["default_graphs"], request["named_graphs"]
+        given = bool(default or named)
+        try:
+            return self._store.query(
+                request["text"],
+                base_iri=request["base"],
+                default_graph=[NamedNode(iri) for iri in default] if given else None,
+                named_graphs=[NamedNode(iri) for iri in named] if given else None,
+            )
+        except SyntaxError as error:
+            raise RefusedError(400, f"This is not a SPARQL query: {error}.") from None
+        except ValueError as error:
+            raise RefusedError(400, f"This is not an absolute IRI: {error}.") from None
+
+
+def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:
+    """Write an answer in the format that is asked for its form, or what a page shows of it."""
+    triples = isinstance(answer, QueryTriples)
+    name = request["graph_format" if triples else "table_format"]
+    if name is None:
+        raise RefusedError(406, request["graph_offers" if triples else "table_offers"])
+    out.begin(format=name)
+    if name == "html":
+        out.write(json.dumps(to_page(answer)).encode())
+        return
+    writer = find_format(name).writer
+    if isinstance(answer, QueryTriples):
+        assert isinstance(writer, RdfFormat)
+        answer.serialize(to_file(out), writer)
+    else:
+        assert isinstance(writer, QueryResultsFormat)
+        answer.serialize(to_file(out), writer)
+
+
+def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
+    """Write one graph of the store: that with the IRI `graph`, the default graph without one."""
+    graph = NamedNode(request["graph"]) if request["graph"] else DefaultGraph()
+    if isinstance(graph, NamedNode) and not store.contains_named_graph(graph):
+        raise RefusedError(404, f"There is no graph {graph} here.")
+    chosen = find_format(request["graph_format"])
+    assert isinstance(chosen.writer, RdfFormat)
+    out.begin(format=chosen.name)
+    store.dump(to_file(out), chosen.writer, from_graph=graph)
+
+
+def to_file(out: AnswerWriter) -> BinaryIO:
+    """Return the writer as the file that it is to those who only write."""
+    return cast(BinaryIO, out)
+
+
+def to_page(answer: Answer) -> Fields:
+    """Return the first rows or triples of an answer as JSON: terms as in SPARQL 1.1 results, triples as Turtle."""
+    if isinstance(answer, QueryBoolean):
+        return {"boolean": bool(answer)}
+    if isinstance(answer, QueryTriples):
+        turtle, more = read_turtle(answer)
+        return {"turtle": turtle, "more": more}
+    names = [variable.value for variable in answer.variables]
+    rows = [[to_json(row[name]) for name in names] for row in islice(answer, ROWS + 1)]
+    return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS}
+
+
+def to_json(term: Term | None) -> dict[str, str] | None:
+    """Return a term as in SPARQL 1.1 Query Results JSON, section 3.2.2; a triple term as text."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, Literal):
+        kept = {"xml:lang": term.language, "datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value} | {name: value for name, value in kept.items() if value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    return None if term is None else to_json(Literal(str(term)))
+
+
+if __name__ == "__main__":
+    main()
