@@ -32,7 +32,8 @@ class Hostile:
 @dataclass(frozen=True, slots=True)
 class Disturbed:
     """Median latency of look-ups in seconds, alone and beside the hostile client; how far his longest query went over
-    the limit of time, in seconds (None where there is no limit); his answers by status (0: none, or it broke off); failed look-ups beside him."""
+    the limit of time, in seconds (None where there is no limit); his answers by status (0: none, or it broke off);
+    failed look-ups beside him."""
 
     calm: float
     beside: float
