@@ -46,6 +46,9 @@ def main(
 ) -> None:
     """Measure the endpoint beside Oxigraph's server and rdflib-endpoint on the papers of SOURCE, repeated."""
     find_program("wrk")
+    chosen = [load for load in LOADS if load.name.startswith(only)]
+    if not chosen:
+        sys.exit(f"no load begins with {only!r}: there are {', '.join(load.name for load in LOADS)}")
     work.mkdir(parents=True, exist_ok=True)
     print(f"making {papers:,} papers of {source} in {work} ...", file=sys.stderr, flush=True)
     try:
@@ -59,11 +62,7 @@ def main(
         if not without_rdflib:
             servers.append(stack.enter_context(run_rdflib(clone(snapshot.graph, work / "rdflib"), work / "rdflib.log")))
         subjects = write_subjects(oxigraph, work)
-        loads = [
-            measure(load, servers, subjects, seconds=seconds, rounds=rounds)
-            for load in LOADS
-            if load.name.startswith(only)
-        ]
+        loads = [measure(load, servers, subjects, seconds=seconds, rounds=rounds) for load in chosen]
         memory = {server.name: find_memory(server) for server in servers}
         disturbed = {server.name: disturb(server, subjects, seconds) for server in (kg, oxigraph)}
         soaked = soak(kg, subjects, minutes) if minutes else None
