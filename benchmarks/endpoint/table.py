@@ -95,9 +95,10 @@ def _rule(columns: int) -> str:
 
 
 def _rate(rate: float, failures: int) -> str:
-    shown = (
-        "none in time" if not rate else f"{rate:,.0f}" if rate >= 100 else f"{rate:.2g}" if rate < 10 else f"{rate:.1f}"
-    )
+    if not rate:
+        shown = "none in time"
+    else:
+        shown = f"{rate:,.0f}" if rate >= 100 else f"{rate:.2g}" if rate < 10 else f"{rate:.1f}"
     return f"{shown} ({failures} failed)" if failures else shown
 
 
