@@ -19,7 +19,7 @@ LINE = (
     ("extract",),
     ("link",),
     ("statistics", "search"),
-    ("triples", "formats", "ledger", "store"),
+    ("triples", "formats", "ledger", "store", "counts"),
     ("annotations", "shapes", "naming", "progress", "publish"),
     ("build", "check", "queries", "draw", "sheets", "training"),
     ("export",),
@@ -50,8 +50,8 @@ HOMES = {
     "werkzeug": {"server"},
     "jinja2": {"server", "draw"},
     "granian": {"server"},
-    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "publish", "shapes", "check", "naming",
-                   "queries", "draw", "sheets", "export", "tables", "server"},
+    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "publish", "shapes", "check",
+                   "naming", "queries", "draw", "sheets", "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",
