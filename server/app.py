@@ -6,7 +6,7 @@ from flask import Flask, Response, render_template
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.errors import InputError
-from server import canned, lists, resources, search, sparql
+from server import canned, lists, resources, search, sparql, void
 from server.pages import drawings, home
 from server.refusal import to_response
 from server.snapshot import Snapshots, graph
@@ -32,7 +32,7 @@ def create_app(directory: Path) -> Flask:
     app.extensions["snapshots"] = Snapshots(directory)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    for module in (home, lists, search, canned, drawings, resources, sparql):
+    for module in (home, lists, search, canned, drawings, resources, sparql, void):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)

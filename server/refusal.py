@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, make_response, request
+from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from server.negotiation import likes_page
@@ -18,3 +18,10 @@ def to_response(error: HTTPException, show: Callable[[str], str]) -> Response:
         response.set_data(f"{sentence}\n")
         response.content_type = "text/plain; charset=utf-8"
     return response
+
+
+def refuse(error: HTTPException) -> Response:
+    """Return the answer to a request that went wrong, with the page that all but the endpoint show."""
+    return to_response(
+        error, lambda sentence: render_template("error.html", code=error.code, name=error.name, sentence=sentence)
+    )

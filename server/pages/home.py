@@ -3,9 +3,11 @@
 from flask import Blueprint, Response, render_template, send_file
 from pyoxigraph import NamedNode
 
+from kg import __version__
 from kg.vocab import term
 from server.ask import Row, ask, ask_page
 from server.canned import find_queries
+from server.description import licences
 from server.snapshot import Graph, graph
 from server.wording import word
 
@@ -29,7 +31,10 @@ def home() -> str:
 
 @blueprint.get("/downloads")
 def downloads() -> str:
-    return render_template("downloads.html", size=graph().snapshot.dump.stat().st_size)
+    opened = graph()
+    return render_template(
+        "downloads.html", size=opened.snapshot.dump.stat().st_size, licences=licences(), software=__version__
+    )
 
 
 @blueprint.get("/downloads/paperkg.nt.gz")
