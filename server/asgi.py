@@ -10,9 +10,9 @@ from a2wsgi import WSGIMiddleware
 from server.app import create_app
 from server.confine import NETWORK
 from server.frames import RefusedError
-from server.headers import HEADERS
 from server.http import Message, Receive, Send, read_body, send_reply, to_request
 from server.journal import PAGES
+from server.policy import HEADERS
 from server.pool import Pool
 from server.routes import Routes
 from server.settings import Settings

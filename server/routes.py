@@ -16,11 +16,11 @@ from server.federation import find_calls, refuse_calls
 from server.frames import RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
 from server.graph_store import PATH as GRAPH_STORE
-from server.headers import PREFLIGHT
 from server.http import TEXT, Reply, Request
 from server.journal import Journal, to_hash
 from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
+from server.policy import PREFLIGHT
 from server.pool import Pool
 from server.protocol import Asked, read_asked, read_fields
 from server.rdf import write_triples
@@ -133,7 +133,13 @@ class Routes:
             return Reply(200, page.encode(), {"Content-Type": PAGE_TYPE, "Vary": "Accept"})
         chosen = find_format(name)
         assert isinstance(chosen.writer, RdfFormat)
-        triples = await asyncio.to_thread(describe_service, request.url)
+        triples = await asyncio.to_thread(
+            describe_service,
+            request.url,
+            self._snapshots.current(),
+            writable=bool(self._settings.tokens),
+            federated=bool(self._settings.services),
+        )
         return Reply(
             200, write_triples(triples, chosen.writer), {"Content-Type": content_type(chosen), "Vary": "Accept"}
         )
