@@ -71,7 +71,8 @@ class Run:
 class Pool:
     """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced.
 
-    `arguments` are those of `server.worker` after its memory. A long query leaves its place: it goes on at low priority while a new process serves the others.
+    `arguments` are those of `server.worker` after its memory. A long query leaves its place: it goes on at low priority
+    while a new process serves the others.
     """
 
     def __init__(self, limits: Limits, *arguments: str) -> None:

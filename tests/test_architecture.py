@@ -53,8 +53,8 @@ HOMES = {
     "granian": {"server"},
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
-    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "swap", "publish", "revise", "load", "shapes",
-                   "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
+    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "swap", "publish", "revise", "load",
+                   "shapes", "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.cli import main
 from kg.store import find_snapshot, open_snapshot
-from server import create_app
+from server.app import create_app
 from tests.readings import build_store, load_readings
 
 GRAPH = "https://example.org/notes"

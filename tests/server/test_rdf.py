@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
 from kg.formats import find_format
-from server import create_app
+from server.app import create_app
 from server.rdf import LOOKBACK, UnwritableError, check_xml, write_answer, write_triples
 from tests.readings import build_store, load_readings
 
