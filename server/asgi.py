@@ -19,6 +19,7 @@ from server.settings import Settings
 from server.writing import Writer
 
 THREADS = 16
+WITH_BODY = ("POST", "PUT")
 
 
 class Application:
@@ -57,7 +58,8 @@ class Application:
         began, size = time.perf_counter(), 0
         request = to_request(scope, receive, self._settings.public_url)
         try:
-            request = replace(request, body=await read_body(request, receive, most=self._settings.limits.body))
+            if request.method in WITH_BODY:
+                request = replace(request, body=await read_body(request, receive, most=self._settings.limits.body))
             reply = await self._routes.answer(request)
         except RefusedError as refused:
             reply = await self._routes.refuse(request, refused)

@@ -110,7 +110,7 @@ class Endpoint:
             kept = self._answers.find(key)
             if kept:
                 return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
-        question = fields | {"path": str(graph.snapshot.graph), "packed": packed, "most": self._limits.answer}
+        question = fields | {"path": graph.path, "packed": packed, "most": self._limits.answer}
         async with AsyncExitStack() as stack:
             run = await stack.enter_async_context(self._pool.run(question, seconds or inf, request.left))
             name = (await run.read_head())["format"]

@@ -1,7 +1,8 @@
 """Frames: how the server and its query processes talk over a socket pair.
 
 A frame is one byte that says what it is, four bytes of length (big-endian) and so many bytes. An answer is one HEAD,
-any number of DATA and one END, or a REFUSAL in the place of what is left; all but DATA carry JSON.
+any number of DATA and one END, or a REFUSAL in the place of what is left; all but DATA carry JSON. A short answer is
+one WHOLE: the format's name and a space before the data.
 """
 
 import io
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from socket import socket
 from typing import Any
 
-REQUEST, HEAD, DATA, END, REFUSAL = b"Q", b"H", b"D", b"E", b"X"
+REQUEST, HEAD, DATA, END, REFUSAL, WHOLE = b"Q", b"H", b"D", b"E", b"X", b"W"
 SIZE = 64 * 1024
 _HEADER = struct.Struct(">cI")
 Fields = dict[str, Any]  # Any: JSON that the server itself wrote
@@ -88,14 +89,14 @@ class AnswerWriter(io.RawIOBase):
     def __init__(self, connection: socket, *, packed: bool = False, most: int = SIZE) -> None:
         self._connection, self._most = connection, most
         self._packer = zlib.compressobj(1, wbits=31) if packed else None
-        self._head, self._waiting, self._sent = b"", bytearray(), 0
+        self._name, self._waiting, self._sent = "", bytearray(), 0
         self._check: Check | None = None
         self._before = b""
 
-    def begin(self, *, check: Check | None = None, **fields: object) -> None:
-        """Say what the answer is; comes before the first byte of it. `check` gets each piece with the one before it and
-        returns what is written instead."""
-        self._head, self._check = to_json_frame(HEAD, **fields), check
+    def begin(self, name: str, check: Check | None = None) -> None:
+        """Say which format the answer is in; comes before its first byte. `check` gets each piece with the one before
+        it and returns what is written instead."""
+        self._name, self._check = name, check
 
     def writable(self) -> bool:
         return True
@@ -106,24 +107,24 @@ class AnswerWriter(io.RawIOBase):
             written, self._before = self._check(written, self._before), written
         self._waiting += self._packer.compress(written) if self._packer else written
         if len(self._waiting) >= SIZE:
+            head = b"" if self._sent else to_json_frame(HEAD, format=self._name)
             self._sent += len(self._waiting)
             if self._sent > self._most:
                 raise RefusedError(507, f"The answer is larger than {self._most:,} bytes: ask for less with LIMIT.")
-            self._send(to_frame(DATA, bytes(self._waiting)))
+            self._connection.sendall(head + to_frame(DATA, bytes(self._waiting)))
             self._waiting.clear()
         return len(data)
 
-    def finish(self, **fields: object) -> None:
-        """Send what waits, and the end of the answer."""
+    def finish(self, memory: int) -> None:
+        """Send what waits, and the end of the answer; `memory` is what the process holds, 0 when it can't be much."""
         if self._packer:
             self._waiting += self._packer.flush()
-        data = to_frame(DATA, bytes(self._waiting)) if self._waiting else b""
-        self._send(data + to_json_frame(END, **fields))
+        if self._sent or memory:
+            head = b"" if self._sent else to_json_frame(HEAD, format=self._name)
+            self._connection.sendall(head + to_frame(DATA, bytes(self._waiting)) + to_json_frame(END, memory=memory))
+        else:
+            self._connection.sendall(to_frame(WHOLE, self._name.encode() + b" " + self._waiting))
 
     def refuse(self, refused: RefusedError, **fields: object) -> None:
         """Send a refusal in the place of what is left of the answer."""
         self._connection.sendall(to_json_frame(REFUSAL, status=refused.status, sentence=refused.sentence, **fields))
-
-    def _send(self, frames: bytes) -> None:
-        self._connection.sendall(self._head + frames)
-        self._head = b""

@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -45,8 +46,9 @@ class Journal:
     ) -> None:
         """Write down one request; `began` is in seconds of `time.perf_counter`."""
         seconds = time.perf_counter() - began
-        self._requests.labels(route, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        counter, histogram = self._find_figures(route, status)
+        counter.inc()
+        histogram.observe(seconds)
         if more.get("kept"):
             self._kept.inc()
         line = {
@@ -61,6 +63,10 @@ class Journal:
         }
         self._out.write(json.dumps(line) + "\n")
         self._out.flush()
+
+    @cache  # noqa: B019  # there is one journal, and few routes and statuses
+    def _find_figures(self, route: str, status: int) -> tuple[Counter, Histogram]:
+        return self._requests.labels(route, status), self._seconds.labels(route)
 
     def show(self) -> bytes:
         """Return the figures in Prometheus' text format."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from types import TracebackType
 
-from server.frames import DATA, END, REFUSAL, Fields, RefusedError
+from server.frames import DATA, END, REFUSAL, WHOLE, Fields, RefusedError
 from server.limits import Limits
 from server.process import Process
 
@@ -24,6 +24,7 @@ class Run:
     def __init__(self, pool: "Pool", fields: Fields, seconds: float, left: Left) -> None:
         self._pool, self._fields, self.seconds, self._left = pool, fields, seconds, left
         self._watch: asyncio.Task[None] | None = None
+        self._whole: bytes | None = None
         self.process: Process
         self.began = 0.0
         self.memory = 0
@@ -55,11 +56,18 @@ class Run:
 
     async def read_chunks(self) -> AsyncIterator[bytes]:
         """Yield the bytes of the answer after its head; RefusedError when it breaks off."""
+        if self._whole is not None:
+            yield self._whole
+            return
         while (frame := await self.process.next_frame())[0] == DATA:
             yield frame[1]
         self._read(frame)
 
     def _read(self, frame: tuple[bytes, bytes]) -> Fields:
+        if frame[0] == WHOLE:
+            self.is_done = True
+            name, _, self._whole = frame[1].partition(b" ")
+            return {"format": name.decode()}
         fields: Fields = json.loads(frame[1])
         self.is_done = frame[0] in (END, REFUSAL)
         self.memory = fields.get("memory", 0)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -29,6 +30,11 @@ class Graph:
     def base(self) -> str:
         return self.snapshot.base
 
+    @cached_property
+    def path(self) -> str:
+        """The folder of the Oxigraph store."""
+        return str(self.snapshot.graph)
+
     def remember(self, name: str, make: Callable[[], Made]) -> Made:
         """Return what `make` gives, made once for this snapshot as long as it is among the last that were made."""
         if name in self._made:
@@ -43,7 +49,7 @@ class Snapshots:
     """The snapshots of a store directory, one after the other."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self._directory, self._pointer = directory, directory / POINTER
         self._lock = threading.Lock()
         self._mark = self._read_mark()
         self._graph = Graph(*open_snapshot(directory))
@@ -59,7 +65,7 @@ class Snapshots:
 
     def _read_mark(self) -> tuple[int, int] | None:
         try:
-            found = (self._directory / POINTER).stat()
+            found = self._pointer.stat()
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_ino

@@ -61,7 +61,7 @@ def main() -> None:
         except MemoryError:
             out.refuse(RefusedError(507, ""))
         else:
-            out.finish(memory=find_memory() if time.monotonic() - began > LONG else 0)
+            out.finish(find_memory() if time.monotonic() - began > LONG else 0)
 
 
 def find_memory() -> int:
@@ -116,7 +116,7 @@ def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:
     name = request["graph_format" if triples else "table_format"]
     if name is None:
         raise RefusedError(406, request["graph_offers" if triples else "table_offers"])
-    out.begin(format=name, check=CHECKS.get(name))
+    out.begin(name, CHECKS.get(name))
     if name == "html":
         out.write(json.dumps(to_page(answer)).encode())
         return
@@ -139,7 +139,7 @@ def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
         raise RefusedError(404, f"There is no graph {graph} here.")
     chosen = find_format(request["graph_format"])
     assert isinstance(chosen.writer, RdfFormat)
-    out.begin(format=chosen.name, check=CHECKS.get(chosen.name))
+    out.begin(chosen.name, CHECKS.get(chosen.name))
     store.dump(to_file(out), chosen.writer, from_graph=graph)
 
 

@@ -40,8 +40,7 @@ def main() -> None:
             except InputError as error:
                 out.refuse(RefusedError(503, f"{error}."))
             else:
-                out.begin(**fields)
-                out.finish()
+                connection.sendall(to_json_frame(END, **fields))
 
 
 def apply(reviser: Reviser, request: Fields, parts: list[bytes]) -> Fields:

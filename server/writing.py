@@ -50,7 +50,6 @@ class Writer:
                 said: Fields = json.loads(body)
                 if kind == REFUSAL:
                     raise RefusedError(said["status"], said["sentence"])
-                await process.next_frame()
                 return said
         except TimeoutError:
             late = RefusedError(504, f"This change took longer than {SECONDS:g} s: nothing was changed.")
