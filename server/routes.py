@@ -8,9 +8,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import RdfFormat
 
 from kg.formats import find_format
+from server.datasets import add_using
 from server.description import describe_service
 from server.endpoint import PAGE, Endpoint, find_wish
-from server.datasets import add_using
 from server.federation import refuse_calls
 from server.frames import RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
@@ -88,6 +88,7 @@ class Routes:
         return reply
 
     async def _update(self, request: Request) -> Reply:
+        check_token(request, self._settings.tokens)
         asked = read_asked(request)
         if asked is None or not asked.is_update:
             raise RefusedError(400, "There is no update in this request: send one in the field `update`.")
@@ -108,7 +109,8 @@ class Routes:
             check_token(request, self._settings.tokens)
         aim = read_aim(request)
         if request.method not in CHANGES:
-            return await self._endpoint.read_graph(request, self._snapshots.current(), aim.iri)
+            name = dict(read_fields(request)).get("format", "")
+            return await self._endpoint.read_graph(request, self._snapshots.current(), aim.iri, format=name)
         described, parts = read_parts(request)
         operation = CHANGES[request.method]
         base = aim.iri or request.url

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from socket import socket
@@ -31,8 +32,10 @@ from kg.formats import find_format
 from kg.store import hold
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import read_turtle
+from server.xml import XML, XmlWriter
 
 LONG = 0.02  # seconds; a query that took longer may have left memory behind
+UNSUPPORTED = "does not support"  # what Oxigraph says of RDF 1.2 in JSON-LD
 ROWS = 500  # of an answer on a page
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 Term = NamedNode | BlankNode | Literal | Triple
@@ -114,10 +117,10 @@ def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:
     writer = find_format(name).writer
     if isinstance(answer, QueryTriples):
         assert isinstance(writer, RdfFormat)
-        answer.serialize(to_file(out), writer)
+        _write(lambda file: answer.serialize(file, writer), name, out)
     else:
         assert isinstance(writer, QueryResultsFormat)
-        answer.serialize(to_file(out), writer)
+        _write(lambda file: answer.serialize(file, writer), name, out)
 
 
 def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
@@ -128,12 +131,18 @@ def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
     chosen = find_format(request["graph_format"])
     assert isinstance(chosen.writer, RdfFormat)
     out.begin(format=chosen.name)
-    store.dump(to_file(out), chosen.writer, from_graph=graph)
+    writer = chosen.writer
+    _write(lambda file: store.dump(file, writer, from_graph=graph), chosen.name, out)
 
 
-def to_file(out: AnswerWriter) -> BinaryIO:
-    """Return the writer as the file that it is to those who only write."""
-    return cast(BinaryIO, out)
+def _write(serialize: Callable[[BinaryIO], object], name: str, out: AnswerWriter) -> None:
+    """Let `serialize` write an answer; RefusedError when the format can't express it."""
+    try:
+        serialize(cast(BinaryIO, XmlWriter(out) if name in XML else out))  # a file to those who only write
+    except OSError as error:
+        if UNSUPPORTED not in str(error):
+            raise
+        raise RefusedError(406, f"{error}: ask for this answer in another format.") from None
 
 
 def to_page(answer: Answer) -> Fields:
