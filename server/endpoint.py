@@ -25,6 +25,7 @@ from server.protocol import Asked
 from server.snapshot import Graph
 
 PAGE = "html"
+VALIDATED = ("ETag", "Vary", "Cache-Control")  # what says that an answer is still good
 Key = tuple[object, ...]
 Show = Callable[[str, Fields], str]
 
@@ -43,16 +44,16 @@ class Wish:
 @lru_cache(1024)
 def find_wish(accept: str, name: str) -> Wish:
     """Return what a client likes best, by its Accept header and `format=`; RefusedError when nothing fits."""
-    table, table_offers = _find_name(TABLE_FORMATS, accept, name)
-    graph, graph_offers = _find_name(GRAPH_FORMATS, accept, name)
+    table, table_offers = _find_name(TABLE_FORMATS, accept, name=name, html="last")
+    graph, graph_offers = _find_name(GRAPH_FORMATS, accept, name=name, html="last")
     if table is None and graph is None:
         raise RefusedError(400 if name else 406, f"{table_offers} For triples: {graph_offers}")
     return Wish(table, graph, table_offers, graph_offers)
 
 
-def _find_name(formats: tuple[Format, ...], accept: str, name: str) -> tuple[str | None, str]:
+def _find_name(formats: tuple[Format, ...], accept: str, *, name: str, html: str) -> tuple[str | None, str]:
     try:
-        liked = find_liked(formats, accept, name=name, html="last")
+        liked = find_liked(formats, accept, name=name, html=html)
     except NotAcceptable as error:
         return None, error.description or ""
     except InputError as error:
@@ -90,14 +91,23 @@ class Endpoint:
         }
         return await self._give(request, graph, fields, asked.seconds)
 
-    async def read_graph(self, request: Request, graph: Graph, iri: str | None) -> Reply:
-        """Return a named graph, or the default graph for None; RefusedError when there is no such graph."""
-        wish = find_wish(request.headers.get("accept", ""), "")
-        if wish.graph in (None, PAGE):
-            raise RefusedError(406, wish.graph_offers or f"A graph can be had as {GRAPH_FORMATS[0].media_type}.")
-        return await self._give(request, graph, {"text": None, "graph": iri, "graph_format": wish.graph}, 0)
+    async def read_graph(self, request: Request, graph: Graph, iri: str | None, *, format: str) -> Reply:
+        """Return a named graph, or the default graph for None; RefusedError when there is no such graph. There is no
+        page of a graph: a browser gets Turtle."""
+        name, offers = _find_name(GRAPH_FORMATS, request.headers.get("accept", ""), name=format, html="")
+        if name is None:
+            raise RefusedError(400 if format else 406, offers)
+        return await self._give(request, graph, {"text": None, "graph": iri, "graph_format": name}, 0)
 
     async def _give(self, request: Request, graph: Graph, fields: Fields, seconds: float) -> Reply:
+        """Return the answer, or only that there is one when the client has any already."""
+        reply = await self._find(request, graph, fields, seconds)
+        if request.method != "POST" and request.headers.get("if-none-match", "").strip() == "*":
+            await reply.resources.aclose()
+            return Reply(304, headers={name: reply.headers[name] for name in VALIDATED if name in reply.headers})
+        return reply
+
+    async def _find(self, request: Request, graph: Graph, fields: Fields, seconds: float) -> Reply:
         """Return the answer that is kept, or let a process make it; not even that when the client has it already."""
         packed = takes_gzip(request.headers.get("accept-encoding", "")) and PAGE not in fields.values()
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
@@ -105,7 +115,7 @@ class Endpoint:
         if self._keeps and not is_volatile(fields["text"] or ""):
             key = (graph.snapshot.name, packed, *fields.values())
             headers["ETag"] = to_etag(key)
-            if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+            if request.method != "POST" and is_known(headers["ETag"], request.headers.get("if-none-match", "")):
                 return Reply(304, headers=headers)
             kept = self._answers.find(key)
             if kept:
@@ -164,5 +174,8 @@ def to_etag(key: Key) -> str:
 
 
 def is_known(etag: str, known: str) -> bool:
-    """Tell whether an If-None-Match header names an entity tag (RFC 9110, 13.1.2: by weak comparison)."""
-    return any(each.strip().removeprefix("W/") in ("*", etag) for each in known.split(",") if known)
+    """Tell whether an If-None-Match header names an entity tag (RFC 9110, 13.1.2: by weak comparison).
+
+    `*` names that of any answer, but whether there is one is not known before the query has run.
+    """
+    return any(each.strip().removeprefix("W/") == etag for each in known.split(",") if known)

@@ -15,6 +15,8 @@ from typing import Any
 
 REQUEST, HEAD, DATA, END, REFUSAL, WHOLE = b"Q", b"H", b"D", b"E", b"X", b"W"
 SIZE = 64 * 1024
+LOOKBACK = 64  # bytes before a piece that its check gets
+MEMORY = "This query needs more memory than the limit: ask for fewer rows or groups."
 _HEADER = struct.Struct(">cI")
 Fields = dict[str, Any]  # Any: JSON that the server itself wrote
 Check = Callable[[bytes, bytes], bytes]
@@ -94,8 +96,8 @@ class AnswerWriter(io.RawIOBase):
         self._before = b""
 
     def begin(self, name: str, check: Check | None = None) -> None:
-        """Say which format the answer is in; comes before its first byte. `check` gets each piece with the one before
-        it and returns what is written instead."""
+        """Say which format the answer is in; comes before its first byte. `check` gets each piece with some
+        bytes before it and returns what is written instead."""
         self._name, self._check = name, check
 
     def writable(self) -> bool:
@@ -104,7 +106,7 @@ class AnswerWriter(io.RawIOBase):
     def write(self, data: Any) -> int:  # Any: a buffer has a type from Python 3.12 on
         written = bytes(data)
         if self._check:
-            written, self._before = self._check(written, self._before), written
+            written, self._before = self._check(written, self._before), (self._before + written)[-LOOKBACK:]
         self._waiting += self._packer.compress(written) if self._packer else written
         if len(self._waiting) >= SIZE:
             head = b"" if self._sent else to_json_frame(HEAD, format=self._name)

@@ -12,7 +12,7 @@ from kg.formats import GRAPH_FORMATS, Format
 from server.frames import Fields, RefusedError
 from server.http import Request
 from server.negotiation import OTHER_TYPES
-from server.protocol import read_fields
+from server.protocol import check_charset, read_fields
 
 PATH = "/graph-store"
 MULTIPART = "multipart/form-data"
@@ -65,6 +65,7 @@ def read_parts(request: Request) -> tuple[list[Fields], list[bytes]]:
     bring several. RefusedError with 415 for another media type."""
     if request.method == "DELETE":
         return [], []
+    check_charset(request)
     if request.media_type == MULTIPART:
         documents = _read_form(request)
     else:

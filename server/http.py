@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from werkzeug.http import parse_options_header
+
 from server.frames import RefusedError
 
 Message = dict[str, Any]  # Any: messages and scopes as ASGI has them
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+PATH_MARKS = "/:@!$&'()*+,;=~%"  # that a path keeps as it came (RFC 3986, 3.3)
 TEXT = "text/plain; charset=utf-8"
+UNICODE = ("", "utf-8", "utf8", "us-ascii")
 HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[\da-fA-F:.]+\](?::\d+)?", re.ASCII)
 
 
@@ -33,6 +37,12 @@ class Request:
     def media_type(self) -> str:
         """The media type of the body."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_unicode(self) -> bool:
+        """Tell whether the body is said to be in UTF-8, or not said to be in anything else."""
+        _, options = parse_options_header(self.headers.get("content-type"))
+        return options.get("charset", "").lower() in UNICODE
 
 
 @dataclass(slots=True)
@@ -57,7 +67,7 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
     origin = public_url or f"{scope['scheme']}://{host if HOST.fullmatch(host) else 'localhost'}"
     return Request(
         method=scope["method"],
-        url=origin + quote(scope["path"]),
+        url=origin + quote(scope.get("raw_path") or scope["path"], safe=PATH_MARKS),
         path=scope["path"],
         query=scope["query_string"],
         headers=headers,

@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from contextlib import suppress
 
-from server.frames import REQUEST, Fields, RefusedError, cut_frames, to_json_frame
+from server.frames import MEMORY, REQUEST, Fields, RefusedError, cut_frames, to_json_frame
 
 AHEAD = 512 * 1024  # bytes of an answer that may wait for the client
 LOW_PRIORITY = 19
@@ -114,4 +114,4 @@ class Process(asyncio.Protocol):
         code = self._process.wait(1)
         if code == -signal.SIGSEGV:
             return RefusedError(400, "This query is nested too deeply or has too many parts: make it simpler.")
-        return RefusedError(507, "This query needs more memory than the limit: ask for fewer rows or groups.")
+        return RefusedError(507, MEMORY)

@@ -50,7 +50,7 @@ def read_asked(request: Request) -> Asked | None:
     fields = read_fields(request)
     queries, updates = _values(fields, "query"), _values(fields, "update")
     if posted and request.media_type in (QUERY, UPDATE):
-        (queries if request.media_type == QUERY else updates).append(_read_text(request.body))
+        (queries if request.media_type == QUERY else updates).append(_read_text(request))
     if len(queries) + len(updates) > 1:
         raise RefusedError(400, "There is more than one query or update in this request: send one.")
     if updates and not posted:
@@ -80,9 +80,16 @@ def _values(fields: Pairs, name: str) -> list[str]:
     return [value for field, value in fields if field == name]
 
 
-def _read_text(body: bytes) -> str:
+def check_charset(request: Request) -> None:
+    """RefusedError when the body is said to be in another encoding than UTF-8."""
+    if not request.is_unicode:
+        raise RefusedError(415, "The body of this request is not in UTF-8: encode it so, and say so in its type.")
+
+
+def _read_text(request: Request) -> str:
+    check_charset(request)
     try:
-        return body.decode()
+        return request.body.decode()
     except UnicodeDecodeError:
         raise RefusedError(400, "The body of this request is not in UTF-8: encode it so.") from None
 

@@ -93,6 +93,7 @@ class Routes:
         return reply
 
     async def _update(self, request: Request) -> Reply:
+        check_token(request, self._settings.tokens)
         asked = read_asked(request)
         if asked is None or not asked.is_update:
             raise RefusedError(400, "There is no update in this request: send one in the field `update`.")
@@ -113,7 +114,8 @@ class Routes:
             check_token(request, self._settings.tokens)
         aim = read_aim(request)
         if request.method not in CHANGES:
-            return await self._endpoint.read_graph(request, self._snapshots.current(), aim.iri)
+            name = dict(read_fields(request)).get("format", "")
+            return await self._endpoint.read_graph(request, self._snapshots.current(), aim.iri, format=name)
         described, parts = read_parts(request)
         operation = CHANGES[request.method]
         base = aim.iri or request.url

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from socket import socket
@@ -30,10 +31,11 @@ from pyoxigraph import (
 from kg.formats import find_format
 from kg.store import hold
 from server.confine import NETWORK, confine, limit
-from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
+from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import UnwritableError, check_xml, read_turtle
 
 LONG = 0.02  # seconds; a query that took longer may have left memory behind
+UNSUPPORTED = "does not support"  # what Oxigraph says of RDF 1.2 in JSON-LD
 ROWS = 500  # of an answer on a page
 CHECKS = {"xml": check_xml, "rdfxml": check_xml}
 Answer = QuerySolutions | QueryBoolean | QueryTriples
@@ -59,7 +61,7 @@ def main() -> None:
         except OSError as error:  # from another endpoint that the operator allows
             out.refuse(RefusedError(502, f"Another endpoint gave no answer: {error}."))
         except MemoryError:
-            out.refuse(RefusedError(507, ""))
+            out.refuse(RefusedError(507, MEMORY))
         else:
             out.finish(find_memory() if time.monotonic() - began > LONG else 0)
 
@@ -123,13 +125,10 @@ def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:
     writer = find_format(name).writer
     if isinstance(answer, QueryTriples):
         assert isinstance(writer, RdfFormat)
-        try:
-            answer.serialize(to_file(out), writer)
-        except OSError as error:  # the format's own refusal
-            raise RefusedError(406, f"This answer cannot be written as {name} ({error}): choose Turtle.") from None
+        _write(lambda file: answer.serialize(file, writer), out)
     else:
         assert isinstance(writer, QueryResultsFormat)
-        answer.serialize(to_file(out), writer)
+        _write(lambda file: answer.serialize(file, writer), out)
 
 
 def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
@@ -140,12 +139,18 @@ def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
     chosen = find_format(request["graph_format"])
     assert isinstance(chosen.writer, RdfFormat)
     out.begin(chosen.name, CHECKS.get(chosen.name))
-    store.dump(to_file(out), chosen.writer, from_graph=graph)
+    writer = chosen.writer
+    _write(lambda file: store.dump(file, writer, from_graph=graph), out)
 
 
-def to_file(out: AnswerWriter) -> BinaryIO:
-    """Return the writer as the file that it is to those who only write."""
-    return cast(BinaryIO, out)
+def _write(serialize: Callable[[BinaryIO], object], out: AnswerWriter) -> None:
+    """Let `serialize` write an answer; RefusedError when the format can't express it."""
+    try:
+        serialize(cast(BinaryIO, out))  # a file to those who only write
+    except OSError as error:
+        if UNSUPPORTED not in str(error):
+            raise
+        raise RefusedError(406, f"{error}: ask for this answer in another format.") from None
 
 
 def to_page(answer: Answer) -> Fields:

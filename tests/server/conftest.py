@@ -12,12 +12,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from kg.cli import main
 from server.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAPER = "large-language-monkeys-scaling-inference-compute-with-repeated-sampling"
+TOKEN = "a-token-of-those-who-may-write"
+THINGS = "http://example.org/things/"
 PATIENCE = 30  # seconds until a server that does not answer is given up
 
 
@@ -38,6 +42,33 @@ def served(seed_store: Path) -> Iterator[str]:
 def endpoint(served: str) -> Iterator[httpx.Client]:
     """An HTTP client of that server, which sends no headers of its own liking."""
     with httpx.Client(base_url=served, headers={"Accept": ""}, timeout=PATIENCE) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def things_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that `kg load` made: one thing in the default graph, and one in each of the named graphs that have the
+    names of their things: `one`, `two` and `three`."""
+    store = tmp_path_factory.mktemp("things") / "store"
+    for name in ("default", "one", "two", "three"):
+        file = store.parent / f"{name}.ttl"
+        file.write_text(f"<{THINGS}{name}> a <{THINGS}Thing> .\n", encoding="utf-8")
+        graph = [] if name == "default" else ["--graph", THINGS + name]
+        result = CliRunner().invoke(main, ["load", str(file), "--store", str(store), *graph])
+        assert result.exit_code == 0, result.output
+    return store
+
+
+@pytest.fixture(scope="session")
+def writer(things_store: Path) -> Iterator[httpx.Client]:
+    """An HTTP client that holds a token, of a server that may be written to. Tests put back what they take away."""
+    tokens = things_store.parent / "tokens"
+    tokens.write_text(f"{TOKEN}\n", encoding="utf-8")
+    headers = {"Accept": "", "Authorization": f"Bearer {TOKEN}"}
+    with (
+        run_server(things_store, "--writable", f"--token-file={tokens}") as address,
+        httpx.Client(base_url=address, headers=headers, timeout=PATIENCE) as client,
+    ):
         yield client
 
 
