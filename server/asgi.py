@@ -64,7 +64,7 @@ class Application:
             most = self._routes.admit(request)
             request = replace(request, body=await self._intake.read(request, receive, most=most))
             reply = await self._routes.answer(request)
-            if request.version == "1.0":
+            if request.version in ("1", "1.0"):  # granian 2.8 says "1" for HTTP/1.0
                 reply = await make_whole(reply)
         except RefusedError as refused:
             reply = await self._routes.refuse(request, refused)

@@ -118,6 +118,7 @@ class Pool:
             process = self._idle.pop()
             if not process.gone:
                 return process
+            process.kill(_gone())
             self._do(self._add())
         if len(self._waiting) >= self._limits.queue:
             raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")

@@ -81,6 +81,7 @@ class Process(asyncio.Protocol):
         self._frames.clear()
         with suppress(ProcessLookupError):
             self._process.kill()
+        asyncio.get_running_loop().run_in_executor(None, self._process.wait)  # so that no zombie is left
         self._transport.abort()
         self._close()
 

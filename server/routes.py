@@ -32,6 +32,7 @@ Handler = Callable[[Request], Awaitable[Reply]]
 PAGE_TYPE = f"{HTML}; charset=utf-8"
 SPARQL = "/sparql"
 UPDATE = "/update"
+LONGEST = 2000  # characters of a refusal, which may tell what was sent
 
 
 class Routes:
@@ -80,13 +81,14 @@ class Routes:
 
     async def refuse(self, request: Request, refused: RefusedError) -> Reply:
         """Return the reply to a request that was refused: a sentence, on the form's page for a browser."""
+        sentence = refused.sentence[:LONGEST]
         headers = {"Vary": "Accept", "Cache-Control": "no-store", **refused.headers}
         if refused.status == 503:
             headers["Retry-After"] = "5"
         if request.path == SPARQL and likes_page(request.headers.get("accept", "")):
-            page = await asyncio.to_thread(show_refusal, self._pages, find_text(request), refused.sentence)
+            page = await asyncio.to_thread(show_refusal, self._pages, find_text(request), sentence)
             return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
-        return Reply(refused.status, f"{refused.sentence}\n".encode(), headers | {"Content-Type": TEXT})
+        return Reply(refused.status, f"{sentence}\n".encode(), headers | {"Content-Type": TEXT})
 
     async def _sparql(self, request: Request) -> Reply:
         asked = read_asked(request)
@@ -155,7 +157,7 @@ class Routes:
 
     async def _ready(self, request: Request) -> Reply:
         """Answer when a query can be answered."""
-        asked = Asked("ASK {}", format="json")
+        asked = Asked("ASK { BIND(NOW() AS ?now) }", format="json")  # whose answer is not kept
         await self._endpoint.answer(request, self._snapshots.current(), asked)
         return Reply(200, b"ready\n", {"Content-Type": TEXT, "Cache-Control": "no-store"})
 
