@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAPER = "Paper"
+LONGEST = 100  # words of a search; no name has so many, and each costs time
 
 _TABLE = """
 CREATE VIRTUAL TABLE name USING fts5(label, aliases, kind UNINDEXED, key UNINDEXED, papers UNINDEXED,
@@ -57,7 +58,7 @@ def find_names(index: Path, text: str, limit: int = 20) -> tuple[Hit, ...]:
     index, as in a store that holds no papers, nothing is found.
     """
     words = re.findall(r"\w+", text)
-    if not words or not index.exists():
+    if not 0 < len(words) <= LONGEST or not index.exists():
         return ()
     match = " ".join(f'"{word}"' for word in words) + "*"
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:

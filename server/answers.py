@@ -4,6 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 MOST = 64 * 1024 * 1024  # bytes of all that are kept
+LEAST = 1024  # bytes that one is counted as, however small
 LARGEST = 8 * 1024 * 1024  # bytes of one that is kept
 
 
@@ -16,25 +17,25 @@ class Kept:
 
 
 class Answers:
-    """The answers that were given last, by what they are answers to, within a number of bytes."""
+    """The answers that were given last, by their entity tags, within a number of bytes."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most, self._size = most, 0
-        self._kept: OrderedDict[object, Kept] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
 
-    def find(self, key: object) -> Kept | None:
+    def find(self, etag: str) -> Kept | None:
         """Return the answer to the same question."""
-        kept = self._kept.get(key)
+        kept = self._kept.get(etag)
         if kept is not None:
-            self._kept.move_to_end(key)
+            self._kept.move_to_end(etag)
         return kept
 
-    def keep(self, key: object, kept: Kept) -> None:
+    def keep(self, etag: str, kept: Kept) -> None:
         """Keep an answer, unless it is too large; those that were not asked for longest make room."""
-        if len(kept.body) > min(LARGEST, self._most) or key in self._kept:
+        if len(kept.body) > min(LARGEST, self._most) or etag in self._kept:
             return
-        self._kept[key] = kept
-        self._size += len(kept.body)
+        self._kept[etag] = kept
+        self._size += LEAST + len(kept.body)
         while self._size > self._most:
             _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest.body)
+            self._size -= LEAST + len(oldest.body)

@@ -10,7 +10,7 @@ from a2wsgi import WSGIMiddleware
 from server.app import create_app
 from server.confine import NETWORK
 from server.frames import RefusedError
-from server.http import Message, Receive, Send, read_body, send_reply, to_request
+from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
 from server.journal import PAGES
 from server.policy import HEADERS
 from server.pool import Pool
@@ -20,6 +20,7 @@ from server.writing import Writer
 
 THREADS = 16
 WITH_BODY = ("POST", "PUT")
+MOST_HEADERS = 16 * 1024  # bytes
 
 
 class Application:
@@ -27,7 +28,7 @@ class Application:
 
     def __init__(self, directory: Path, settings: Settings) -> None:
         pages = create_app(directory)
-        self._settings = settings
+        self._settings, self._intake = settings, Intake()
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
         self._pools = [Pool(settings.limits)]
         if settings.services:
@@ -38,6 +39,9 @@ class Application:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+            await send({"type": "http.response.start", "status": 431, "headers": [(b"content-length", b"0")]})
+            await send({"type": "http.response.body", "body": b""})
         elif self._routes.find(scope["path"]):
             await self._answer(scope, receive, send)
         else:
@@ -58,9 +62,12 @@ class Application:
         began, size = time.perf_counter(), 0
         request = to_request(scope, receive, self._settings.public_url)
         try:
+            most = self._routes.admit(request)
             if request.method in WITH_BODY:
-                request = replace(request, body=await read_body(request, receive, most=self._settings.limits.body))
+                request = replace(request, body=await self._intake.read(request, receive, most=most))
             reply = await self._routes.answer(request)
+            if request.version in ("1", "1.0"):  # granian 2.8 says "1" for HTTP/1.0
+                reply = await make_whole(reply)
         except RefusedError as refused:
             reply = await self._routes.refuse(request, refused)
         reply.headers = {**HEADERS, **reply.headers}

@@ -18,10 +18,10 @@ from server.answers import LARGEST, Answers, Kept
 from server.datasets import is_volatile
 from server.frames import Fields, RefusedError
 from server.http import Reply, Request
-from server.limits import Limits
 from server.negotiation import HTML, content_type, find_liked
 from server.pool import Pool, Run
 from server.protocol import Asked
+from server.settings import Settings
 from server.snapshot import Graph
 
 PAGE = "html"
@@ -41,7 +41,7 @@ class Wish:
     graph_offers: str = ""
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def find_wish(accept: str, name: str) -> Wish:
     """Return what a client likes best, by its Accept header and `format=`; RefusedError when nothing fits."""
     table, table_offers = _find_name(TABLE_FORMATS, accept, name=name, html="last")
@@ -61,7 +61,7 @@ def _find_name(formats: tuple[Format, ...], accept: str, *, name: str, html: str
     return liked.name if liked else PAGE, ""
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def takes_gzip(accept: str) -> bool:
     """Tell whether an Accept-Encoding header takes gzip."""
     return parse_accept_header(accept).quality("gzip") > 0
@@ -72,8 +72,8 @@ class Endpoint:
     its answer (as `server.worker.to_page` gives it). `keeps` tells whether the same question has the same answer again:
     another endpoint's data may change."""
 
-    def __init__(self, pool: Pool, limits: Limits, show: Show, *, keeps: bool = True) -> None:
-        self._pool, self._limits, self._show, self._keeps = pool, limits, show, keeps
+    def __init__(self, pool: Pool, settings: Settings, show: Show, *, keeps: bool = True) -> None:
+        self._pool, self._settings, self._show, self._keeps = pool, settings, show, keeps
         self._answers = Answers()
 
     async def answer(self, request: Request, graph: Graph, asked: Asked) -> Reply:
@@ -111,32 +111,34 @@ class Endpoint:
         """Return the answer that is kept, or let a process make it; not even that when the client has it already."""
         packed = takes_gzip(request.headers.get("accept-encoding", "")) and PAGE not in fields.values()
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
-        key = None
+        etag = ""
         if self._keeps and not is_volatile(fields["text"] or ""):
-            key = (graph.snapshot.name, packed, *fields.values())
-            headers["ETag"] = to_etag(key)
-            if request.method != "POST" and is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+            etag = headers["ETag"] = to_etag((graph.snapshot.name, packed, *fields.values()))
+            if request.method != "POST" and is_known(etag, request.headers.get("if-none-match", "")):
                 return Reply(304, headers=headers)
-            kept = self._answers.find(key)
+            kept = self._answers.find(etag)
             if kept:
                 return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
-        question = fields | {"path": graph.path, "packed": packed, "most": self._limits.answer}
+        question = fields | {
+            "path": graph.path,
+            "packed": packed,
+            "most": self._settings.limits.answer,
+            "services": sorted(self._settings.services),
+        }
         async with AsyncExitStack() as stack:
             run = await stack.enter_async_context(self._pool.run(question, seconds or inf, request.left))
             name = (await run.read_head())["format"]
             begun, rest = await _begin(run, is_page=name == PAGE)
             headers |= _describe(name, packed=packed)
             if rest is not None:
-                return Reply(200, self._stream(begun, rest, name, key), headers, stack.pop_all())
+                return Reply(200, self._stream(begun, rest, name, etag), headers, stack.pop_all())
         body = begun
         if name == PAGE:
             body = (await asyncio.to_thread(self._show, fields["text"], json.loads(begun))).encode()
-        self._keep(key, name, [body])
+        self._keep(etag, name, [body])
         return Reply(200, body, headers)
 
-    async def _stream(
-        self, begun: bytes, rest: AsyncIterator[bytes], format: str, key: Key | None
-    ) -> AsyncIterator[bytes]:
+    async def _stream(self, begun: bytes, rest: AsyncIterator[bytes], format: str, etag: str) -> AsyncIterator[bytes]:
         """Yield an answer, and keep it if it is not too large."""
         yield begun
         parts = [begun]
@@ -147,11 +149,11 @@ class Endpoint:
             if size <= LARGEST:
                 parts.append(chunk)
         if size <= LARGEST:
-            self._keep(key, format, parts)
+            self._keep(etag, format, parts)
 
-    def _keep(self, key: Key | None, format: str, parts: list[bytes]) -> None:
-        if key is not None:
-            self._answers.keep(key, Kept(format, b"".join(parts)))
+    def _keep(self, etag: str, format: str, parts: list[bytes]) -> None:
+        if etag:
+            self._answers.keep(etag, Kept(format, b"".join(parts)))
 
 
 async def _begin(run: Run, *, is_page: bool) -> tuple[bytes, AsyncIterator[bytes] | None]:

@@ -52,7 +52,16 @@ def find_calls(text: str) -> frozenset[Call]:
     >>> find_calls('SELECT * { ?s ?p "SERVICE <http://example.org/> {" } # SERVICE ?x {')
     frozenset()
     """
-    return _Scan(text).run() if _VERB.search(text) else frozenset()
+    return _Scan(text).run() if may_call(text) else frozenset()
+
+
+def may_call(text: str) -> bool:
+    """Tell at a glance whether a text could have calls at all.
+
+    >>> may_call("ASK {}"), may_call("ASK {} # service")
+    (False, True)
+    """
+    return _VERB.search(text) is not None
 
 
 def refuse_calls(text: str, allowed: Set[str]) -> str | None:

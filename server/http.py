@@ -1,7 +1,8 @@
 """Requests and replies of the endpoint's own routes, between ASGI and what answers them."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ Message = dict[str, Any]  # Any: messages and scopes as ASGI has them
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 PATH_MARKS = "/:@!$&'()*+,;=~%"  # that a path keeps as it came (RFC 3986, 3.3)
+PATIENCE = 60  # seconds for the body of a request, or for a client to take a piece of its answer
+MOST_WHOLE = 8 * 1024 * 1024  # bytes of an answer by HTTP/1.0
 TEXT = "text/plain; charset=utf-8"
 UNICODE = ("", "utf-8", "utf8", "us-ascii")
 HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[\da-fA-F:.]+\](?::\d+)?", re.ASCII)
@@ -23,14 +26,15 @@ HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[\da-fA-F:.]+\](?::\d+)?", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request. Header names are in lower case, repeated ones are joined; `url` is the address that was
-    asked for, without its query string; `left` waits until the client has gone."""
+    asked for, without its query string; `left` waits until the client has gone; `version` is that of HTTP."""
 
     method: str
     url: str
     path: str
     query: bytes
     headers: Mapping[str, str]
-    left: Callable[[], Awaitable[None]]
+    left: Callable[[], Coroutine[None, None, None]]
+    version: str = "1.1"
     body: bytes = b""
 
     @property
@@ -72,26 +76,41 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
         query=scope["query_string"],
         headers=headers,
         left=lambda: _wait_until_gone(receive),
+        version=scope["http_version"],
     )
 
 
-async def read_body(request: Request, receive: Receive, *, most: int) -> bytes:
-    """Return the body of a request; RefusedError when it is larger than `most` bytes."""
-    too_large = RefusedError(413, f"The body of this request is larger than the limit of {most:,} bytes.")
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > most:
-        raise too_large
-    parts, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise RefusedError(499, "The client went away before it had sent its request.")
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > most:
+class Intake:
+    """Reads the bodies of requests: all that come in at one time within a number of bytes."""
+
+    def __init__(self, most: int = 256 * 1024 * 1024) -> None:
+        self._free = most
+
+    async def read(self, request: Request, receive: Receive, *, most: int) -> bytes:
+        """Return the body of a request; RefusedError when it is larger than `most` bytes, or takes too long."""
+        too_large = RefusedError(413, f"The body of this request is larger than the limit of {most:,} bytes.")
+        length = request.headers.get("content-length", "")
+        if length.isdigit() and int(length) > most:
             raise too_large
-        more = message.get("more_body", False)
-    return b"".join(parts)
+        body, more = bytearray(), True
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while more:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise RefusedError(400, "The body of this request breaks off before its end.")
+                    body += message.get("body", b"")
+                    self._free -= len(message.get("body", b""))
+                    if len(body) > most:
+                        raise too_large
+                    if self._free < 0:
+                        raise RefusedError(503, "Too much is being sent at once: try again in some seconds.")
+                    more = message.get("more_body", False)
+        except TimeoutError:
+            raise RefusedError(408, f"The body of this request did not come within {PATIENCE} s.") from None
+        finally:
+            self._free += len(body)
+        return bytes(body)
 
 
 async def _wait_until_gone(receive: Receive) -> None:
@@ -99,9 +118,23 @@ async def _wait_until_gone(receive: Receive) -> None:
         pass
 
 
+async def make_whole(reply: Reply) -> Reply:
+    """Return a reply whose length is known before it is sent: in HTTP/1.0 an answer ends where the connection does, so
+    that one that breaks off would be taken for the whole."""
+    if isinstance(reply.body, bytes):
+        return reply
+    whole = bytearray()
+    async with reply.resources:
+        async for chunk in reply.body:
+            whole += chunk
+            if len(whole) > MOST_WHOLE:
+                raise RefusedError(505, "This answer is too large for HTTP/1.0: ask by HTTP/1.1, or for less by LIMIT.")
+    return Reply(reply.status, bytes(whole), reply.headers, log=reply.log)
+
+
 async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
     """Send a reply and return the size of its body. One that breaks off raises RefusedError: the server then breaks the
-    connection, so that nobody takes the part for the whole."""
+    connection, so that nobody takes the part for the whole. So does a client that takes nothing of it."""
     async with reply.resources:
         whole = reply.body if isinstance(reply.body, bytes) else None
         if whole is not None and reply.status not in (204, 304):
@@ -113,7 +146,11 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
             return len(whole or b"")
         size = 0
         async for chunk in reply.body:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            except TimeoutError:
+                raise RefusedError(408, "The client takes nothing of its answer.") from None
             size += len(chunk)
         await send({"type": "http.response.body", "body": b""})
         return size

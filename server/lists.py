@@ -11,6 +11,7 @@ from server.ask import Row, ask, ask_page
 from server.snapshot import Graph, graph
 
 SIZE = 50
+LAST = 10**9  # the number of a page; the store counts no further than 2**63
 
 blueprint = Blueprint("lists", __name__)
 
@@ -56,7 +57,7 @@ def concepts() -> str:
 def _turn(read: Callable[..., list[Row]]) -> _Part:
     """Return the rows of the page that the request asks for, and the numbers of the pages around it."""
     try:
-        page = max(1, int(request.args.get("page", "1")))
+        page = min(max(1, int(request.args.get("page", "1"))), LAST)
     except ValueError:
         abort(400, f"page is a number, not {request.args['page']!r}.")
     rows = read(limit=SIZE + 1, offset=(page - 1) * SIZE)

@@ -39,7 +39,7 @@ def choose_format(formats: Sequence[Format], html: str = "") -> Format | None:
     return find_liked(tuple(formats), _accept(), name=request.values.get("format", ""), html=html)
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def find_liked(formats: tuple[Format, ...], accept: str, *, name: str = "", html: str = "") -> Format | None:
     """Return the format with that name, or the one that an Accept header likes best; None for a page.
 

@@ -4,7 +4,8 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from types import TracebackType
 
 from server.frames import DATA, END, REFUSAL, WHOLE, Fields, RefusedError
@@ -12,10 +13,11 @@ from server.limits import Limits
 from server.process import Process
 
 STEP = 0.05  # seconds between two looks at what runs
+PAUSE = 1.0  # seconds between two attempts to start a process
 LONG = 1.0  # seconds after which a query gives its place to a new process
 MOST_KEPT = 96 * 1024 * 1024  # bytes; a process that holds more after an answer is replaced
 WORKER = "server.worker"
-Left = Callable[[], Awaitable[None]]
+Left = Callable[[], Coroutine[None, None, None]]
 
 
 class Run:
@@ -28,10 +30,10 @@ class Run:
         self.process: Process
         self.began = 0.0
         self.memory = 0
-        self.is_long = self.is_done = False
+        self.is_long = self.is_done = self.is_over = False
 
     async def __aenter__(self) -> "Run":
-        self.process = await self._pool.take(self.seconds)
+        self.process = await self._pool.take(self.seconds, self._left)
         self.began = time.monotonic()
         self._pool.begin(self)
         self.process.ask(self._fields)
@@ -48,7 +50,7 @@ class Run:
 
     async def _end_with_client(self) -> None:
         await self._left()
-        self.process.kill(RefusedError(499, "The client has gone."))
+        self._pool.end(self, _gone())
 
     async def read_head(self) -> Fields:
         """Return what the answer is; RefusedError when there is none."""
@@ -117,32 +119,36 @@ class Pool:
         gone."""
         return Run(self, fields, min(seconds, self._limits.seconds), left)
 
-    async def take(self, seconds: float) -> Process:
-        """Wait for an idle process, at most so long; RefusedError when too many wait already."""
+    async def take(self, seconds: float, left: Left) -> Process:
+        """Wait for an idle process, at most so long and until the client has left; RefusedError when too many wait
+        already."""
         while self._idle:
             process = self._idle.pop()
             if not process.gone:
                 return process
+            process.kill(_gone())
             self._do(self._add())
         if len(self._waiting) >= self._limits.queue:
             raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")
         place: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
+        leaving = asyncio.ensure_future(left())
         try:
-            async with asyncio.timeout(seconds):
-                return await self._stand_at(place)
-        except TimeoutError:
-            raise RefusedError(503, f"No process was free for {seconds:g} s: ask again in some seconds.") from None
-
-    async def _stand_at(self, place: asyncio.Future[Process]) -> Process:
-        try:
-            return await place
+            await asyncio.wait((place, leaving), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if place.done():
+                return place.result()
         except asyncio.CancelledError:
-            if not place.cancelled():
+            if place.done():
                 self._offer(place.result())
-            else:
-                self._waiting.remove(place)
             raise
+        finally:
+            place.cancel()  # one that is done stays as it is
+            if place in self._waiting:
+                self._waiting.remove(place)
+            leaving.cancel()
+        if leaving.done():
+            raise _gone()
+        raise RefusedError(503, f"No process was free for {seconds:g} s: ask again in some seconds.")
 
     def begin(self, run: Run) -> None:
         """Watch a run's limits from now on."""
@@ -150,11 +156,19 @@ class Pool:
 
     def give_back(self, run: Run) -> None:
         """Take a process back when its answer was read, or when nobody wants the rest of it."""
-        self._running.discard(run)
-        if run.is_done and not run.is_long and run.memory <= MOST_KEPT:
+        if run.is_done and not run.is_over and not run.is_long and run.memory <= MOST_KEPT:
+            self._running.discard(run)
             self._offer(run.process)
+        else:
+            self.end(run, _gone())
+
+    def end(self, run: Run, reason: RefusedError) -> None:
+        """End a run and let another process take its place, whenever its client takes note of that."""
+        if run.is_over:
             return
-        run.process.kill(RefusedError(499, "The client has gone."))
+        run.is_over = True
+        self._running.discard(run)
+        run.process.kill(reason)
         if not run.is_long:
             self._do(self._add())
 
@@ -165,7 +179,12 @@ class Pool:
             self._idle.append(process)
 
     async def _add(self) -> None:
-        self._offer(await Process.start(WORKER, *self._arguments))
+        """Start a process, again and again if the machine has no room for one just now."""
+        while True:
+            with suppress(RefusedError, OSError):
+                self._offer(await Process.start(WORKER, *self._arguments))
+                return
+            await asyncio.sleep(PAUSE)
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -180,7 +199,7 @@ class Pool:
             for run in tuple(self._running):
                 run.watch()
                 if now - run.began >= run.seconds:
-                    run.process.kill(RefusedError(504, _too_long(run.seconds)))
+                    self.end(run, RefusedError(504, _too_long(run.seconds)))
                 elif now - run.began >= LONG and not run.is_long and self._count_long() < self._limits.workers:
                     run.is_long = True
                     run.process.lower_priority()
@@ -195,3 +214,7 @@ def _too_long(seconds: float) -> str:
         f"This query ran longer than the limit of {seconds:g} s and was ended: name more of what you look for, count "
         "less, or ask for a part with LIMIT."
     )
+
+
+def _gone() -> RefusedError:
+    return RefusedError(499, "The client has gone.")

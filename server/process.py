@@ -46,7 +46,11 @@ class Process(asyncio.Protocol):
             )
         transport, made = await loop.create_connection(cls, sock=ours)
         made._transport, made._process = transport, process
-        await made.next_frame()
+        try:
+            await made.next_frame()
+        except BaseException:
+            made.kill(RefusedError(503, "The server stops."))
+            raise
         return made
 
     def ask(self, fields: Fields, *parts: bytes) -> None:
@@ -77,6 +81,7 @@ class Process(asyncio.Protocol):
         self._frames.clear()
         with suppress(ProcessLookupError):
             self._process.kill()
+        asyncio.get_running_loop().run_in_executor(None, self._process.wait)  # so that no zombie is left
         self._transport.abort()
         self._close()
 
@@ -111,7 +116,10 @@ class Process(asyncio.Protocol):
 
     def _explain(self) -> RefusedError:
         """Say why a process died by itself: a limit of its memory aborts it, a stack that is too small faults."""
-        code = self._process.wait(1)
+        self._process.kill()  # nothing to one that has died, and then there is nothing to wait for
+        code = self._process.wait()
         if code == -signal.SIGSEGV:
             return RefusedError(400, "This query is nested too deeply or has too many parts: make it simpler.")
-        return RefusedError(507, MEMORY)
+        if code == -signal.SIGABRT:
+            return RefusedError(507, MEMORY)
+        return RefusedError(503, f"The process of this query ended with status {code}: ask again in some seconds.")

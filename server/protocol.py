@@ -12,6 +12,8 @@ from server.http import Request
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+MOST_TEXT = 4 * 1024 * 1024  # bytes of a query or of a form: to take it apart keeps all others waiting
+MOST_FIELDS = 1000
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -31,12 +33,18 @@ class Asked:
 def read_fields(request: Request) -> Pairs:
     """Return the fields of a request's URL and of a posted form; RefusedError when they are not UTF-8."""
     try:
-        fields = parse_qsl(request.query.decode(), keep_blank_values=True, errors="strict")
+        fields = _parse(request.query)
         if request.method == "POST" and request.media_type == FORM:
-            fields += parse_qsl(request.body.decode(), keep_blank_values=True, errors="strict")
-    except (UnicodeDecodeError, ValueError):
+            fields += _parse(request.body)
+    except UnicodeDecodeError:
         raise RefusedError(400, "This request is not in UTF-8: encode it so, then percent-encode its fields.") from None
     return fields
+
+
+def _parse(text: bytes) -> list[tuple[str, str]]:
+    if text.count(b"&") >= MOST_FIELDS:
+        raise RefusedError(400, f"There are more than {MOST_FIELDS} fields in this request: send fewer.")
+    return parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
 
 
 def read_asked(request: Request) -> Asked | None:

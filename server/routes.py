@@ -12,7 +12,7 @@ from kg.formats import find_format
 from server.datasets import add_using
 from server.description import describe_service
 from server.endpoint import PAGE, Endpoint, find_wish
-from server.federation import find_calls, refuse_calls
+from server.federation import may_call, refuse_calls
 from server.frames import RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
 from server.graph_store import PATH as GRAPH_STORE
@@ -22,7 +22,7 @@ from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
 from server.policy import PREFLIGHT
 from server.pool import Pool
-from server.protocol import Asked, read_asked, read_fields
+from server.protocol import FORM, MOST_TEXT, QUERY, Asked, read_asked, read_fields
 from server.rdf import write_triples
 from server.settings import Settings
 from server.snapshot import Snapshots
@@ -32,6 +32,7 @@ Handler = Callable[[Request], Awaitable[Reply]]
 PAGE_TYPE = f"{HTML}; charset=utf-8"
 SPARQL = "/sparql"
 UPDATE = "/update"
+LONGEST = 2000  # characters of a refusal, which may tell what was sent
 
 
 class Routes:
@@ -42,8 +43,8 @@ class Routes:
         self._pages, self._writer, self._settings = pages, writer, settings
         self._snapshots: Snapshots = pages.extensions["snapshots"]
         show = partial(show_answer, pages)
-        self._endpoint = Endpoint(pools[0], settings.limits, show)
-        self._far_endpoint = Endpoint(pools[-1], settings.limits, show, keeps=False)
+        self._endpoint = Endpoint(pools[0], settings, show)
+        self._far_endpoint = Endpoint(pools[-1], settings, show, keeps=False)
         self.journal = Journal(settings.log, pools[0], self._snapshots)
         self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
             SPARQL: (("GET", "HEAD", "POST"), self._sparql),
@@ -58,25 +59,36 @@ class Routes:
         """Return the route of a path; None when it is Flask's. Below the graph store, each path is a graph."""
         return GRAPH_STORE if path.startswith(f"{GRAPH_STORE}/") else path if path in self._routes else None
 
-    async def answer(self, request: Request) -> Reply:
-        """Return the reply to a request for one of the routes; RefusedError when it gets none."""
-        methods, handler = self._routes[self.find(request.path) or ""]
-        allowed = {"Allow": ", ".join((*methods, "OPTIONS"))}
-        if request.method == "OPTIONS":
-            return Reply(204, headers=PREFLIGHT | allowed)
+    def admit(self, request: Request) -> int:
+        """Return how many bytes the body of a request for one of the routes may have; RefusedError when it need not be
+        read at all."""
+        route = self.find(request.path) or ""
+        methods = (*self._routes[route][0], "OPTIONS")
         if request.method not in methods:
-            raise RefusedError(405, f"{request.method} is not possible here: {allowed['Allow']} are.", allowed)
+            allowed = ", ".join(methods)
+            raise RefusedError(405, f"{request.method} is not possible here: {allowed} are.", {"Allow": allowed})
+        if route == UPDATE and request.method == "POST" or route == GRAPH_STORE and request.method in CHANGES:
+            check_token(request, self._settings.tokens)
+        is_small = request.media_type in (FORM, QUERY)
+        return min(MOST_TEXT, self._settings.limits.body) if is_small else self._settings.limits.body
+
+    async def answer(self, request: Request) -> Reply:
+        """Return the reply to a request that was admitted; RefusedError when it gets none."""
+        methods, handler = self._routes[self.find(request.path) or ""]
+        if request.method == "OPTIONS":
+            return Reply(204, headers=PREFLIGHT | {"Allow": ", ".join((*methods, "OPTIONS"))})
         return await handler(request)
 
     async def refuse(self, request: Request, refused: RefusedError) -> Reply:
         """Return the reply to a request that was refused: a sentence, on the form's page for a browser."""
+        sentence = refused.sentence[:LONGEST]
         headers = {"Vary": "Accept", "Cache-Control": "no-store", **refused.headers}
         if refused.status == 503:
             headers["Retry-After"] = "5"
         if request.path == SPARQL and likes_page(request.headers.get("accept", "")):
-            page = await asyncio.to_thread(show_refusal, self._pages, find_text(request), refused.sentence)
+            page = await asyncio.to_thread(show_refusal, self._pages, find_text(request), sentence)
             return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
-        return Reply(refused.status, f"{refused.sentence}\n".encode(), headers | {"Content-Type": TEXT})
+        return Reply(refused.status, f"{sentence}\n".encode(), headers | {"Content-Type": TEXT})
 
     async def _sparql(self, request: Request) -> Reply:
         asked = read_asked(request)
@@ -84,10 +96,8 @@ class Routes:
             return await self._describe(request)
         if asked.is_update:
             return await self._change(request, asked)
-        sentence = refuse_calls(asked.text, self._settings.services)
-        if sentence:
-            raise RefusedError(400, sentence)
-        endpoint = self._far_endpoint if find_calls(asked.text) else self._endpoint
+        is_far = self._settings.services and may_call(asked.text)
+        endpoint = self._far_endpoint if is_far else self._endpoint
         reply = await endpoint.answer(request, self._snapshots.current(), asked)
         reply.log["query"] = to_hash(asked.text)
         return reply
@@ -100,8 +110,8 @@ class Routes:
         return await self._change(request, asked)
 
     async def _change(self, request: Request, asked: Asked) -> Reply:
-        check_token(request, self._settings.tokens)
-        sentence = refuse_calls(asked.text, self._settings.services)
+        check_token(request, self._settings.tokens)  # an update may come by the route of queries too
+        sentence = await asyncio.to_thread(refuse_calls, asked.text, self._settings.services)
         if sentence:
             raise RefusedError(400, sentence)
         text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
@@ -110,8 +120,6 @@ class Routes:
 
     async def _graph_store(self, request: Request) -> Reply:
         """Read or change one graph (SPARQL 1.1 Graph Store HTTP Protocol, 5)."""
-        if request.method in CHANGES:
-            check_token(request, self._settings.tokens)
         aim = read_aim(request)
         if request.method not in CHANGES:
             name = dict(read_fields(request)).get("format", "")
@@ -151,7 +159,7 @@ class Routes:
 
     async def _ready(self, request: Request) -> Reply:
         """Answer when a query can be answered."""
-        asked = Asked("ASK {}", format="json")
+        asked = Asked("ASK { BIND(NOW() AS ?now) }", format="json")  # whose answer is not kept
         await self._endpoint.answer(request, self._snapshots.current(), asked)
         return Reply(200, b"ready\n", {"Content-Type": TEXT, "Cache-Control": "no-store"})
 

@@ -28,9 +28,11 @@ from pyoxigraph import (
     Triple,
 )
 
+from kg.errors import InputError
 from kg.formats import find_format
 from kg.store import hold
-from server.confine import NETWORK, confine, limit
+from server.confine import NETWORK, confine, end_with_parent, limit
+from server.federation import refuse_calls
 from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import UnwritableError, check_xml, read_turtle
 
@@ -45,6 +47,7 @@ Term = NamedNode | BlankNode | Literal | Triple
 def main() -> None:
     """Answer requests until the server goes."""
     connection, reader = socket(fileno=int(sys.argv[1])), Reader()
+    end_with_parent()
     limit(int(sys.argv[2]))
     if NETWORK not in sys.argv:
         confine()
@@ -82,7 +85,10 @@ class Reader:
     def answer(self, request: Fields, out: AnswerWriter) -> None:
         """Write the answer to a request; RefusedError when it can't be answered."""
         if request["path"] != self._path:
-            self._open(Path(request["path"]))
+            try:
+                self._open(Path(request["path"]))
+            except (OSError, InputError):
+                raise RefusedError(503, "The graph cannot be read now: ask again in some seconds.") from None
         if request["text"] is None:
             write_graph(self._store, request, out)
         else:
@@ -97,6 +103,9 @@ class Reader:
         self._held = held
 
     def _ask(self, request: Fields) -> Answer:
+        sentence = refuse_calls(request["text"], frozenset(request["services"]))
+        if sentence:
+            raise RefusedError(400, sentence)
         default, named = request["default_graphs"], request["named_graphs"]
         given = bool(default or named)
         try:
