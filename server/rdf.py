@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from pyoxigraph import QueryTriples, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, QueryTriples, RdfFormat, Triple, serialize
 
 from kg.vocab import prefixes
 
@@ -11,10 +11,23 @@ SHOWN = 500
 
 
 def write_triples(triples: Iterable[Triple], format: RdfFormat) -> bytes:
-    """Return the triples in a format, with the ontology file's prefixes where it has any."""
-    written = serialize(triples, format=format, prefixes=prefixes())
+    """Return the triples in a format, with those of the ontology file's prefixes that they need, where it has any."""
+    kept = list(triples)
+    written = serialize(kept, format=format, prefixes=find_prefixes(kept))
     assert written is not None, "without an output, the text is returned"
     return written
+
+
+def find_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    """Return those of the ontology file's prefixes whose namespaces the triples' terms are in.
+
+    >>> from kg.vocab import term
+    >>> list(find_prefixes([Triple(term("kg:Paper"), term("rdf:type"), term("owl:Class"))]))
+    ['kg', 'owl', 'rdf']
+    """
+    terms = {term.datatype if isinstance(term, Literal) else term for triple in triples for term in triple}
+    iris = tuple(term.value for term in terms if isinstance(term, NamedNode))
+    return {name: space for name, space in sorted(prefixes().items()) if any(iri.startswith(space) for iri in iris)}
 
 
 def read_turtle(answer: QueryTriples) -> tuple[str, bool]:
