@@ -4,10 +4,11 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STORE ?= store
+SOURCE ?= seeds
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint wheel clean
+.PHONY: help serve test lint wheel benchmark clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -30,6 +31,11 @@ lint: .venv/installed-test  ## Check the code's form and its types
 
 wheel: .venv/installed  ## Build the wheel in dist/
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+benchmark: .venv/installed  ## Measure the endpoint beside others at 100,000 papers (SOURCE=papers.jsonl.gz); needs wrk
+	@echo "== Installing what the benchmark needs into .venv/"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/endpoint/requirements.txt
+	$(BIN)/python -m benchmarks.endpoint $(SOURCE)
 
 clean:  ## Remove what was installed and built
 	rm -rf .venv dist $(STORE)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
-from kg import search, statistics, triples
+from kg import counts, search, statistics, triples
 from kg.ledger import Ledger
 from kg.records import keep_sure
 from kg.search import PAPER, Hit, SearchWriter
@@ -24,7 +24,7 @@ from kg.vocab import ONTOLOGY_FILE, ontology
 BUILDING = ".building"
 PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
-_MAKERS = (triples.__file__, statistics.__file__, search.__file__, __file__, ONTOLOGY_FILE)
+_MAKERS = (triples.__file__, statistics.__file__, search.__file__, counts.__file__, __file__, ONTOLOGY_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,14 @@ def publish(
         store = _load(snapshot)
         copied = _copy_from_served(directory, store)
         store.optimize()  # it makes queries three to five times faster
+        counts.write_counts(counts.count_store(store), snapshot.counts)
         on_progress(Progress("load", snapshot.triples or 0, snapshot.triples))
         with write_alone(directory, PATIENCE):
             if find_snapshot(directory) != copied:  # changed while this build was writing
                 for graph in list(store.named_graphs()):
                     store.remove_graph(graph)
                 copied = _copy_from_served(directory, store)
+                counts.write_counts(counts.count_store(store), snapshot.counts)
             has_named = any(True for _ in store.named_graphs())
             store.flush()
             del store  # closed, so that nothing works on its files any more

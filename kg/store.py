@@ -44,6 +44,11 @@ class Snapshot:
         return self.path / "graph.nt.gz"
 
     @property
+    def counts(self) -> Path:
+        """The file that `kg.counts` reads; a snapshot may be without it."""
+        return self.path / "counts.json"
+
+    @property
     def search(self) -> Path:
         """The names index that `kg.search` reads; none in a store that was never built from papers."""
         return self.path / "search.sqlite"

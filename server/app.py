@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.errors import InputError
-from server import canned, lists, resources, search
-from server.headers import HEADERS
+from server import canned, lists, resources, search, void
 from server.pages import drawings, home
-from server.refusal import to_response
+from server.policy import HEADERS
+from server.refusal import refuse
 from server.snapshot import Snapshots, graph
 from server.wording import FILTERS
 
@@ -23,12 +23,12 @@ def create_app(directory: Path) -> Flask:
     app.extensions["snapshots"] = Snapshots(directory)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    for module in (home, lists, search, canned, drawings, resources):
+    for module in (home, lists, search, canned, drawings, resources, void):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)
-    app.register_error_handler(InputError, lambda error: _show_error(BadRequest(f"{error}.")))
-    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(InputError, lambda error: refuse(BadRequest(f"{error}.")))
+    app.register_error_handler(HTTPException, refuse)
     return app
 
 
@@ -37,9 +37,3 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.vary.add("Accept")
     return response
-
-
-def _show_error(error: HTTPException) -> Response:
-    return to_response(
-        error, lambda sentence: render_template("error.html", code=error.code, name=error.name, sentence=sentence)
-    )

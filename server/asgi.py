@@ -8,10 +8,11 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 
 from server.app import create_app
+from server.confine import NETWORK
 from server.frames import RefusedError
-from server.headers import HEADERS
 from server.http import Message, Receive, Send, read_body, send_reply, to_request
 from server.journal import PAGES
+from server.policy import HEADERS
 from server.pool import Pool
 from server.routes import Routes
 from server.settings import Settings
@@ -27,9 +28,11 @@ class Application:
         pages = create_app(directory)
         self._settings = settings
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
-        self._pool = Pool(settings.limits)
+        self._pools = [Pool(settings.limits)]
+        if settings.services:
+            self._pools.append(Pool(settings.limits, NETWORK))
         self._writer = Writer(directory, settings.limits, network=bool(settings.services))
-        self._routes = Routes(pages, self._pool, self._writer, settings)
+        self._routes = Routes(pages, self._pools, self._writer, settings)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -41,10 +44,12 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        await self._pool.start()
+        for pool in self._pools:
+            await pool.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._pool.close()
+        for pool in self._pools:
+            pool.close()
         self._writer.close()
         await send({"type": "lifespan.shutdown.complete"})
 

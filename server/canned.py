@@ -8,10 +8,10 @@ from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import QueryTriples
 
 from kg.errors import InputError
-from kg.queries import Answer, CannedQuery, formats_of, load_queries, run_query, serialize_answer
+from kg.queries import Answer, CannedQuery, formats_of, load_queries, run_query
 from kg.vocab import kinds
 from server.negotiation import choose_format, content_type, likes_page
-from server.rdf import read_turtle
+from server.rdf import read_turtle, write_answer
 from server.snapshot import Graph, graph
 from server.tables import read_table
 
@@ -41,7 +41,7 @@ def show(name: str) -> Response | tuple[str, int] | str:
     chosen = choose_format(formats_of(answer), html="first")
     if chosen is None:
         return _show_answer(opened, query, values, answer)
-    response = Response(serialize_answer(answer, chosen), content_type=content_type(chosen))
+    response = Response(write_answer(answer, chosen), content_type=content_type(chosen))
     response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{chosen.extension}")
     return response
 

@@ -68,10 +68,11 @@ def takes_gzip(accept: str) -> bool:
 
 class Endpoint:
     """Answers questions to snapshots within limits; `show` makes a page of a query's text and of what a page shows of
-    its answer (as `server.worker.to_page` gives it)."""
+    its answer (as `server.worker.to_page` gives it). `keeps` tells whether the same question has the same answer again:
+    another endpoint's data may change."""
 
-    def __init__(self, pool: Pool, limits: Limits, show: Show) -> None:
-        self._pool, self._limits, self._show = pool, limits, show
+    def __init__(self, pool: Pool, limits: Limits, show: Show, *, keeps: bool = True) -> None:
+        self._pool, self._limits, self._show, self._keeps = pool, limits, show, keeps
         self._answers = Answers()
 
     async def answer(self, request: Request, graph: Graph, asked: Asked) -> Reply:
@@ -101,7 +102,7 @@ class Endpoint:
         packed = takes_gzip(request.headers.get("accept-encoding", "")) and PAGE not in fields.values()
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         key = None
-        if not is_volatile(fields["text"] or ""):
+        if self._keeps and not is_volatile(fields["text"] or ""):
             key = (graph.snapshot.name, packed, *fields.values())
             headers["ETag"] = to_etag(key)
             if is_known(headers["ETag"], request.headers.get("if-none-match", "")):

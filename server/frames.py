@@ -8,7 +8,7 @@ import io
 import json
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from socket import socket
 from typing import Any
 
@@ -16,6 +16,7 @@ REQUEST, HEAD, DATA, END, REFUSAL = b"Q", b"H", b"D", b"E", b"X"
 SIZE = 64 * 1024
 _HEADER = struct.Struct(">cI")
 Fields = dict[str, Any]  # Any: JSON that the server itself wrote
+Check = Callable[[bytes, bytes], bytes]
 
 
 class RefusedError(Exception):
@@ -88,16 +89,21 @@ class AnswerWriter(io.RawIOBase):
         self._connection, self._most = connection, most
         self._packer = zlib.compressobj(1, wbits=31) if packed else None
         self._head, self._waiting, self._sent = b"", bytearray(), 0
+        self._check: Check | None = None
+        self._before = b""
 
-    def begin(self, **fields: object) -> None:
-        """Say what the answer is; comes before the first byte of it."""
-        self._head = to_json_frame(HEAD, **fields)
+    def begin(self, *, check: Check | None = None, **fields: object) -> None:
+        """Say what the answer is; comes before the first byte of it. `check` gets each piece with the one before it and
+        returns what is written instead."""
+        self._head, self._check = to_json_frame(HEAD, **fields), check
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:  # Any: a buffer has a type from Python 3.12 on
         written = bytes(data)
+        if self._check:
+            written, self._before = self._check(written, self._before), written
         self._waiting += self._packer.compress(written) if self._packer else written
         if len(self._waiting) >= SIZE:
             self._sent += len(self._waiting)
@@ -105,7 +111,7 @@ class AnswerWriter(io.RawIOBase):
                 raise RefusedError(507, f"The answer is larger than {self._most:,} bytes: ask for less with LIMIT.")
             self._send(to_frame(DATA, bytes(self._waiting)))
             self._waiting.clear()
-        return len(written)
+        return len(data)
 
     def finish(self, **fields: object) -> None:
         """Send what waits, and the end of the answer."""

@@ -71,11 +71,12 @@ class Run:
 class Pool:
     """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced.
 
-    A long query leaves its place: it goes on at low priority while a new process serves the others.
+    `arguments` are those of `server.worker` after its memory. A long query leaves its place: it goes on at low priority
+    while a new process serves the others.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, *arguments: str) -> None:
+        self._limits, self._arguments = limits, (str(limits.memory), *arguments)
         self._idle: list[Process] = []
         self._running: set[Run] = set()
         self._waiting: deque[asyncio.Future[Process]] = deque()
@@ -156,7 +157,7 @@ class Pool:
             self._idle.append(process)
 
     async def _add(self) -> None:
-        self._offer(await Process.start(WORKER, str(self._limits.memory)))
+        self._offer(await Process.start(WORKER, *self._arguments))
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

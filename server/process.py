@@ -13,6 +13,7 @@ from server.frames import REQUEST, Fields, RefusedError, cut_frames, to_json_fra
 
 AHEAD = 512 * 1024  # bytes of an answer that may wait for the client
 LOW_PRIORITY = 19
+ENVIRONMENT = {**os.environ, "MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"}  # what was used once is used again
 
 
 class Process(asyncio.Protocol):
@@ -35,7 +36,14 @@ class Process(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         with theirs:
             command = [sys.executable, "-m", module, str(theirs.fileno()), *arguments]
-            process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, process_group=0)
+            process = subprocess.Popen(
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                process_group=0,
+                env=ENVIRONMENT,
+            )
         transport, made = await loop.create_connection(cls, sock=ours)
         made._transport, made._process = transport, process
         await made.next_frame()

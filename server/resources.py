@@ -5,17 +5,21 @@ from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode, RdfFormat, Triple
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.wrappers import Response as AnyResponse
 
 from kg.formats import GRAPH_FORMATS, Format
 from kg.triples import thing_iri
-from kg.vocab import ontology
+from kg.vocab import ontology, prefixes
 from server.ask import ask, construct
+from server.headers import link_document, link_page, to_document, write_document
 from server.links import short_name
-from server.negotiation import choose_format, content_type
+from server.negotiation import choose_format
 from server.pages.concept import show_concept
 from server.pages.ontology import show_ontology
 from server.pages.paper import show_paper
-from server.rdf import write_triples
+from server.rdf import UnwritableError, write_triples
+from server.refusal import refuse
 from server.snapshot import Graph, graph
 from server.tables import find_names
 
@@ -26,32 +30,44 @@ blueprint = Blueprint("resources", __name__)
 
 
 @blueprint.get("/paper/<path:key>")
-def paper(key: str) -> Response:
+def paper(key: str) -> AnyResponse:
     return _answer("paper", key, "describe-paper", show_paper)
 
 
 @blueprint.get("/concept/<key>")
-def concept(key: str) -> Response:
+def concept(key: str) -> AnyResponse:
     return _answer("concept", key, "describe-concept", show_concept)
 
 
 @blueprint.get("/extractor/<key>", defaults={"kind": "extractor"})
 @blueprint.get("/cooccurrence/<path:key>", defaults={"kind": "cooccurrence"})
-def thing(kind: str, key: str) -> Response:
+def thing(kind: str, key: str) -> AnyResponse:
     return _answer(kind, key, "describe", _show_thing)
 
 
 @blueprint.get("/ontology", defaults={"extension": ""})
 @blueprint.get("/ontology.<extension>")
-def terms(extension: str) -> Response:
-    chosen = _find_suffix(f".{extension}")[1] or choose_format(GRAPH_FORMATS, html="first")
+def terms(extension: str) -> AnyResponse:
+    opened, suffix = graph(), _find_suffix(f".{extension}")[1]
+    if extension and suffix is None:
+        abort(404, f"There is no document /ontology.{extension}.")
+    chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
     if chosen is None:
-        return _link(Response(show_ontology()), "/ontology")
-    return _write([quad.triple for quad in ontology()], chosen)
+        return link_page(Response(show_ontology()), "/ontology")
+    if suffix is None and "format" not in request.args:
+        return _see_other(to_document("/ontology", chosen))
+    ontology_iri = NamedNode(prefixes()["kg"].removesuffix("#"))
+    return _write(opened, [quad.triple for quad in ontology()], chosen, about=ontology_iri, path="/ontology")
 
 
-def _answer(kind: str, key: str, question: str, show: Show) -> Response:
-    """Answer with the thing of that key, or of the key without the file extension of an RDF format."""
+@blueprint.app_errorhandler(UnwritableError)
+def refuse_format(error: UnwritableError) -> Response:
+    return refuse(NotAcceptable(f"{error}."))
+
+
+def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
+    """Answer with the thing of that key: its page, or the way to the document about it (RFC 9110, 15.4.4). A key with
+    the file extension of an RDF format is such a document."""
     opened = graph()
     node, suffix = thing_iri(opened.base, kind, key), None
     facts = _find_facts(opened, node)
@@ -62,9 +78,20 @@ def _answer(kind: str, key: str, question: str, show: Show) -> Response:
     if not facts:
         abort(404, f"There is no {kind} {key!r} in this graph.")
     chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
+    path = f"/{node.value.removeprefix(opened.base)}"
     if chosen is None:
-        return _link(Response(show(opened, node, facts)), request.path)
-    return _write(construct(opened, question, node), chosen)
+        return link_page(Response(show(opened, node, facts)), path)
+    if suffix is None and "format" not in request.args:
+        document = to_document(path, chosen)
+        taken = _find_facts(opened, NamedNode(f"{node.value}.{chosen.extension}"))  # by a thing called like a file
+        return _see_other(f"{path}?format={chosen.name}" if taken else document)
+    return _write(opened, construct(opened, question, node), chosen, about=node, path=path)
+
+
+def _see_other(document: str) -> Response:
+    answer = Response(f"See {document}\n", 303, content_type="text/plain; charset=utf-8")
+    answer.location = document
+    return answer
 
 
 def _find_suffix(key: str) -> tuple[str, Format | None]:
@@ -88,13 +115,7 @@ def _show_thing(graph: Graph, node: NamedNode, facts: Facts) -> str:
     return render_template("thing.html", iri=node.value, facts=facts, names=names)
 
 
-def _write(triples: Sequence[Triple], format: Format) -> Response:
+def _write(graph: Graph, triples: Sequence[Triple], format: Format, *, about: NamedNode, path: str) -> AnyResponse:
     assert isinstance(format.writer, RdfFormat)
-    return Response(write_triples(triples, format.writer), content_type=content_type(format))
-
-
-def _link(page: Response, path: str) -> Response:
-    """Name the RDF forms of a page in its headers, for tools that met the page first."""
-    for each in GRAPH_FORMATS[:4]:
-        page.headers.add("Link", f"<{path}.{each.extension}>", rel="alternate", type=each.media_type)
-    return page
+    document = write_document(graph, write_triples(triples, format.writer), format)
+    return link_document(document, path, about.value).make_conditional(request)

@@ -1,25 +1,26 @@
 """The endpoint's own routes: what each answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from flask import Flask
 from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import RdfFormat
 
 from kg.formats import find_format
+from server.datasets import add_using
 from server.description import describe_service
 from server.endpoint import PAGE, Endpoint, find_wish
-from server.datasets import add_using
-from server.federation import refuse_calls
+from server.federation import find_calls, refuse_calls
 from server.frames import RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
 from server.graph_store import PATH as GRAPH_STORE
-from server.headers import PREFLIGHT
 from server.http import TEXT, Reply, Request
 from server.journal import Journal, to_hash
 from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
+from server.policy import PREFLIGHT
 from server.pool import Pool
 from server.protocol import Asked, read_asked, read_fields
 from server.rdf import write_triples
@@ -34,13 +35,16 @@ UPDATE = "/update"
 
 
 class Routes:
-    """Finds what answers a request; all others are Flask's."""
+    """Finds what answers a request; all others are Flask's. Of the pools, the last may ask the endpoints that the
+    operator allows."""
 
-    def __init__(self, pages: Flask, pool: Pool, writer: Writer, settings: Settings) -> None:
+    def __init__(self, pages: Flask, pools: Sequence[Pool], writer: Writer, settings: Settings) -> None:
         self._pages, self._writer, self._settings = pages, writer, settings
         self._snapshots: Snapshots = pages.extensions["snapshots"]
-        self._endpoint = Endpoint(pool, settings.limits, lambda text, page: show_answer(pages, text, page))
-        self.journal = Journal(settings.log, pool, self._snapshots)
+        show = partial(show_answer, pages)
+        self._endpoint = Endpoint(pools[0], settings.limits, show)
+        self._far_endpoint = Endpoint(pools[-1], settings.limits, show, keeps=False)
+        self.journal = Journal(settings.log, pools[0], self._snapshots)
         self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
             SPARQL: (("GET", "HEAD", "POST"), self._sparql),
             UPDATE: (("POST",), self._update),
@@ -83,7 +87,8 @@ class Routes:
         sentence = refuse_calls(asked.text, self._settings.services)
         if sentence:
             raise RefusedError(400, sentence)
-        reply = await self._endpoint.answer(request, self._snapshots.current(), asked)
+        endpoint = self._far_endpoint if find_calls(asked.text) else self._endpoint
+        reply = await endpoint.answer(request, self._snapshots.current(), asked)
         reply.log["query"] = to_hash(asked.text)
         return reply
 
@@ -128,7 +133,13 @@ class Routes:
             return Reply(200, page.encode(), {"Content-Type": PAGE_TYPE, "Vary": "Accept"})
         chosen = find_format(name)
         assert isinstance(chosen.writer, RdfFormat)
-        triples = await asyncio.to_thread(describe_service, request.url)
+        triples = await asyncio.to_thread(
+            describe_service,
+            request.url,
+            self._snapshots.current(),
+            writable=bool(self._settings.tokens),
+            federated=bool(self._settings.services),
+        )
         return Reply(
             200, write_triples(triples, chosen.writer), {"Content-Type": content_type(chosen), "Vary": "Accept"}
         )

@@ -1,7 +1,7 @@
 """A query process: answers one question after the other from read-only snapshots, and may be killed at any time.
 
 Nothing in Python can stop a query that runs, so each runs in a process that can be killed. The process has no network,
-and its memory is limited. `python -m server.worker FILE_NUMBER MEMORY` is given one end of a socket pair.
+and its memory is limited. `python -m server.worker FILE_NUMBER MEMORY [network]` is given one end of a socket pair.
 """
 
 import json
@@ -29,11 +29,13 @@ from pyoxigraph import (
 
 from kg.formats import find_format
 from kg.store import hold
+from server.confine import NETWORK, confine, limit
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
-from server.rdf import read_turtle
+from server.rdf import UnwritableError, check_xml, read_turtle
 
 LONG = 0.02  # seconds; a query that took longer may have left memory behind
 ROWS = 500  # of an answer on a page
+CHECKS = {"xml": check_xml, "rdfxml": check_xml}
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -41,6 +43,9 @@ Term = NamedNode | BlankNode | Literal | Triple
 def main() -> None:
     """Answer requests until the server goes."""
     connection, reader = socket(fileno=int(sys.argv[1])), Reader()
+    limit(int(sys.argv[2]))
+    if NETWORK not in sys.argv:
+        confine()
     connection.sendall(to_json_frame(END))  # ready
     while (request := read_request(connection)) is not None:
         began = time.monotonic()
@@ -49,6 +54,10 @@ def main() -> None:
             reader.answer(request, out)
         except RefusedError as refused:
             out.refuse(refused)
+        except UnwritableError as error:
+            out.refuse(RefusedError(406, f"{error}."))
+        except OSError as error:  # from another endpoint that the operator allows
+            out.refuse(RefusedError(502, f"Another endpoint gave no answer: {error}."))
         except MemoryError:
             out.refuse(RefusedError(507, ""))
         else:
@@ -107,14 +116,17 @@ def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:
     name = request["graph_format" if triples else "table_format"]
     if name is None:
         raise RefusedError(406, request["graph_offers" if triples else "table_offers"])
-    out.begin(format=name)
+    out.begin(format=name, check=CHECKS.get(name))
     if name == "html":
         out.write(json.dumps(to_page(answer)).encode())
         return
     writer = find_format(name).writer
     if isinstance(answer, QueryTriples):
         assert isinstance(writer, RdfFormat)
-        answer.serialize(to_file(out), writer)
+        try:
+            answer.serialize(to_file(out), writer)
+        except OSError as error:  # the format's own refusal
+            raise RefusedError(406, f"This answer cannot be written as {name} ({error}): choose Turtle.") from None
     else:
         assert isinstance(writer, QueryResultsFormat)
         answer.serialize(to_file(out), writer)
@@ -127,7 +139,7 @@ def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
         raise RefusedError(404, f"There is no graph {graph} here.")
     chosen = find_format(request["graph_format"])
     assert isinstance(chosen.writer, RdfFormat)
-    out.begin(format=chosen.name)
+    out.begin(format=chosen.name, check=CHECKS.get(chosen.name))
     store.dump(to_file(out), chosen.writer, from_graph=graph)
 
 

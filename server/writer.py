@@ -1,6 +1,6 @@
 """The writing process: applies one change after the other to the store, each of which is served when it is answered.
 
-`python -m server.writer FILE_NUMBER STORE MEMORY NETWORK` is given one end of a socket pair.
+`python -m server.writer FILE_NUMBER STORE MEMORY [network]` is given one end of a socket pair.
 """
 
 import sys
@@ -16,7 +16,7 @@ from kg.errors import InputError
 from kg.formats import find_format
 from kg.load import refuse_doctype
 from kg.revise import Reviser
-from server.confine import confine
+from server.confine import NETWORK, confine, limit
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
 
 Graph = NamedNode | DefaultGraph
@@ -24,8 +24,10 @@ Graph = NamedNode | DefaultGraph
 
 def main() -> None:
     """Apply changes until the server goes."""
-    connection, directory, memory, network = socket(fileno=int(sys.argv[1])), Path(sys.argv[2]), *sys.argv[3:]
-    confine(int(memory), network=network == "network")
+    connection, directory = socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
+    limit(int(sys.argv[3]))
+    if NETWORK not in sys.argv:
+        confine()
     with Reviser(directory) as reviser:
         connection.sendall(to_json_frame(END))  # ready
         while (request := read_request(connection)) is not None:

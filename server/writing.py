@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from server.confine import NETWORK
 from server.frames import REFUSAL, Fields, RefusedError
 from server.http import Request
 from server.limits import Limits
@@ -21,7 +22,7 @@ class Writer:
     """Applies changes to a store, in the order in which they come; its process starts with the first."""
 
     def __init__(self, directory: Path, limits: Limits, *, network: bool) -> None:
-        self._arguments = (str(directory), str(limits.memory), "network" if network else "")
+        self._arguments = (str(directory), str(limits.memory), *([NETWORK] if network else ()))
         self._limits, self._waiting = limits, 0
         self._lock = asyncio.Lock()
         self._process: Process | None = None

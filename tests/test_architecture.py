@@ -19,7 +19,7 @@ LINE = (
     ("extract",),
     ("link",),
     ("statistics", "search"),
-    ("triples", "formats", "ledger", "store"),
+    ("triples", "formats", "ledger", "store", "counts"),
     ("annotations", "shapes", "naming", "swap"),
     ("progress", "publish", "revise"),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
@@ -53,8 +53,8 @@ HOMES = {
     "granian": {"server"},
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
-    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "swap", "publish", "revise", "load", "shapes",
-                   "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
+    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "swap", "publish", "revise", "load",
+                   "shapes", "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",

@@ -3,14 +3,16 @@
 import gzip
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, Store
 
 from kg.cli import main
 from kg.store import find_snapshot, open_snapshot
-from server import create_app
+from server.app import create_app
 from tests.readings import build_store, load_readings
+from tests.server.conftest import run_server
 
 GRAPH = "https://example.org/notes"
 A_B_C = {
@@ -113,13 +115,12 @@ def test_a_graph_that_is_no_iri_is_told(tmp_path: Path, graph: str) -> None:
 
 def test_a_store_without_papers_is_served(tmp_path: Path) -> None:
     load(tmp_path / "store", write(tmp_path / "a.ttl", A_B_C["ttl"]))
-    client = create_app(tmp_path / "store").test_client()
     pages = ("/", "/papers", "/concepts", "/search?q=a", "/suggest?q=a", "/queries", "/graph", "/graph/drawing",
              "/downloads", "/ontology", "/sparql")  # fmt: skip
-    assert {page: client.get(page, headers={"Accept": "text/html"}).status_code for page in pages} == dict.fromkeys(
-        pages, 200
-    )
-    answer = client.get("/sparql", query_string={"query": "SELECT ?s ?p ?o { ?s ?p ?o }", "format": "csv"})
+    with run_server(tmp_path / "store") as address, httpx.Client(base_url=address) as client:
+        read = {page: client.get(page, headers={"Accept": "text/html"}).status_code for page in pages}
+        answer = client.get("/sparql", params={"query": "SELECT ?s ?p ?o { ?s ?p ?o }", "format": "csv"})
+    assert read == dict.fromkeys(pages, 200)
     assert answer.text.splitlines()[1:] == ["https://example.org/a,https://example.org/b,https://example.org/c"]
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, send_file
 from pyoxigraph import NamedNode
 
+from kg import __version__
 from kg.export import pack_default_graph
 from kg.vocab import term
 from server.ask import Row, ask, ask_page
 from server.canned import find_queries
+from server.description import licences
 from server.snapshot import Graph, graph
 from server.wording import word
 
@@ -32,8 +34,14 @@ def home() -> str:
 
 @blueprint.get("/downloads")
 def downloads() -> str:
-    dump = graph().snapshot.dump
-    return render_template("downloads.html", size=dump.stat().st_size if dump.exists() else None)
+    opened = graph()
+    dump = opened.snapshot.dump
+    return render_template(
+        "downloads.html",
+        size=dump.stat().st_size if dump.exists() else None,
+        licences=licences(),
+        software=__version__,
+    )
 
 
 @blueprint.get("/downloads/paperkg.nt.gz")

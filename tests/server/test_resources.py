@@ -1,9 +1,14 @@
 """Every thing of the graph under its own address, as a page and as RDF."""
 
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from kg.formats import GRAPH_FORMATS, Format
+from kg.store import open_snapshot
 from kg.vocab import ontology, term
 from tests.server.conftest import BROWSER, PAPER
 
@@ -22,16 +27,16 @@ TYPES = (
 def test_a_thing_has_the_same_triples_by_accept_by_suffix_and_by_format(
     client: FlaskClient, thing: str, media_type: str, extension: str, written_in: RdfFormat
 ) -> None:
-    negotiated = client.get(f"/{thing}", headers={"Accept": media_type})
+    negotiated = client.get(f"/{thing}", headers={"Accept": media_type}, follow_redirects=True)
     by_suffix = client.get(f"/{thing}.{extension}", headers=BROWSER)
     by_name = client.get(f"/{thing}", query_string={"format": media_type}, headers=BROWSER)
     for answer in (negotiated, by_suffix, by_name):
         assert answer.status_code == 200
         assert answer.content_type.partition(";")[0] == media_type
         assert "Accept" in answer.vary
-    assert negotiated.data == by_suffix.data == by_name.data
-    subjects = {quad.subject for quad in parse(negotiated.data, format=written_in)}
-    assert NamedNode(BASE + thing) in subjects
+    triples = [set(parse(each.data, format=written_in)) for each in (negotiated, by_suffix, by_name)]
+    assert triples[0] == triples[1] == triples[2]
+    assert NamedNode(BASE + thing) in {quad.subject for quad in triples[0]}
 
 
 @pytest.mark.parametrize("thing", THINGS)
@@ -77,3 +82,63 @@ def test_pairs_and_the_extractor_have_a_page_and_rdf_too(client: FlaskClient) ->
     for agent in agents:
         assert client.get(f"/{agent.removeprefix(BASE)}", headers=BROWSER).status_code == 200
         assert b"SoftwareAgent" in client.get(f"/{agent.removeprefix(BASE)}.ttl").data
+
+
+@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize("written_as", GRAPH_FORMATS, ids=lambda each: each.name)
+def test_a_thing_is_no_document_and_leads_to_the_one_about_it(
+    client: FlaskClient, thing: str, written_as: Format
+) -> None:
+    for ask in (client.get, client.head):
+        answer = ask(f"/{thing}", headers={"Accept": written_as.media_type})
+        assert (answer.status_code, answer.location) == (303, f"/{thing}.{written_as.extension}")
+        assert "Accept" in answer.vary
+
+
+def test_a_document_names_the_thing_its_page_its_licence_and_its_data_set(client: FlaskClient) -> None:
+    links = client.get("/concept/gsm8k.ttl").headers.getlist("Link")
+    assert links[:2] == [f"<{BASE}concept/gsm8k>; rel=describes", '</concept/gsm8k>; rel=alternate; type="text/html"']
+    assert "<https://creativecommons.org/licenses/by-sa/4.0/>; rel=license" in links
+    assert '<http://localhost/.well-known/void>; rel=describedby; type="text/turtle"' in links
+    assert '<http://localhost/.well-known/void#dataset>; rel="http://rdfs.org/ns/void#inDataset"' in links
+
+
+def test_a_page_names_every_document_about_its_thing(client: FlaskClient) -> None:
+    links = client.get("/concept/gsm8k", headers=BROWSER).headers.getlist("Link")
+    for each in GRAPH_FORMATS:
+        assert f'</concept/gsm8k.{each.extension}>; rel=alternate; type="{each.media_type}"' in links
+    assert '</concept/gsm8k.ttl>; rel=describedby; type="text/turtle"' in links
+
+
+def test_a_document_that_the_client_has_already_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/concept/gsm8k.ttl")
+    for name, value in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+        again = client.get("/concept/gsm8k.ttl", headers={name: first.headers[value]})
+        assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/concept/gsm8k.nt").headers["ETag"] != first.headers["ETag"]
+    assert client.get("/concept/gsm8k.ttl", headers={"If-None-Match": 'W/"other"'}).status_code == 200
+
+
+def test_a_refusal_of_a_type_lists_what_can_be_had(client: FlaskClient) -> None:
+    refusal = client.get("/concept/gsm8k", headers={"Accept": "image/png"})
+    assert refusal.status_code == 406
+    assert all(each.media_type in refusal.text for each in GRAPH_FORMATS)
+    assert client.get("/concept/none", headers={"Accept": "image/png"}).status_code == 404
+
+
+def test_every_subject_below_the_base_is_described_where_its_iri_leads(client: FlaskClient, seed_store: Path) -> None:
+    snapshot, store = open_snapshot(seed_store)
+    subjects = sorted({quad.subject.value for quad in store if isinstance(quad.subject, NamedNode)})
+    below = [iri for iri in subjects if iri.startswith(snapshot.base)]
+    by_document: dict[str, list[str]] = defaultdict(list)
+    for iri in below:
+        by_document[iri.partition("#")[0]].append(iri)
+    assert {iri.removeprefix(snapshot.base).partition("/")[0].partition("#")[0] for iri in below} == {
+        *("concept", "cooccurrence", "extractor", "ontology", "paper")
+    }
+    for document, iris in by_document.items():
+        path = f"/{document.removeprefix(snapshot.base)}"
+        answer = client.get(path, headers={"Accept": "application/n-triples"}, follow_redirects=True)
+        assert answer.status_code == 200, path
+        described = {quad.subject.value for quad in parse(answer.data, format=RdfFormat.N_TRIPLES)}
+        assert set(iris) <= described, path

@@ -1,0 +1,1 @@
+"""How fast and how steady the endpoint is, beside Oxigraph's own server and rdflib-endpoint on the same data."""
