@@ -46,11 +46,10 @@ def check_xml(chunk: bytes, before: bytes = b"") -> bytes:
 
 
 def write_triples(triples: Iterable[Triple], format: RdfFormat) -> bytes:
-    """Return the triples in a format, with the prefixes that they need where it has any; UnwritableError when the
+    """Return the triples in a format, with the ontology file's prefixes where it has any; UnwritableError when the
     format cannot hold them: RDF/XML some characters and IRIs, JSON-LD the triple terms of RDF 1.2."""
-    kept = list(triples)
     try:
-        written = serialize(kept, format=format, prefixes=find_prefixes(kept))
+        written = serialize(triples, format=format, prefixes=prefixes())
     except OSError as error:  # there is no file: it is the format's own refusal
         raise UnwritableError(f"this answer cannot be written as {format.name} ({error}): choose Turtle") from None
     assert written is not None, "without an output, the text is returned"
@@ -80,4 +79,9 @@ def find_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
 def read_turtle(answer: QueryTriples) -> tuple[str, bool]:
     """Return the first triples of an answer as Turtle, and whether there are more of them."""
     triples = list(islice(answer, SHOWN + 1))
-    return write_triples(triples[:SHOWN], RdfFormat.TURTLE).decode(), len(triples) > SHOWN
+    names = find_prefixes(triples[:SHOWN])
+    written = serialize(triples[:SHOWN], format=RdfFormat.TURTLE, prefixes=names)
+    assert written is not None, "without an output, the text is returned"
+    lines = written.decode().split("\n")
+    head = [*sorted(lines[: len(names)]), ""] if names else []  # pyoxigraph 0.5 writes them in no order
+    return "\n".join((*head, *lines[len(names) :])), len(triples) > SHOWN
