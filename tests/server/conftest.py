@@ -1,6 +1,7 @@
 """What server tests share: a client inside this process, and servers of their own, run as a user runs them."""
 
 import contextlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from server.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAPER = "large-language-monkeys-scaling-inference-compute-with-repeated-sampling"
+TOKEN = "a-token-for-those-who-write"
 PATIENCE = 30  # seconds until a server that does not answer is given up
 
 
@@ -39,6 +41,17 @@ def endpoint(served: str) -> Iterator[httpx.Client]:
     """An HTTP client of that server, which sends no headers of its own liking."""
     with httpx.Client(base_url=served, headers={"Accept": ""}, timeout=PATIENCE) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def writable(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a small graph of its own, which takes changes from holders of TOKEN."""
+    folder = tmp_path_factory.mktemp("writable")
+    shutil.copytree(small_store, folder / "store")
+    tokens = folder / "tokens"
+    tokens.write_text(f"{TOKEN}\n", encoding="utf-8")
+    with run_server(folder / "store", "--writable", f"--token-file={tokens}") as address:
+        yield address
 
 
 @contextlib.contextmanager
