@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Triple, serialize
 
 from kg.errors import InputError
 from kg.formats import Format
@@ -64,7 +64,24 @@ def write_answer(answer: Answer, format: Format) -> bytes:
     return check_xml(written) if format.writer == QueryResultsFormat.XML else written
 
 
+def find_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    """Return those of the ontology file's prefixes whose namespaces the triples' terms are in.
+
+    >>> from kg.vocab import term
+    >>> list(find_prefixes([Triple(term("kg:Paper"), term("rdf:type"), term("owl:Class"))]))
+    ['kg', 'owl', 'rdf']
+    """
+    terms = {term.datatype if isinstance(term, Literal) else term for triple in triples for term in triple}
+    iris = tuple(term.value for term in terms if isinstance(term, NamedNode))
+    return {name: space for name, space in sorted(prefixes().items()) if any(iri.startswith(space) for iri in iris)}
+
+
 def read_turtle(answer: QueryTriples) -> tuple[str, bool]:
     """Return the first triples of an answer as Turtle, and whether there are more of them."""
     triples = list(islice(answer, SHOWN + 1))
-    return write_triples(triples[:SHOWN], RdfFormat.TURTLE).decode(), len(triples) > SHOWN
+    names = find_prefixes(triples[:SHOWN])
+    written = serialize(triples[:SHOWN], format=RdfFormat.TURTLE, prefixes=names)
+    assert written is not None, "without an output, the text is returned"
+    lines = written.decode().split("\n")
+    head = [*sorted(lines[: len(names)]), ""] if names else []  # pyoxigraph 0.5 writes them in no order
+    return "\n".join((*head, *lines[len(names) :])), len(triples) > SHOWN

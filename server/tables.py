@@ -40,24 +40,34 @@ class Table:
 
 
 def read_table(graph: Graph, answer: QuerySolutions | QueryBoolean) -> Table:
-    """Return the first rows of an answer. To be called in the thread that asked."""
+    """Return the first rows of an answer, each name once. To be called in the thread that asked."""
     if isinstance(answer, QueryBoolean):
         return to_table(graph, ("answer",), [(Literal("yes" if answer else "no"),)], more=False)
     columns = [variable.value for variable in answer.variables]
     read = [tuple(row[name] for name in columns) for row in itertools.islice(answer, ROWS + 1)]
-    return to_table(graph, columns, read[:ROWS], more=len(read) > ROWS)
+    return without_repeats(to_table(graph, columns, read[:ROWS], more=len(read) > ROWS))
 
 
 def to_table(graph: Graph, columns: Sequence[str], rows: Sequence[Sequence[Term | None]], *, more: bool) -> Table:
     """Return rows of terms as a page shows them."""
     names = find_names(graph, (value.value for row in rows for value in row if isinstance(value, NamedNode)))
-    cells = [[_to_cell(graph.base, row[place], names) for row in rows] for place in range(len(columns))]
-    kept = [place for place in range(len(columns)) if not _is_said(cells, place)]
     return Table(
-        columns=tuple(columns[place] for place in kept),
-        rows=tuple(zip(*(cells[place] for place in kept), strict=True)),
-        numeric=tuple(_all_numbers(row[place] for row in rows) for place in kept),
+        columns=tuple(columns),
+        rows=tuple(tuple(_to_cell(graph.base, value, names) for value in row) for row in rows),
+        numeric=tuple(_all_numbers(row[place] for row in rows) for place in range(len(columns))),
         more=more,
+    )
+
+
+def without_repeats(table: Table) -> Table:
+    """Return a table without the columns of plain text that only repeat the names that another one shows as links."""
+    columns = tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns)
+    kept = [place for place in range(len(columns)) if not _is_said(columns, place)]
+    return Table(
+        columns=tuple(table.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
+        numeric=tuple(table.numeric[place] for place in kept),
+        more=table.more,
     )
 
 

@@ -1,6 +1,7 @@
 """What server tests share: a client inside this process, and servers of their own, run as a user runs them."""
 
 import contextlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -70,6 +71,17 @@ def writer(things_store: Path) -> Iterator[httpx.Client]:
         httpx.Client(base_url=address, headers=headers, timeout=PATIENCE) as client,
     ):
         yield client
+
+
+@pytest.fixture(scope="module")
+def writable(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a small graph of its own, which takes changes from holders of TOKEN."""
+    folder = tmp_path_factory.mktemp("writable")
+    shutil.copytree(small_store, folder / "store")
+    tokens = folder / "tokens"
+    tokens.write_text(f"{TOKEN}\n", encoding="utf-8")
+    with run_server(folder / "store", "--writable", f"--token-file={tokens}") as address:
+        yield address
 
 
 @contextlib.contextmanager

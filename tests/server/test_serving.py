@@ -1,4 +1,4 @@
-"""A real server: standard clients ask it, and a build beside it takes over without a failed request."""
+"""A real server: a build beside it takes over without a failed request, and it stops when it is told to."""
 
 import json
 import signal
@@ -12,11 +12,9 @@ from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, RDFXML, TURTLE, XML, SPARQLWrapper
 
 from kg.cli import main
-from tests.server.conftest import BROWSER, PAPER, PATIENCE, find_free_port, run_server, wait_for
+from tests.server.conftest import BROWSER, PATIENCE, find_free_port, run_server, wait_for
 
 COUNT = "SELECT (COUNT(?paper) AS ?papers) { ?paper a <https://w3id.org/paperkg/ontology#Paper> }"
 PAPERS = (
@@ -24,35 +22,6 @@ PAPERS = (
     {"id": "2", "title": "Second", "abstract": "We propose FooNet and evaluate it on GSM8K."},
     {"id": "3", "title": "Third", "abstract": "We fine-tune LLaMA on a single A100."},
 )
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_sparqlwrapper_reads_rows_in_every_format(served: str, method: str) -> None:
-    client = SPARQLWrapper(f"{served}/sparql")
-    client.setMethod(method)
-    client.setQuery(COUNT)
-    client.setReturnFormat(JSON)
-    assert client.queryAndConvert()["results"]["bindings"][0]["papers"]["value"] == "104"
-    client.setReturnFormat(XML)
-    assert "104" in client.queryAndConvert().toxml()
-    client.setReturnFormat(CSV)
-    assert client.queryAndConvert() == b"papers\r\n104\r\n"
-
-
-def test_sparqlwrapper_reads_graphs(served: str) -> None:
-    client = SPARQLWrapper(f"{served}/sparql")
-    client.setQuery(f"DESCRIBE <https://w3id.org/paperkg/paper/{PAPER}>")
-    client.setReturnFormat(RDFXML)
-    graph = client.queryAndConvert()
-    client.setReturnFormat(TURTLE)
-    assert len(graph) > 10
-    assert b"Large Language Monkeys" in client.queryAndConvert()
-
-
-@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_rdflib_reads_through_its_store(served: str, method: str) -> None:
-    store = SPARQLStore(f"{served}/sparql", method=method)
-    assert [int(row[0]) for row in store.query(COUNT)] == [104]
 
 
 def test_building_beside_a_running_server_swaps_under_it_without_a_failed_request(tmp_path: Path) -> None:

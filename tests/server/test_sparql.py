@@ -123,6 +123,22 @@ def test_a_browser_gets_the_form_back_with_what_is_wrong(endpoint: httpx.Client)
     assert 'role="alert">This is not a SPARQL query' in page.text
 
 
+PAGES = (
+    ("SELECT ?s ?label { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } LIMIT 1", ">label</th>"),
+    ("SELECT * {}", "1 row without a column"),
+    ("CONSTRUCT WHERE { ?s <http://example.org/none> ?o }", "No triples: the graph holds nothing"),
+    ("SELECT * { ?s <http://example.org/none> ?o }", "No rows: the graph holds nothing"),
+    (CONSTRUCT, '<pre class="code">@prefix kg: &lt;https://w3id.org/paperkg/ontology#&gt; .\n@prefix rdf: '),
+)
+
+
+@pytest.mark.parametrize(("query", "shown"), PAGES)
+def test_a_page_shows_the_whole_of_an_answer_and_says_when_there_is_none(
+    endpoint: httpx.Client, query: str, shown: str
+) -> None:
+    assert shown in endpoint.get("/sparql", params={"query": query}, headers=BROWSER).text
+
+
 def test_two_queries_in_one_request_are_refused(endpoint: httpx.Client) -> None:
     assert endpoint.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
     assert (
