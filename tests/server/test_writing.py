@@ -1,0 +1,168 @@
+"""Who may write, what an update changes, and when it can be read."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import main
+from server.writing import READ_ONLY
+from tests.server.conftest import PATIENCE, THINGS, TOKEN, run_server
+
+TURTLE = {"Content-Type": "text/turtle"}
+COUNT = {"query": "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }", "format": "csv"}
+WRITES = (
+    ("POST", "/update", {"data": {"update": "CLEAR ALL"}}),
+    ("POST", "/update", {}),
+    ("POST", "/sparql", {"data": {"update": "CLEAR ALL"}}),
+    ("POST", "/sparql", {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}}),
+    ("PUT", "/graph-store?default", {"content": "", "headers": TURTLE}),
+    ("PUT", f"/graph-store?graph={THINGS}one", {"content": "", "headers": TURTLE}),
+    ("PUT", "/graph-store/new", {"content": "", "headers": TURTLE}),
+    ("PUT", "/graph-store", {}),
+    ("POST", f"/graph-store?graph={THINGS}one", {"content": "<a:s> <a:p> 1 .", "headers": TURTLE}),
+    ("POST", "/graph-store", {"content": "<a:s> <a:p> 1 .", "headers": TURTLE}),
+    ("DELETE", "/graph-store?default", {}),
+    ("DELETE", f"/graph-store?graph={THINGS}one", {}),
+    ("DELETE", "/graph-store?graph=a:none", {}),
+)
+CHALLENGE = 'Bearer realm="PaperKG"'
+STRANGERS = (
+    ("", CHALLENGE),
+    ("Basic dTpw", CHALLENGE),
+    (TOKEN, CHALLENGE),
+    ("Bearer", f'{CHALLENGE}, error="invalid_token"'),
+    ("Bearer wrong", f'{CHALLENGE}, error="invalid_token"'),
+    (f"Bearer {TOKEN[:-1]}", f'{CHALLENGE}, error="invalid_token"'),
+    (f"Bearer {TOKEN}x", f'{CHALLENGE}, error="invalid_token"'),
+    (f"Bearer {TOKEN.upper()}", f'{CHALLENGE}, error="invalid_token"'),
+)
+REFUSED = (
+    (f"CREATE GRAPH <{THINGS}one>", 409, f"The graph <{THINGS}one> already exists: nothing was changed.\n"),
+    ("DROP GRAPH <a:none>", 409, "The graph <a:none> does not exist: nothing was changed.\n"),
+    (f"INSERT DATA {{ <a:s> <a:p> 1 }} ; CREATE GRAPH <{THINGS}one>", 409, f"The graph <{THINGS}one> already"),
+    ("INSERT DATA { <a:s> <a:p> 1 } ; CLEAR XYZ", 400, "This is not a SPARQL update: error at 1:"),
+    ("INSERT DATA { ?s <a:p> 1 }", 400, "This is not a SPARQL update: error at 1:"),
+    ("LOAD <http://127.0.0.1:9/>", 400, "LOAD is refused"),
+    ("LOAD SILENT <http://127.0.0.1:9/> INTO GRAPH <a:g>", 400, "LOAD is refused"),
+    ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 400, "SERVICE is refused"),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "more"), WRITES)
+def test_a_server_that_only_reads_refuses_each_way_of_writing(
+    endpoint: httpx.Client, method: str, path: str, more: dict[str, object]
+) -> None:
+    before = endpoint.get("/sparql", params=COUNT).text
+    for token in ({}, {"Authorization": f"Bearer {TOKEN}"}):
+        headers = {**more.get("headers", {}), **token}
+        answer = endpoint.request(method, path, **(more | {"headers": headers}))
+        assert (answer.status_code, answer.text) == (403, f"{READ_ONLY}\n")
+    assert endpoint.get("/sparql", params=COUNT).text == before
+
+
+@pytest.mark.parametrize(("method", "path", "more"), WRITES)
+@pytest.mark.parametrize(("authorization", "challenge"), STRANGERS)
+def test_who_has_no_token_may_not_write(
+    writer: httpx.Client, method: str, path: str, more: dict[str, object], authorization: str, challenge: str
+) -> None:
+    before = writer.get("/sparql", params=COUNT).text
+    headers = {**more.get("headers", {}), "Authorization": authorization}
+    answer = writer.request(method, path, **(more | {"headers": headers}))
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, challenge)
+    assert writer.get("/sparql", params=COUNT).text == before
+
+
+def test_all_wrong_tokens_get_the_same_answer_and_no_token_gets_into_the_log(
+    writer: httpx.Client, things_store: Path
+) -> None:
+    answers = [
+        writer.post("/update", headers={"Authorization": authorization})
+        for authorization, challenge in STRANGERS
+        if "error" in challenge
+    ]
+    assert len({(answer.status_code, answer.text) for answer in answers}) == 1
+    assert writer.post("/update", data={"update": "CLEAR SILENT GRAPH <a:none>"}).status_code == 204
+    log = (things_store.parent / "access.log").read_text(encoding="utf-8")
+    assert '"path": "/update"' in log
+    assert TOKEN not in log
+    assert "wrong" not in log
+
+
+def test_the_scheme_of_a_token_is_read_in_any_case(writer: httpx.Client) -> None:
+    headers = {"Authorization": f"bearer {TOKEN}"}
+    assert writer.post("/update", data={"update": "CLEAR SILENT GRAPH <a:g>"}, headers=headers).status_code == 204
+
+
+@pytest.mark.parametrize(("update", "status", "sentence"), REFUSED)
+def test_an_update_that_fails_says_why_and_changes_nothing(
+    writer: httpx.Client, update: str, status: int, sentence: str
+) -> None:
+    before = writer.get("/sparql", params=COUNT).text
+    answer = writer.post("/update", data={"update": update})
+    assert answer.status_code == status
+    assert answer.text.startswith(sentence)
+    assert writer.get("/sparql", params=COUNT).text == before
+
+
+def test_a_client_reads_its_own_write_at_once(writer: httpx.Client) -> None:
+    for number in range(200):
+        update = (
+            f"DELETE {{ <a:s> <a:p> ?o }} INSERT {{ <a:s> <a:p> {number} }} WHERE {{ OPTIONAL {{ <a:s> <a:p> ?o }} }}"
+        )
+        assert writer.post("/update", data={"update": update}).status_code == 204
+        read = writer.get("/sparql", params={"query": "SELECT ?o { <a:s> <a:p> ?o }", "format": "csv"})
+        assert read.text == f"o\r\n{number}\r\n"
+    assert writer.post("/update", data={"update": "DELETE WHERE { <a:s> ?p ?o }"}).status_code == 204
+
+
+def test_clients_that_write_at_once_each_read_their_own_write(writer: httpx.Client) -> None:
+    def write(number: int) -> list[str]:
+        graph = {"graph": f"a:graph{number}"}
+        with httpx.Client(base_url=writer.base_url, headers=writer.headers, timeout=PATIENCE) as client:
+            read = []
+            for value in range(10):
+                assert client.put(
+                    "/graph-store", params=graph, content=f"<a:s> <a:p> {value} .", headers=TURTLE
+                ).is_success
+                query = f"SELECT ?o {{ GRAPH <a:graph{number}> {{ <a:s> <a:p> ?o }} }}"
+                read.append(client.get("/sparql", params={"query": query, "format": "csv"}).text)
+            assert client.delete("/graph-store", params=graph).status_code == 204
+        return read
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(write, range(4))) == [[f"o\r\n{value}\r\n" for value in range(10)]] * 4
+
+
+def test_named_graphs_survive_a_build(tmp_path: Path) -> None:
+    store, tokens, source = tmp_path / "store", tmp_path / "tokens", tmp_path / "papers.jsonl"
+    tokens.write_text(TOKEN, encoding="utf-8")
+    build(source, store, "First")
+    with (
+        run_server(store, "--writable", f"--token-file={tokens}") as address,
+        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=PATIENCE) as client,
+    ):
+        note = {"graph": "a:notes"}
+        assert (
+            client.put("/graph-store", params=note, content="<a:s> <a:p> 'seen' .", headers=TURTLE).status_code == 201
+        )
+        assert client.post("/update", data={"update": "INSERT DATA { <a:s> <a:p> 'lost' }"}).status_code == 204
+        build(source, store, "Second")
+        assert "seen" in client.get("/graph-store", params=note).text
+        assert client.get("/sparql", params={"query": "ASK { <a:s> ?p ?o }"}).json()["boolean"] is False
+        assert "Second" in client.get("/graph-store?default").text
+        assert (
+            client.put("/graph-store", params=note, content="<a:s> <a:p> 'again' .", headers=TURTLE).status_code == 204
+        )
+        assert "Second" in client.get("/graph-store?default").text
+
+
+def build(source: Path, store: Path, title: str) -> None:
+    source.write_text(
+        json.dumps({"id": "1", "title": title, "abstract": "We evaluate BERT on GLUE."}), encoding="utf-8"
+    )
+    result = CliRunner().invoke(main, ["build", str(source), "--store", str(store)])
+    assert result.exit_code == 0, result.output
