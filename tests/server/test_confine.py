@@ -36,7 +36,7 @@ def canary() -> Iterator[tuple[str, list[str]]]:
     contacts: list[str] = []
 
     class Canary(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             contacts.append(self.path)
             self.send_response(200)
             self.send_header("Content-Type", "application/sparql-results+json")
