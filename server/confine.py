@@ -39,15 +39,15 @@ _NUMBERS = {
         "kill": 62, "tkill": 200, "pidfd_open": 434, "pidfd_send_signal": 424, "pidfd_getfd": 438,
         "process_vm_readv": 310, "process_vm_writev": 311, "io_uring_setup": 425, "io_uring_enter": 426,
         "io_uring_register": 427, "bpf": 321, "userfaultfd": 323, "perf_event_open": 298, "unshare": 272, "setns": 308,
-        "socketpair": 53, "mount": 165, "chroot": 161, "keyctl": 250, "add_key": 248, "request_key": 249,
+        "mount": 165, "chroot": 161, "keyctl": 250, "add_key": 248, "request_key": 249, "socketpair": 53,
     },
     "aarch64": {
         "seccomp": 277, "clone": 220, "clone3": 435, "socket": 198, "connect": 203, "bind": 200, "listen": 201,
         "accept": 202, "accept4": 242, "sendto": 206, "execve": 221, "execveat": 281, "ptrace": 117, "kill": 129,
         "tkill": 130, "pidfd_open": 434, "pidfd_send_signal": 424, "pidfd_getfd": 438, "process_vm_readv": 270,
         "process_vm_writev": 271, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "bpf": 280,
-        "userfaultfd": 282, "perf_event_open": 241, "unshare": 97, "setns": 268, "socketpair": 199,
-        "mount": 40, "chroot": 51, "keyctl": 219, "add_key": 217, "request_key": 218,
+        "userfaultfd": 282, "perf_event_open": 241, "unshare": 97, "setns": 268, "mount": 40, "chroot": 51,
+        "keyctl": 219, "add_key": 217, "request_key": 218, "socketpair": 199,
     },
 }  # fmt: skip
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

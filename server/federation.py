@@ -16,12 +16,13 @@ _SILENT = re.compile(r"SILENT", re.IGNORECASE | re.ASCII)
 _INTO = re.compile(r"INTO", re.IGNORECASE | re.ASCII)
 _PROLOGUE = re.compile(r"BASE|PREFIX|VERSION", re.IGNORECASE | re.ASCII)
 # Before a name and a brace that are no call: `GRAPH service:name {`.
-_NAMING = re.compile(r"(?<![^\s{}])(?:GRAPH|FROM|NAMED|USING|WITH|DESCRIBE)(?![\w.:-])", re.IGNORECASE | re.ASCII)
+_NAMING = re.compile(r"(?<![^\s{}<>])(?:GRAPH|FROM|NAMED|USING|WITH|DESCRIBE)(?![\w.:-])", re.IGNORECASE | re.ASCII)
 _LOCAL = re.compile(
     r"(?:[\w:]|%[0-9A-F]{2})(?:[\w:-]|%[0-9A-F]{2})*+(?:\.++(?:[\w:-]|%[0-9A-F]{2})++)?+",
     re.IGNORECASE | re.ASCII,
 )
 _MORE = re.compile(r"[^\x00-\x7f]|[\\%]")
+_WHOLE = re.compile(rf"(?:[{WORD}.:%]|\\.)*+")
 _LONGEST = 300  # characters of a called name; a longer one is taken for a call, whatever follows it
 _NAME = re.compile(rf"(?:[{WORD}.:%]|\\.){{0,{_LONGEST}}}+")
 _NAMING_FIRST = frozenset("GFNUWDgfnuwd")
@@ -171,26 +172,27 @@ class _Scan:
         text, places = self._text, []
         if text[position] in "atf" and (glued := _GLUED.match(text, position)):
             places.append((glued.end(), _ANYWHERE))
+        colon = self._find_colon(position)
+        end = self._end_name(colon) if colon is not None else _end(_PIECE, text, position)
+        return [*places, (end, _ANYWHERE)]
+
+    def _find_colon(self, position: int) -> int | None:
+        """Return the colon of the name that begins here, None where there is none or the engine may read none."""
+        text = self._text
+        if self._brittle or position < self._walked or not (_is_letter(text[position]) or text[position] == ":"):
+            return None
         if position not in self._run:
             self._run = range(position, _end(RUN, text, position))
         colon = self._run.stop
-        if (
-            text.startswith(":", colon)
-            and text[colon - 1 : colon] != "."
-            and (position == colon or _is_letter(text[position]))
-        ):
-            return [*places, (self._end_name(colon), _ANYWHERE)]
-        return [*places, (_end(_PIECE, text, position), _ANYWHERE)]
+        return colon if text.startswith(":", colon) and (colon == position or text[colon - 1] != ".") else None
 
     def _end_name(self, colon: int) -> int:
         """Return the end of the name with this colon or, where the engine may end it earlier, of its prefix."""
-        if self._brittle or colon < self._walked:
-            return colon + 1
         if self._named[0] != colon:
             local = _LOCAL.match(self._text, colon + 1)
             end = local.end() if local else colon + 1
             if _MORE.match(self._text, end):
-                self._walked, end = end, colon + 1
+                self._walked, end = _end(_WHOLE, self._text, end), colon + 1
             self._named = (colon, end)
         return self._named[1]
 
