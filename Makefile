@@ -8,7 +8,7 @@ SOURCE ?= seeds
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint wheel benchmark clean
+.PHONY: help serve test clients lint wheel benchmark clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ serve: .venv/installed  ## Install, build the graph of the papers in seeds/ and 
 test: lint  ## Install and run all tests, with the linter's and the type checker's
 	@echo "== Running the tests"
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+clients: .venv/installed-test  ## Install Comunica and YASGUI and let them ask the endpoint; needs Node.js 20.18+ and npm
+	@echo "== Installing clients into tests/clients/node_modules/"
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/pytest tests/clients
 
 lint: .venv/installed-test  ## Check the code's form and its types
 	@echo "== Checking form and types"
@@ -38,7 +43,7 @@ benchmark: .venv/installed  ## Measure the endpoint beside others at 100,000 pap
 	$(BIN)/python -m benchmarks.endpoint $(SOURCE)
 
 clean:  ## Remove what was installed and built
-	rm -rf .venv dist $(STORE)
+	rm -rf .venv dist tests/clients/node_modules $(STORE)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

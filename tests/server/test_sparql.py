@@ -187,6 +187,7 @@ def test_pages_elsewhere_may_ask(endpoint: httpx.Client) -> None:
     asked = endpoint.options("/sparql")
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in asked.headers["Access-Control-Allow-Methods"]
+    assert {"*", "Authorization"} <= set(asked.headers["Access-Control-Allow-Headers"].split(", "))
 
 
 def test_a_tool_that_asks_nothing_gets_the_description_of_the_service(endpoint: httpx.Client) -> None:
