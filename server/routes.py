@@ -8,6 +8,7 @@ from flask import Flask
 from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import RdfFormat
 
+from kg.errors import InputError
 from kg.formats import find_format
 from server.datasets import add_using
 from server.description import describe_service
@@ -114,7 +115,10 @@ class Routes:
         sentence = await asyncio.to_thread(refuse_calls, asked.text, self._settings.services)
         if sentence:
             raise RefusedError(400, sentence)
-        text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
+        try:
+            text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
+        except InputError as error:
+            raise RefusedError(400, f"{error}.") from None
         await self._writer.apply({"operation": "update", "text": text, "base": request.url, "parts": []})
         return Reply(204, log={"update": to_hash(asked.text)})
 
