@@ -21,6 +21,7 @@ _LOCAL = re.compile(
     r"(?:[\w:]|%[0-9A-F]{2})(?:[\w:-]|%[0-9A-F]{2})*+(?:\.++(?:[\w:-]|%[0-9A-F]{2})++)?+",
     re.IGNORECASE | re.ASCII,
 )
+# What goes on where a plain name ends: the engine may refuse that name as a whole and read its prefix alone.
 _MORE = re.compile(r"[^\x00-\x7f]|[\\%]")
 _WHOLE = re.compile(rf"(?:[{WORD}.:%]|\\.)*+")
 _LONGEST = 300  # characters of a called name; a longer one is taken for a call, whatever follows it
@@ -28,7 +29,7 @@ _NAME = re.compile(rf"(?:[{WORD}.:%]|\\.){{0,{_LONGEST}}}+")
 _NAMING_FIRST = frozenset("GFNUWDgfnuwd")
 _TOKENS = {"?": VARIABLE, "$": VARIABLE, "@": LANGUAGE} | dict.fromkeys("0123456789.", NUMBER)
 _GLUED = re.compile(r"a?(?:true|false)|a(?=-?\.?[0-9])")  # `?s a1SERVICE <...> {` is a type and a call
-_PIECE = re.compile(r"[\w]{1,16}|<+(?=<)|\\?.", re.ASCII | re.DOTALL)
+_PIECE = re.compile(r"\w{1,16}|<+(?=<)|\\?.", re.ASCII | re.DOTALL)
 # A namespace that ends with a host or a port may not bear a longer name: then the engine reads `e:SERVICE` as `e:` and
 # the keyword. One with an escape is not looked into.
 _BRITTLE = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^/?<>]*+>|<[^<>\\\s]*+\\[uU]")

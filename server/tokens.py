@@ -19,7 +19,6 @@ _CODE = rf"\\u{_HEX}{{4}}|\\U{_HEX}{{8}}"
 _SOUND = rf"\\(?:[tbnrf\"'\\]|u(?![Dd][89A-Fa-f]){_HEX}{{4}}|U000(?!0[Dd][89A-Fa-f]){_HEX}{{5}})"
 
 IRI = re.compile(rf"<((?:[^<>\"{{}}|^`\\\x00-\x20]|{_CODE})*+)>")
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*+://")
 SPACE = re.compile(r"[ \t\r\n]++")
 VARIABLE = re.compile(rf"[?$][{_LETTER}]++")
@@ -39,7 +38,10 @@ LONG = {mark: re.compile(rf"{mark * 3}(?:[^{mark}\\]|{_SOUND}|{mark}(?!{mark * 2
 LOOSE = {
     mark: re.compile(rf"{mark * 3}(?:[^{mark}\\]|\\.|{mark}(?!{mark * 2}))*+{mark * 3}", re.DOTALL) for mark in "'\""
 }
-OPERATORS = (")", "&&", ",")
+_TOKENS = (("variable", VARIABLE), ("blank", BLANK), ("language", LANGUAGE), ("number", NUMBER))
+# A `<` after an operand of an expression that is followed by one of these before the `>` is no IRI: `(?a<?b&&?c>?d)`.
+_OPERANDS = frozenset(("variable", "string", "language", "number", "name", "iri", ")"))
+_OPERATORS = (")", "&&", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +98,6 @@ def read_tokens(text: str) -> Iterator[Token]:
         position, last = skipper.skip(end), kind
 
 
-_OPERANDS = frozenset(("variable", "string", "language", "number", "name", "iri", ")"))
-_PATTERNS = (
-    ("variable", VARIABLE),
-    ("blank", BLANK),
-    ("language", LANGUAGE),
-    ("number", NUMBER),
-)
-
-
-def _read(text: str, position: int, *, after_operand: bool) -> tuple[str, int]:
-    """Return the kind and the end of the token at a position."""
-    first = text[position]
-    if first in "'\"":
-        return "string", read_string(text, position)[0]
-    if first == "<":
-        iri = IRI.match(text, position)
-        operator = iri is None or (
-            after_operand and not ABSOLUTE.match(text, position) and any(mark in iri[1] for mark in OPERATORS)
-        )
-        return ("<", position + 1) if iri is None or operator else ("iri", iri.end())
-    for kind, pattern in _PATTERNS:
-        if found := pattern.match(text, position):
-            return kind, found.end()
-    if prefix := PREFIX.match(text, position):
-        local = LOCAL.match(text, prefix.end())
-        return "name", local.end() if local else prefix.end()
-    word = KEYWORD.match(text, position)
-    return ("word", word.end()) if word else (first, position + 1)
-
-
 def read_string(text: str, position: int) -> list[int]:
     """Return where the string that begins here may end, the likeliest place first."""
     mark = text[position]
@@ -136,3 +108,24 @@ def read_string(text: str, position: int) -> list[int]:
         return [loose.end(), position + 2] if loose else [position + 2]
     short = SHORT[mark].match(text, position)
     return [short.end() if short else position + 1]
+
+
+def _read(text: str, position: int, *, after_operand: bool) -> tuple[str, int]:
+    """Return the kind and the end of the token at a position."""
+    first = text[position]
+    if first in "'\"":
+        return "string", read_string(text, position)[0]
+    if first == "<":
+        iri = IRI.match(text, position)
+        operator = iri is None or (
+            after_operand and not ABSOLUTE.match(text, position) and any(mark in iri[1] for mark in _OPERATORS)
+        )
+        return ("<", position + 1) if iri is None or operator else ("iri", iri.end())
+    for kind, pattern in _TOKENS:
+        if found := pattern.match(text, position):
+            return kind, found.end()
+    if prefix := PREFIX.match(text, position):
+        local = LOCAL.match(text, prefix.end())
+        return "name", local.end() if local else prefix.end()
+    word = KEYWORD.match(text, position)
+    return ("word", word.end()) if word else (first, position + 1)
