@@ -17,3 +17,8 @@ class Limits:
     workers: int = (os.cpu_count() or 2) + 2
     queue: int = 64
     body: int = 16 * MEGABYTE
+
+    @property
+    def megabytes(self) -> int:
+        """The memory in megabytes."""
+        return self.memory // MEGABYTE

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from kg.errors import InputError
 from server.limits import MEGABYTE, Limits
@@ -27,10 +26,10 @@ class Settings:
 
 def read_settings(
     *,
-    timeout: float | None,
-    memory: int | None,
-    workers: int | None,
-    queue: int | None,
+    timeout: float,
+    memory: int,
+    workers: int,
+    queue: int,
     allow_service: Sequence[str],
     writable: bool,
     token_file: Path | None,
@@ -41,14 +40,8 @@ def read_settings(
     """Return the settings that the options of `kg serve` give; InputError when they make no sense together."""
     if writable != bool(token_file):
         raise InputError("--writable and --token-file go together: the file holds the tokens of those who may write")
-    given: dict[str, Any] = {  # Any: the limits have types of their own
-        "seconds": timeout,
-        "memory": memory and memory * MEGABYTE,
-        "workers": workers,
-        "queue": queue,
-    }
     return Settings(
-        limits=replace(Limits(), **{name: value for name, value in given.items() if value is not None}),
+        limits=replace(Limits(), seconds=timeout, memory=memory * MEGABYTE, workers=workers, queue=queue),
         public_url=public_url.rstrip("/"),
         tokens=read_tokens(token_file) if token_file else (),
         services=frozenset(allow_service),

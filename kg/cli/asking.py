@@ -9,16 +9,39 @@ import click
 
 from kg.cli.common import OUTPUT, STORE, main
 from kg.errors import InputError
+from server.limits import Limits
+
+LIMITS = Limits()
 
 
 @main.command()
 @STORE
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds that a query may run.  [default: 10]")
-@click.option("--memory", type=click.IntRange(64), help="Megabytes that a query may use.  [default: 1024]")
-@click.option("--workers", type=click.IntRange(1), help="Queries that run at once.  [default: cores + 2]")
-@click.option("--queue", type=click.IntRange(0), help="Requests that may wait for their turn.  [default: 64]")
+@click.option(
+    "--timeout",
+    show_default=True,
+    default=LIMITS.seconds,
+    type=click.FloatRange(0.1),
+    help="Seconds that a query may run.",
+)
+@click.option(
+    "--memory",
+    show_default=True,
+    default=LIMITS.megabytes,
+    type=click.IntRange(64),
+    help="Megabytes that a query may use.",
+)
+@click.option(
+    "--workers", show_default=True, default=LIMITS.workers, type=click.IntRange(1), help="Queries that run at once."
+)
+@click.option(
+    "--queue",
+    show_default=True,
+    default=LIMITS.queue,
+    type=click.IntRange(0),
+    help="Requests that may wait for their turn.",
+)
 @click.option("--allow-service", multiple=True, metavar="URL", help="Endpoint that queries may ask by SERVICE.")
 @click.option("--writable", is_flag=True, help="Take updates from holders of a token.")
 @click.option(
