@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from tests.server.conftest import PATIENCE, run_server, start_server
+from tests.server.conftest import PATIENCE, run_process, run_server
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 TRIPLES = " ".join(f"?a{number} ?b{number} ?c{number} ." for number in range(5))
@@ -204,17 +204,20 @@ def test_no_process_is_lost_to_hundreds_of_short_visits(strict: httpx.Client) ->
 
 
 def test_processes_that_die_are_replaced_and_none_outlives_the_server(seed_store: Path) -> None:
-    address, process = start_server(seed_store, "--timeout", "30", "--workers", "2")
-    with httpx.Client(base_url=address, timeout=PATIENCE) as client:
+    with (
+        run_process(seed_store, "--timeout", "30", "--workers", "2") as (address, process),
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
         web, *workers = find_children(process.pid)
         for worker in workers:
             os.kill(worker, signal.SIGKILL)
         assert [ask(client, f"{COUNT} # {number}").status_code for number in range(3)] == [200] * 3
-        ask_and_leave(client, ENDLESS["cross join"])
+        asking = ask_and_leave(client, ENDLESS["cross join"])
         wait_for_figure(client, "running", 1)
         before = find_children(process.pid)
         os.kill(web, signal.SIGKILL)
         wait_until(lambda: not any(map(is_running, before)))
+        asking.close()
         wait_until(lambda: answers(client))
         after = find_children(process.pid)
         process.terminate()
@@ -224,8 +227,11 @@ def test_processes_that_die_are_replaced_and_none_outlives_the_server(seed_store
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_stop_lets_the_query_that_runs_end(seed_store: Path, times: int) -> None:
-    address, process = start_server(seed_store, "--timeout", "2", "--workers", "1")
-    with httpx.Client(base_url=address, timeout=PATIENCE) as client, ThreadPoolExecutor(1) as threads:
+    with (
+        run_process(seed_store, "--timeout", "2", "--workers", "1") as (address, process),
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+        ThreadPoolExecutor(1) as threads,
+    ):
         asked = threads.submit(ask, client, ENDLESS["cross join"])
         wait_for_figure(client, "running", 1)
         children = find_children(process.pid)
@@ -233,8 +239,8 @@ def test_a_stop_lets_the_query_that_runs_end(seed_store: Path, times: int) -> No
             process.send_signal(signal.SIGTERM)
             time.sleep(0.1)
         assert asked.result().status_code == 504
-    assert process.wait(PATIENCE) == 0
-    assert not any(map(is_running, children))
+        assert process.wait(PATIENCE) == 0
+        assert not any(map(is_running, children))
 
 
 def test_a_graph_that_is_taken_away_is_a_503_until_it_is_back(small_store: Path, tmp_path: Path) -> None:
