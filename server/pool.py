@@ -124,7 +124,7 @@ class Pool:
         already."""
         while self._idle:
             process = self._idle.pop()
-            if not process.gone:
+            if not process.has_ended():
                 return process
             process.kill(_gone())
             self._do(self._add())

@@ -90,6 +90,10 @@ class Process(asyncio.Protocol):
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, LOW_PRIORITY)
 
+    def has_ended(self) -> bool:
+        """Tell whether the process is no more, even where its connection does not say so yet."""
+        return self.gone or self._process.poll() is not None
+
     def stop(self) -> None:
         """Let the process end by itself."""
         self._transport.close()

@@ -87,23 +87,24 @@ def writable(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @contextlib.contextmanager
 def run_server(store: Path, *options: str) -> Iterator[str]:
     """Run `kg serve` on a free port until the block ends; yield its address."""
-    address, process = start_server(store, *options)
-    try:
+    with run_process(store, *options) as (address, _):
         yield address
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
 
 
-def start_server(store: Path, *options: str) -> tuple[str, subprocess.Popen[str]]:
-    """Start `kg serve` on a free port; return its address and its process, when it answers."""
+@contextlib.contextmanager
+def run_process(store: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run `kg serve` on a free port until the block ends; yield its address and its process."""
     port = find_free_port()
     log = f"--access-log={store.parent / 'access.log'}"
     command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", str(port), log, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     address = f"http://127.0.0.1:{port}"
-    wait_for(address, process)
-    return address, process
+    try:
+        wait_for(address, process)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def find_free_port() -> int:
