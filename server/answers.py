@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-MOST = 64 * 1024 * 1024  # bytes of all that are kept
+MOST = 32 * 1024 * 1024  # bytes of all that are kept
 LEAST = 1024  # bytes that one is counted as, however small
 LARGEST = 8 * 1024 * 1024  # bytes of one that is kept
 

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -103,7 +102,7 @@ class Endpoint:
         """Return the answer, or only that there is one when the client has any already."""
         reply = await self._find(request, graph, fields, seconds)
         if request.method != "POST" and request.headers.get("if-none-match", "").strip() == "*":
-            await reply.resources.aclose()
+            reply.close()
             return Reply(304, headers={name: reply.headers[name] for name in VALIDATED if name in reply.headers})
         return reply
 
@@ -125,13 +124,17 @@ class Endpoint:
             "most": self._settings.limits.answer,
             "services": sorted(self._settings.services),
         }
-        async with AsyncExitStack() as stack:
-            run = await stack.enter_async_context(self._pool.run(question, seconds or inf, request.left))
+        run, rest = self._pool.run(question, seconds or inf, request.left), None
+        await run.open()
+        try:
             name = (await run.read_head())["format"]
             begun, rest = await _begin(run, is_page=name == PAGE)
-            headers |= _describe(name, packed=packed)
-            if rest is not None:
-                return Reply(200, self._stream(begun, rest, name, etag), headers, stack.pop_all())
+        finally:
+            if rest is None:
+                run.close()
+        headers |= _describe(name, packed=packed)
+        if rest is not None:
+            return Reply(200, self._stream(begun, rest, name, etag), headers, run.close)
         body = begun
         if name == PAGE:
             body = (await asyncio.to_thread(self._show, fields["text"], json.loads(begun))).encode()
@@ -158,6 +161,8 @@ class Endpoint:
 
 async def _begin(run: Run, *, is_page: bool) -> tuple[bytes, AsyncIterator[bytes] | None]:
     """Return the first chunk or two of an answer and those that follow, None when nothing does. A page comes whole."""
+    if run.whole is not None:
+        return run.whole, None
     chunks = run.read_chunks()
     if is_page:
         return b"".join([chunk async for chunk in chunks]), None

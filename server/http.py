@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -51,13 +50,13 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """A status with headers and a body: bytes, or chunks of bytes that hold what `resources` close. `log` holds fields
+    """A status with headers and a body: bytes, or chunks of bytes that hold what `close` gives back. `log` holds fields
     for the access log."""
 
     status: int
     body: bytes | AsyncIterator[bytes] = b""
     headers: dict[str, str] = field(default_factory=dict)
-    resources: AsyncExitStack = field(default_factory=AsyncExitStack)
+    close: Callable[[], None] = lambda: None
     log: dict[str, object] = field(default_factory=dict)
 
 
@@ -124,18 +123,20 @@ async def make_whole(reply: Reply) -> Reply:
     if isinstance(reply.body, bytes):
         return reply
     whole = bytearray()
-    async with reply.resources:
+    try:
         async for chunk in reply.body:
             whole += chunk
             if len(whole) > MOST_WHOLE:
                 raise RefusedError(505, "This answer is too large for HTTP/1.0: ask by HTTP/1.1, or for less by LIMIT.")
+    finally:
+        reply.close()
     return Reply(reply.status, bytes(whole), reply.headers, log=reply.log)
 
 
 async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
     """Send a reply and return the size of its body. One that breaks off raises RefusedError: the server then breaks the
     connection, so that nobody takes the part for the whole. So does a client that takes nothing of it."""
-    async with reply.resources:
+    try:
         whole = reply.body if isinstance(reply.body, bytes) else None
         if whole is not None and reply.status not in (204, 304):
             reply.headers["Content-Length"] = str(len(whole))
@@ -144,13 +145,19 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
         if isinstance(reply.body, bytes) or not with_body:
             await send({"type": "http.response.body", "body": whole if with_body and whole else b""})
             return len(whole or b"")
-        size = 0
-        async for chunk in reply.body:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            except TimeoutError:
-                raise RefusedError(408, "The client takes nothing of its answer.") from None
-            size += len(chunk)
-        await send({"type": "http.response.body", "body": b""})
-        return size
+        return await _send_chunks(reply.body, send)
+    finally:
+        reply.close()
+
+
+async def _send_chunks(chunks: AsyncIterator[bytes], send: Send) -> int:
+    size = 0
+    async for chunk in chunks:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except TimeoutError:
+            raise RefusedError(408, "The client takes nothing of its answer.") from None
+        size += len(chunk)
+    await send({"type": "http.response.body", "body": b""})
+    return size

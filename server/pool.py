@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
-from types import TracebackType
 
 from server.frames import DATA, END, REFUSAL, WHOLE, Fields, RefusedError
 from server.limits import Limits
@@ -15,31 +14,33 @@ from server.process import Process
 STEP = 0.05  # seconds between two looks at what runs
 PAUSE = 1.0  # seconds between two attempts to start a process
 LONG = 1.0  # seconds after which a query gives its place to a new process
-MOST_KEPT = 96 * 1024 * 1024  # bytes; a process that holds more after an answer is replaced
+MOST_KEPT = 64 * 1024 * 1024  # bytes; a process that holds more after an answer is replaced
 WORKER = "server.worker"
 Left = Callable[[], Coroutine[None, None, None]]
 
 
 class Run:
-    """One question in a process of its own: `async with` waits until one is free, and gives it back at the end."""
+    """One question in a process of its own: `open` waits until one is free, `close` gives it back, read or not. `whole`
+    is the answer when it came in one piece."""
 
     def __init__(self, pool: "Pool", fields: Fields, seconds: float, left: Left) -> None:
         self._pool, self._fields, self.seconds, self._left = pool, fields, seconds, left
         self._watch: asyncio.Task[None] | None = None
-        self._whole: bytes | None = None
+        self.whole: bytes | None = None
         self.process: Process
         self.began = 0.0
         self.memory = 0
         self.is_long = self.is_done = self.is_over = False
 
-    async def __aenter__(self) -> "Run":
+    async def open(self) -> None:
+        """Wait for a process, and ask it."""
         self.process = await self._pool.take(self.seconds, self._left)
         self.began = time.monotonic()
         self._pool.begin(self)
         self.process.ask(self._fields)
-        return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+    def close(self) -> None:
+        """Give the process back; what was not read of the answer is lost."""
         if self._watch:
             self._watch.cancel()
         self._pool.give_back(self)
@@ -58,8 +59,8 @@ class Run:
 
     async def read_chunks(self) -> AsyncIterator[bytes]:
         """Yield the bytes of the answer after its head; RefusedError when it breaks off."""
-        if self._whole is not None:
-            yield self._whole
+        if self.whole is not None:
+            yield self.whole
             return
         while (frame := await self.process.next_frame())[0] == DATA:
             yield frame[1]
@@ -68,7 +69,7 @@ class Run:
     def _read(self, frame: tuple[bytes, bytes]) -> Fields:
         if frame[0] == WHOLE:
             self.is_done = True
-            name, _, self._whole = frame[1].partition(b" ")
+            name, _, self.whole = frame[1].partition(b" ")
             return {"format": name.decode()}
         fields: Fields = json.loads(frame[1])
         self.is_done = frame[0] in (END, REFUSAL)
@@ -115,8 +116,8 @@ class Pool:
             process.kill(RefusedError(503, "The server stops: ask again in a moment."))
 
     def run(self, fields: Fields, seconds: float, left: Left) -> Run:
-        """Return a run of a request to `server.worker`, of at most so many seconds; `left` waits until the client has
-        gone."""
+        """Return a run of a request to `server.worker`, not yet open, of at most so many seconds; `left` waits until
+        the client has gone."""
         return Run(self, fields, min(seconds, self._limits.seconds), left)
 
     async def take(self, seconds: float, left: Left) -> Process:

@@ -7,10 +7,8 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from granian.utils.proxies import wrap_asgi_with_proxy_headers
-
 from kg.errors import InputError
-from server.asgi import Application
+from kg.store import open_snapshot
 from server.settings import Settings
 
 CONNECTIONS = 1024
@@ -26,7 +24,7 @@ def serve(
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
 
-    Application(directory, settings)  # says what is wrong before a port is taken
+    open_snapshot(directory)  # says what is wrong before a port is taken
     _check_address(host, port)
     server = Granian(
         "server",
@@ -51,7 +49,13 @@ def serve(
 
 def _create_worker_app(directory: Path, settings: Settings) -> Callable[..., Awaitable[None]]:
     """Make a worker's application, out of the terminal's process group: Ctrl-C is for the main process, which stops
-    its workers. One that ends by itself is taken for a failed one, and granian 2.8 may then wait for ever."""
+    its workers. One that ends by itself is taken for a failed one, and granian 2.8 may then wait for ever.
+
+    The main process imports nothing of it, and so stays small."""
+    from granian.utils.proxies import wrap_asgi_with_proxy_headers
+
+    from server.asgi import Application
+
     os.setpgid(0, 0)
     application = Application(directory, settings)
     return wrap_asgi_with_proxy_headers(application, list(settings.proxies)) if settings.proxies else application

@@ -40,6 +40,8 @@ def read_settings(
     """Return the settings that the options of `kg serve` give; InputError when they make no sense together."""
     if writable != bool(token_file):
         raise InputError("--writable and --token-file go together: the file holds the tokens of those who may write")
+    if access_log:
+        _check_log(access_log)
     return Settings(
         limits=replace(Limits(), seconds=timeout, memory=memory * MEGABYTE, workers=workers, queue=queue),
         public_url=public_url.rstrip("/"),
@@ -48,6 +50,13 @@ def read_settings(
         proxies=tuple(trusted_proxy),
         log=access_log,
     )
+
+
+def _check_log(file: Path) -> None:
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise InputError(f"{file} cannot be written as the access log: {error.strerror}") from None
 
 
 def read_tokens(file: Path) -> tuple[str, ...]:
