@@ -12,7 +12,7 @@ from contextlib import suppress
 from server.frames import MEMORY, REQUEST, Fields, RefusedError, cut_frames, to_json_frame
 
 AHEAD = 512 * 1024  # bytes of an answer that may wait for the client
-LOW_PRIORITY = 19
+LOW_PRIORITY = 14  # behind the 10 of the others, and not so far that what streams to a busy machine never ends
 ENVIRONMENT = {**os.environ, "MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"}  # what was used once is used again
 
 
