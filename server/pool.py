@@ -79,6 +79,36 @@ class Run:
         return fields
 
 
+class Place:
+    """Where a request waits for a process; `process` gets the reason when it waits no longer."""
+
+    def __init__(self, seconds: float, left: Left) -> None:
+        self.process: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+        self._seconds, self._left, self._until = seconds, left, time.monotonic() + seconds
+        self._watch: asyncio.Task[None] | None = None
+
+    def look(self, now: float) -> None:
+        """End the wait when it is too long; from the first look on, it ends when the client has gone, too. Most waits
+        are over before that."""
+        if now >= self._until:
+            self._end(RefusedError(503, f"No process was free for {self._seconds:g} s: ask again in some seconds."))
+        elif self._watch is None:
+            self._watch = asyncio.get_running_loop().create_task(self._end_with_client())
+
+    def leave(self) -> None:
+        """Look after the client no more."""
+        if self._watch:
+            self._watch.cancel()
+
+    async def _end_with_client(self) -> None:
+        await self._left()
+        self._end(_gone())
+
+    def _end(self, reason: RefusedError) -> None:
+        if not self.process.done():
+            self.process.set_exception(reason)
+
+
 class Pool:
     """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced.
 
@@ -90,7 +120,7 @@ class Pool:
         self._limits, self._arguments = limits, (str(limits.memory), *arguments)
         self._idle: list[Process] = []
         self._running: set[Run] = set()
-        self._waiting: deque[asyncio.Future[Process]] = deque()
+        self._waiting: deque[Place] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -131,25 +161,18 @@ class Pool:
             self._do(self._add())
         if len(self._waiting) >= self._limits.queue:
             raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")
-        place: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+        place = Place(seconds, left)
         self._waiting.append(place)
-        leaving = asyncio.ensure_future(left())
         try:
-            await asyncio.wait((place, leaving), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if place.done():
-                return place.result()
+            return await place.process
         except asyncio.CancelledError:
-            if place.done():
-                self._offer(place.result())
+            if not place.process.cancelled() and place.process.exception() is None:
+                self._offer(place.process.result())
             raise
         finally:
-            place.cancel()  # one that is done stays as it is
+            place.leave()
             if place in self._waiting:
                 self._waiting.remove(place)
-            leaving.cancel()
-        if leaving.done():
-            raise _gone()
-        raise RefusedError(503, f"No process was free for {seconds:g} s: ask again in some seconds.")
 
     def begin(self, run: Run) -> None:
         """Watch a run's limits from now on."""
@@ -174,10 +197,12 @@ class Pool:
             self._do(self._add())
 
     def _offer(self, process: Process) -> None:
-        if self._waiting:
-            self._waiting.popleft().set_result(process)
-        else:
-            self._idle.append(process)
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.process.done():
+                place.process.set_result(process)
+                return
+        self._idle.append(process)
 
     async def _add(self) -> None:
         """Start a process, again and again if the machine has no room for one just now."""
@@ -193,10 +218,12 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _keep_limits(self) -> None:
-        """End each run at its deadline, and make room when one is long."""
+        """End each wait and each run at its deadline, and make room when a run is long."""
         while True:
             await asyncio.sleep(STEP)
             now = time.monotonic()
+            for place in tuple(self._waiting):
+                place.look(now)
             for run in tuple(self._running):
                 run.watch()
                 if now - run.began >= run.seconds:
