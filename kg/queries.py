@@ -6,7 +6,7 @@ as text.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,18 @@ Answer = QuerySolutions | QueryTriples | QueryBoolean
 QUERIES_FOLDER = data_folder("queries")
 PARAMETER_TYPES = ("concept", "paper", "kind", "integer", "text")
 QUERY_KEYS = ("title", "description", "group", "example")
+CHART = "chart"
+CHART_KINDS = ("bar", "line")
+GROUPS = (
+    "A paper",
+    "A concept",
+    "Benchmarks and leaderboards",
+    "Hardware and cost",
+    "Reproducibility",
+    "Trends",
+    "Connections",
+    "Data quality",
+)
 PARAMETER_KEYS = ("type", "label", "default", "choices")
 HEADER_LINE = re.compile(r"#\+ (?:(?P<parameter>[a-z][A-Za-z]*)\.)?(?P<key>[a-z]+): (?P<value>\S.*)")
 VALUES_LINE = re.compile(
@@ -43,9 +55,20 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of an answer, by its columns: `label` names the bars or the steps of a line, `value` holds the numbers,
+    `series`, where there is one, tells several lines apart. A header says `#+ chart: line year papers concept`."""
+
+    kind: str
+    label: str
+    value: str
+    series: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CannedQuery:
     """A question that the graph answers; `text` is the whole file, header included. `example` is a sentence that says
-    what the defaults ask."""
+    what the defaults ask, `group` one of GROUPS."""
 
     name: str
     title: str
@@ -54,11 +77,17 @@ class CannedQuery:
     example: str
     parameters: tuple[Parameter, ...]
     text: str
+    chart: Chart | None = None
 
 
 def load_queries(folder: Path = QUERIES_FOLDER) -> dict[str, CannedQuery]:
     """Return the canned queries of a folder by their names, sorted; InputError for a malformed header."""
     return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def by_group(queries: Iterable[CannedQuery]) -> list[CannedQuery]:
+    """Return queries in the order of their groups, those of a group by their titles."""
+    return sorted(queries, key=lambda query: (GROUPS.index(query.group), query.title))
 
 
 def read_query(path: Path) -> CannedQuery:
@@ -70,7 +99,7 @@ def read_query(path: Path) -> CannedQuery:
         if not line.startswith("#+"):
             break
         match = HEADER_LINE.fullmatch(line)
-        known = PARAMETER_KEYS if match and match["parameter"] else QUERY_KEYS
+        known = PARAMETER_KEYS if match and match["parameter"] else (*QUERY_KEYS, CHART)
         if not match or match["key"] not in known:
             raise InputError(f"{path}, line {number}: {line!r} is not a header line; keys are {', '.join(known)}")
         target = parameters.setdefault(match["parameter"], {}) if match["parameter"] else fields
@@ -80,12 +109,25 @@ def read_query(path: Path) -> CannedQuery:
     for key in QUERY_KEYS:
         if key not in fields:
             raise InputError(f"{path}, line 1: the header has no line '#+ {key}: ...'")
+    if fields["group"] not in GROUPS:
+        raise InputError(f"{path}: the group {fields['group']!r} is none of {', '.join(GROUPS)}")
     return CannedQuery(
         name=path.stem,
+        chart=_to_chart(path, fields.pop(CHART)) if CHART in fields else None,
         parameters=tuple(_to_parameter(path, name, given) for name, given in parameters.items()),
         text=_checked_text(path, text, set(parameters)),
         **fields,
     )
+
+
+def _to_chart(path: Path, given: str) -> Chart:
+    kind, *columns = given.split()
+    if kind not in CHART_KINDS or not 2 <= len(columns) <= 3:
+        raise InputError(
+            f"{path}: the chart {given!r} is to be {' or '.join(CHART_KINDS)}, then the columns of labels, of values "
+            "and, for several series, of their names"
+        )
+    return Chart(kind, *columns)
 
 
 def _to_parameter(path: Path, name: str, given: Mapping[str, str]) -> Parameter:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.formats import find_format
-from kg.queries import Answer, CannedQuery, formats_of, serialize_answer
+from kg.queries import Answer, CannedQuery, by_group, formats_of, serialize_answer
 from kg.training.score import Score, Scores
 from kg.vocab import prefixes
 
@@ -63,7 +63,7 @@ def to_text(term: object, base: str) -> str:
 def list_queries(queries: Mapping[str, CannedQuery]) -> None:
     """Print the canned queries by group, each with its parameters and defaults."""
     table = Table("query", "what it answers", "parameters")
-    for group, members in groupby(sorted(queries.values(), key=lambda query: query.group), lambda query: query.group):
+    for group, members in groupby(by_group(queries.values()), lambda query: query.group):
         table.add_section()
         table.add_row(f"[bold]{group}[/bold]")
         for query in members:

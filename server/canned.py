@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import QueryTriples
 
 from kg.errors import InputError
-from kg.queries import Answer, CannedQuery, formats_of, load_queries, run_query
+from kg.queries import Answer, CannedQuery, by_group, formats_of, load_queries, run_query
 from kg.vocab import kinds
 from server.negotiation import choose_format, content_type, likes_page
 from server.rdf import read_turtle, write_answer
@@ -20,8 +20,10 @@ blueprint = Blueprint("canned", __name__)
 
 @blueprint.get("/queries")
 def index() -> str:
-    queries = sorted(find_queries().values(), key=lambda query: (query.group, query.title))
-    groups = [(group, list(found)) for group, found in groupby(queries, key=lambda query: query.group)]
+    groups = [
+        (group, list(found))
+        for group, found in groupby(by_group(find_queries().values()), key=lambda query: query.group)
+    ]
     return render_template("queries.html", groups=groups)
 
 
