@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -140,7 +141,7 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
         whole = reply.body if isinstance(reply.body, bytes) else None
         if whole is not None and reply.status not in (204, 304):
             reply.headers["Content-Length"] = str(len(whole))
-        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+        headers = [_to_field(name, value) for name, value in reply.headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         if isinstance(reply.body, bytes) or not with_body:
             await send({"type": "http.response.body", "body": whole if with_body and whole else b""})
@@ -148,6 +149,11 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
         return await _send_chunks(reply.body, send)
     finally:
         reply.close()
+
+
+@lru_cache(256)
+def _to_field(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode(), value.encode("latin-1")
 
 
 async def _send_chunks(chunks: AsyncIterator[bytes], send: Send) -> int:

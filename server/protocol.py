@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
@@ -14,6 +15,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MOST_TEXT = 4 * 1024 * 1024  # bytes of a query or of a form: to take it apart keeps all others waiting
 MOST_FIELDS = 1000
+MOST_RECALLED = 4096  # bytes of a URL that is taken apart once
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -32,19 +34,19 @@ class Asked:
 
 def read_fields(request: Request) -> Pairs:
     """Return the fields of a request's URL and of a posted form; RefusedError when they are not UTF-8."""
-    try:
-        fields = _parse(request.query)
-        if request.method == "POST" and request.media_type == FORM:
-            fields += _parse(request.body)
-    except UnicodeDecodeError:
-        raise RefusedError(400, "This request is not in UTF-8: encode it so, then percent-encode its fields.") from None
+    fields = _parse(request.query)
+    if request.method == "POST" and request.media_type == FORM:
+        fields += _parse(request.body)
     return fields
 
 
 def _parse(text: bytes) -> list[tuple[str, str]]:
     if text.count(b"&") >= MOST_FIELDS:
         raise RefusedError(400, f"There are more than {MOST_FIELDS} fields in this request: send fewer.")
-    return parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
+    try:
+        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise RefusedError(400, "This request is not in UTF-8: encode it so, then percent-encode its fields.") from None
 
 
 def read_asked(request: Request) -> Asked | None:
@@ -52,32 +54,45 @@ def read_asked(request: Request) -> Asked | None:
 
     RefusedError with what is wrong: 400 for a request that is malformed, 415 for a media type that carries no query.
     """
-    posted = request.method == "POST"
-    if posted and request.media_type not in (FORM, QUERY, UPDATE):
+    if request.method == "POST":
+        return _read_posted(request)
+    return _recall_url(request.query) if len(request.query) <= MOST_RECALLED else _read_url(request.query)
+
+
+def _read_posted(request: Request) -> Asked:
+    if request.media_type not in (FORM, QUERY, UPDATE):
         raise RefusedError(415, f"A query is posted as {FORM} or as {QUERY}, an update as {FORM} or as {UPDATE}.")
     fields = read_fields(request)
     queries, updates = _values(fields, "query"), _values(fields, "update")
-    if posted and request.media_type in (QUERY, UPDATE):
+    if request.media_type in (QUERY, UPDATE):
         (queries if request.media_type == QUERY else updates).append(_read_text(request))
-    if len(queries) + len(updates) > 1:
-        raise RefusedError(400, "There is more than one query or update in this request: send one.")
-    if updates and not posted:
-        raise RefusedError(400, "An update is posted: it is not sent by GET.")
     if not queries and not updates:
-        if posted:
-            raise RefusedError(400, "There is no query in this request: send one in the field `query`.")
-        return None
-    return _to_asked(fields, (queries + updates)[0], is_update=bool(updates))
+        raise RefusedError(400, "There is no query in this request: send one in the field `query`.")
+    return _to_asked(fields, queries, updates)
 
 
-def _to_asked(fields: Pairs, text: str, *, is_update: bool) -> Asked:
-    prefix = "using-" if is_update else ""
+def _read_url(query: bytes) -> Asked | None:
+    fields = _parse(query)
+    queries, updates = _values(fields, "query"), _values(fields, "update")
+    if updates and not queries:
+        raise RefusedError(400, "An update is posted: it is not sent by GET.")
+    return _to_asked(fields, queries, updates) if queries else None
+
+
+_recall_url = lru_cache(512)(_read_url)  # to take a URL apart is a third of the time that a kept answer takes
+
+
+def _to_asked(fields: Pairs, queries: Sequence[str], updates: Sequence[str]) -> Asked:
+    text, *more = (*queries, *updates)
+    if more:
+        raise RefusedError(400, "There is more than one query or update in this request: send one.")
     if "\0" in text:
         raise RefusedError(400, "There is a null character in this query: leave it out.")
+    prefix = "using-" if updates else ""
     return Asked(
         text=text,
-        is_update=is_update,
-        default_graphs=_read_graphs(fields, "using-graph-uri" if is_update else "default-graph-uri"),
+        is_update=bool(updates),
+        default_graphs=_read_graphs(fields, "using-graph-uri" if updates else "default-graph-uri"),
         named_graphs=_read_graphs(fields, f"{prefix}named-graph-uri"),
         format=next(iter(_values(fields, "format")), ""),
         seconds=_read_seconds(_values(fields, "timeout")),
