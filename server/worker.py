@@ -36,6 +36,7 @@ from server.federation import refuse_calls
 from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import UnwritableError, check_xml, read_turtle
 
+RDFLIB_DEFAULT = "urn:x-rdflib:default"  # what a Dataset of rdflib 7 calls the default graph in its requests
 LONG = 0.02  # seconds; a query that took longer may have left memory behind
 UNSUPPORTED = "does not support"  # what Oxigraph says of RDF 1.2 in JSON-LD
 ROWS = 500  # of an answer on a page
@@ -112,13 +113,18 @@ class Reader:
             return self._store.query(
                 request["text"],
                 base_iri=request["base"],
-                default_graph=[NamedNode(iri) for iri in default] if given else None,
+                default_graph=[to_graph_name(iri) for iri in default] if given else None,
                 named_graphs=[NamedNode(iri) for iri in named] if given else None,
             )
         except SyntaxError as error:
             raise RefusedError(400, f"This is not a SPARQL query: {error}.") from None
         except ValueError as error:
             raise RefusedError(400, f"This is not an absolute IRI: {error}.") from None
+
+
+def to_graph_name(iri: str) -> NamedNode | DefaultGraph:
+    """Return the graph that a client means; ValueError when it is not an absolute IRI."""
+    return DefaultGraph() if iri == RDFLIB_DEFAULT else NamedNode(iri)
 
 
 def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:

@@ -108,6 +108,11 @@ def test_rdflib_takes_the_endpoint_for_a_graph(served: str, kind: str) -> None:
     assert len(graph.query(f"DESCRIBE <{PAPER_IRI}>").graph) == len(list(graph.triples((paper, None, None))))
 
 
+def test_rdflib_reads_the_default_graph_of_a_dataset(served: str) -> None:
+    rows = Dataset(store=SPARQLStore(f"{served}/sparql")).query(COUNT)
+    assert [tuple(row) for row in rows] == [(Literal(104),)]
+
+
 def test_rdflib_reads_a_hundred_thousand_triples(served: str) -> None:
     assert len(SPARQLStore(f"{served}/sparql").query(LARGE).graph) == 100_000
 
