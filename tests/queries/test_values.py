@@ -14,7 +14,7 @@ BASE = "https://example.org/graph/"
 
 HEADER = """#+ title: Papers with a word
 #+ description: Papers whose title is the word.
-#+ group: Tests
+#+ group: A paper
 #+ example: Which paper is called x?
 #+ word.type: text
 #+ word.label: Word
@@ -137,11 +137,11 @@ def test_an_iri_that_is_none_is_refused(small: Store, typed: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEADER.replace("#+ group: Tests", "#+ gruop: Tests") + BODY, "word.rq, line 3: '#+ gruop: Tests' is not"),
-        (HEADER.replace("#+ group: Tests", "#+ group") + BODY, "word.rq, line 3: '#+ group' is not a header line"),
+        (HEADER.replace("#+ group: A paper", "#+ gruop: Tests") + BODY, "word.rq, line 3: '#+ gruop: Tests' is not"),
+        (HEADER.replace("#+ group: A paper", "#+ group") + BODY, "word.rq, line 3: '#+ group' is not a header line"),
         (HEADER.replace("#+ group", "#+ title") + BODY, "word.rq, line 3: 'title' is given twice"),
         (HEADER.replace("word.type: text", "word.typo: text") + BODY, "keys are type, label, default, choices"),
-        (HEADER.replace("#+ group: Tests\n", "") + BODY, "word.rq, line 1: the header has no line '#+ group: ...'"),
+        (HEADER.replace("#+ group: A paper\n", "") + BODY, "word.rq, line 1: the header has no line '#+ group: ...'"),
         (HEADER.replace("#+ word.label: Word\n", "") + BODY, "the header has no line '#+ word.label: ...'"),
         (HEADER.replace("type: text", "type: word") + BODY, "word.type is 'word'; it may be concept, paper, kind"),
         (HEADER + BODY.replace("VALUES ?word", "VALUES ?wort"), "word.rq: the parameter 'word' needs header lines"),
