@@ -2,12 +2,15 @@
 
 import difflib
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import InputError
 from kg.link import to_slug
+from kg.search import find_equal, find_names
+from kg.triples import thing_iri
 from kg.vocab import kinds, term
 
 NEAREST = 3
@@ -24,13 +27,16 @@ class Named(NamedTuple):
     name: str
 
 
-def find_term(store: Store, type: str, text: str, *, choices: tuple[str, ...] = ()) -> NamedNode | Literal:
-    """Return the term that `text` means as a value of a parameter's type; InputError when it means none."""
+def find_term(
+    store: Store, type: str, text: str, *, choices: tuple[str, ...] = (), index: Path | None = None
+) -> NamedNode | Literal:
+    """Return the term that `text` means as a value of a parameter's type; InputError when it means none. Names are
+    looked up in the index of the graph, where one is given; without, the graph is read through."""
     text = " ".join(text.split())
     if not text:
         raise InputError(f"the value of a {type} is empty; give one")
     if type in CLASSES:
-        return find_thing(store, type, text)
+        return find_thing(store, type, text, index)
     if type == "kind":
         return find_kind(text, choices or kinds())
     if type == "integer":
@@ -48,7 +54,7 @@ def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
     raise InputError(f"{text!r} is not a kind: choose {', '.join(choices)}")
 
 
-def find_thing(store: Store, what: str, text: str) -> NamedNode:
+def find_thing(store: Store, what: str, text: str, index: Path | None = None) -> NamedNode:
     """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of."""
     place = f"{find_base(store)}{what}/"
     for iri in (text, place + text):
@@ -60,11 +66,16 @@ def find_thing(store: Store, what: str, text: str) -> NamedNode:
     node = _to_node(place + to_slug(text))
     if node and _is_a(store, node, what):
         return node
-    near = _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
-    for named in near:
-        if named.name.lower() == text.lower():
-            return named.node
-    names = [named.name for named in near] or _find_like(store, what, text)
+    if index and index.exists():
+        names = [hit.label for hit in find_names(index, text, NEAREST, what=what)]
+        if hit := find_equal(index, text, what=what):
+            return thing_iri(find_base(store), what, hit.key)
+    else:
+        near = _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
+        for named in near:
+            if named.name.lower() == text.lower():
+                return named.node
+        names = [named.name for named in near] or _find_like(store, what, text)
     advice = "the nearest are " + ", ".join(map(repr, names)) if names else "give a name or an IRI, whole or its end"
     raise InputError(f"there is no {what} {text!r}; {advice}")
 

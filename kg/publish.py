@@ -12,10 +12,9 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
-from kg import counts, search, statistics, triples
+from kg import counts, index, statistics, triples
 from kg.ledger import Ledger
 from kg.records import keep_sure
-from kg.search import PAPER, Hit, SearchWriter
 from kg.statistics import Tally
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
 from kg.swap import copy_named_graphs, now, swap, write_alone
@@ -24,7 +23,7 @@ from kg.vocab import ONTOLOGY_FILE, ontology
 BUILDING = ".building"
 PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
-_MAKERS = (triples.__file__, statistics.__file__, search.__file__, counts.__file__, __file__, ONTOLOGY_FILE)
+_MAKERS = (triples.__file__, statistics.__file__, index.__file__, counts.__file__, __file__, ONTOLOGY_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ def publish(
         copied = _copy_from_served(directory, store)
         store.optimize()  # it makes queries three to five times faster
         counts.write_counts(counts.count_store(store), snapshot.counts)
+        index.write_index(store, base, snapshot.search)
         on_progress(Progress("load", snapshot.triples or 0, snapshot.triples))
         with write_alone(directory, PATIENCE):
             if find_snapshot(directory) != copied:  # changed while this build was writing
@@ -132,28 +132,25 @@ class GraphWriter:
 
 
 def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
-    """Write the dump and the names index of a snapshot; return its record, still without `inputs`."""
+    """Write the dump of a snapshot; return its record, still without `inputs`."""
     snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, now(), "")
-    graph, names, tally = GraphWriter(snapshot.dump), SearchWriter(snapshot.search), Tally(folder / "tally.sqlite")
+    graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite")
     graph.write(quad.triple for quad in ontology())
     for version in ledger.extractors():
         graph.write(triples.extractor_triples(version, base))
     for done, entry in enumerate(ledger.entries(), 1):
         reading = keep_sure(entry.reading, min_confidence)
         graph.write(triples.to_triples(reading, base, entry.extractor))
-        names.add(Hit(entry.reading.paper.title, PAPER, entry.reading.paper.id, 0))
         tally.add(reading)
         on_progress(Progress("write", done, snapshot.papers))
     tally.count()
     for concept in tally.concepts():
         graph.write(triples.concept_triples(concept, base))
-        names.add(Hit(concept.label, concept.kinds[0], concept.slug, concept.papers), concept.aliases)
     for pair in tally.co_occurrences():
         graph.write(triples.co_occurrence_triples(pair, base))
     for count in tally.years():
         graph.write(triples.year_triples(count, base))
     tally.close()
-    names.close()
     (folder / "tally.sqlite").unlink()
     return replace(snapshot, name=graph.close(), triples=graph.triples)
 

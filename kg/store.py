@@ -50,8 +50,8 @@ class Snapshot:
 
     @property
     def search(self) -> Path:
-        """The names index that `kg.search` reads; none in a store that was never built from papers."""
-        return self.path / "search.sqlite"
+        """The index that `kg.search` and `kg.facets` read; none in a store that was never built from papers."""
+        return self.path / "index.sqlite"
 
 
 def find_snapshot(directory: Path) -> Snapshot | None:

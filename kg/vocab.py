@@ -6,6 +6,7 @@
 <NamedNode value=https://w3id.org/paperkg/ontology#Gain>
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -70,6 +71,14 @@ def narrower(relation: str, root: str) -> tuple[str, ...]:
 def kinds() -> tuple[str, ...]:
     """Return the local names of the concept classes: Method, Model, Dataset ..."""
     return narrower("rdfs:subClassOf", "kg:Concept")
+
+
+def leaf_kinds(classes: Iterable[str]) -> tuple[str, ...]:
+    """Return a concept's kinds from its class IRIs, without those that a more specific one implies."""
+    found = {local_name(NamedNode(iri)) for iri in classes} & set(kinds())
+    return tuple(
+        kind for kind in kinds() if kind in found and not found & set(narrower("rdfs:subClassOf", f"kg:{kind}"))
+    )
 
 
 def roles() -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def show(name: str) -> Response | tuple[str, int] | str:
         abort(404, f"There is no canned query {name!r}.")
     opened, values = graph(), {key: value for key, value in request.args.items() if key != "format"}
     try:
-        answer = run_query(opened.store, query, values)
+        answer = run_query(opened.store, query, values, opened.snapshot.search)
     except InputError as error:
         if not likes_page() or "format" in request.args:
             raise

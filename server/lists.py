@@ -1,73 +1,101 @@
-"""Lists: papers and concepts, page by page."""
+"""Lists: papers and concepts, page by page, narrowed by facets."""
 
-from collections.abc import Callable
-from typing import TypedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request
 
-from kg.triples import thing_iri
-from kg.vocab import kinds, roles, term
-from server.ask import Row, ask, ask_page
+from kg.facets import CONCEPTS, PAPERS, Listing, Row, Value, count_values, find_rows
+from kg.triples import concept_iri, paper_iri, thing_iri
+from kg.vocab import kinds, roles
+from server.ask import ask
 from server.snapshot import Graph, graph
+from server.wording import plural
 
 SIZE = 50
-LAST = 10**9  # the number of a page; the store counts no further than 2**63
+LAST = 10**9  # the number of a page; the index counts no further than 2**63
+UNKEPT = {"q"}  # facets whose counts are not kept: no two readers type the same
 
 blueprint = Blueprint("lists", __name__)
 
 
-class _Part(TypedDict):
-    """One page of a list, for its template; 0 for a page that there is not."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a list: `chosen` are its facets' values, `values` those that one may choose, `things` how many there
+    are on all pages; 0 for a page that there is not."""
 
     rows: list[Row]
+    chosen: Mapping[str, str]
+    values: Mapping[str, tuple[Value, ...]]
+    things: int
     page: int
-    previous: int
-    following: int
+
+    @property
+    def previous(self) -> int:
+        return self.page - 1
+
+    @property
+    def following(self) -> int:
+        return self.page + 1 if self.page * SIZE < self.things else 0
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.things // SIZE))
+
+    def link(self, **changed: str) -> str:
+        """Return the path of this list with other values of its facets, "" for none, from its first page on."""
+        fields = {name: value for name, value in {**self.chosen, **changed}.items() if value}
+        return f"{request.path}?{urlencode(fields)}" if fields else request.path
 
 
 @blueprint.get("/papers")
 def papers() -> str:
-    """All papers, or those in which `concept` has `role`."""
-    opened, slug, role = graph(), request.args.get("concept", ""), request.args.get("role", "mentions")
+    """All papers, or those that the facets leave: among them those in which `concept` has `role`."""
+    opened, slug, role = graph(), request.args.get("concept", ""), request.args.get("role", roles()[-1])
     if role not in roles():
         abort(400, f"There is no role {role!r}: choose {', '.join(roles())}.")
-    if not slug:
-        return render_template("papers.html", **_turn(lambda **part: ask_page(opened, "papers", **part)))
-    concept = thing_iri(opened.base, "concept", slug)
-    names = ask(opened, "labels", thing=concept)
-    if not names:
+    names = ask(opened, "labels", thing=thing_iri(opened.base, "concept", slug)) if slug else []
+    if slug and not names:
         abort(404, f"There is no concept {slug!r} in this graph.")
-    node = term(f"kg:{role}")
-    part = _turn(lambda **part: ask_page(opened, "papers-with-role", concept=concept, role=node, **part))
-    return render_template("papers.html", label=names[0]["label"], role=role, slug=slug, **part)
+    part = _read_part(opened, PAPERS, {"role": role} if slug else {})
+    for row in part.rows:
+        row["paper"] = paper_iri(opened.base, row["key"]).value
+    return render_template(
+        "papers.html", part=part, label=names[0]["label"] if slug else "", role=role, slug=slug, roles=roles()
+    )
 
 
 @blueprint.get("/concepts")
 def concepts() -> str:
-    """The concepts of a kind, those of most papers first."""
+    """The concepts that the facets leave, those of most papers first."""
     opened, kind = graph(), request.args.get("kind", "")
     if kind and kind not in kinds():
         abort(400, f"There is no kind {kind!r}: choose {', '.join(kinds())}.")
-    counts = opened.remember("kinds", lambda: _count_kinds(opened))
-    node = term(f"kg:{kind or 'Concept'}")
-    part = _turn(lambda **part: ask_page(opened, "top-concepts", kind=node, **part))
-    return render_template("concepts.html", kind=kind, counts=counts, **part)
+    part = _read_part(opened, CONCEPTS, {})
+    for row in part.rows:
+        row["concept"] = concept_iri(opened.base, row["key"]).value
+    return render_template("concepts.html", part=part, kind=kind, kind_words={name: plural(name) for name in kinds()})
 
 
-def _turn(read: Callable[..., list[Row]]) -> _Part:
-    """Return the rows of the page that the request asks for, and the numbers of the pages around it."""
-    try:
-        page = min(max(1, int(request.args.get("page", "1"))), LAST)
-    except ValueError:
-        abort(400, f"page is a number, not {request.args['page']!r}.")
-    rows = read(limit=SIZE + 1, offset=(page - 1) * SIZE)
+def _read_part(graph: Graph, listing: Listing, fixed: Mapping[str, str]) -> Part:
+    """Return the part of a list that the request asks for."""
+    given = {facet.name: request.args.get(facet.name, "").strip() for facet in listing.facets}
+    chosen = {name: value for name, value in given.items() if value} | dict(fixed)
+    index, page = graph.snapshot.search, _read_page()
+    count = partial(count_values, index, listing, chosen)
+    key = f"{listing.table} {urlencode(sorted(chosen.items()))}"
+    values = count() if UNKEPT & set(chosen) else graph.remember(key, count)
+    things = sum(value.things for value in values.get("", ()))
+    rows = find_rows(index, listing, chosen, limit=SIZE, offset=(page - 1) * SIZE)
     if not rows and page > 1:
         abort(404, f"This list has no page {page}.")
-    return {"rows": rows[:SIZE], "page": page, "previous": page - 1, "following": page + 1 if len(rows) > SIZE else 0}
+    return Part(rows, chosen, values, things, page)
 
 
-def _count_kinds(graph: Graph) -> dict[str, int]:
-    nodes = {term(f"kg:{kind}").value: kind for kind in kinds()}
-    rows = ask(graph, "kind-counts", kind=[term(f"kg:{kind}") for kind in kinds()])
-    counts = {nodes[row["kind"]]: int(row["concepts"]) for row in rows}
-    return {kind: counts[kind] for kind in kinds() if kind in counts}
+def _read_page() -> int:
+    try:
+        return min(max(1, int(request.args.get("page", "1"))), LAST)
+    except ValueError:
+        abort(400, f"page is a number, not {request.args['page']!r}.")

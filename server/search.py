@@ -1,37 +1,53 @@
 """Search over titles and names: a page of results, and suggestions as one types."""
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from kg.search import PAPER, Hit, find_names
+from kg.vocab import kinds
 from server.links import hit_path
 from server.snapshot import Graph, graph
 from server.wording import word
 
 RESULTS = 50
 SUGGESTIONS = 8
+WHAT = ("", "concept", "paper")  # or a kind of concept
 
 blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/search")
 def search() -> str:
-    opened, text = graph(), request.args.get("q", "")
-    hits = find_names(opened.snapshot.search, text, RESULTS)
+    """Concepts and papers that have all words of `q`, and, where these are few, what may have been meant; `what` is
+    "concept", "paper" or a kind of concept."""
+    opened, text, what = graph(), request.args.get("q", ""), _read_what()
+    concepts = () if what == "paper" else find_names(opened.snapshot.search, text, RESULTS, what=what or "concept")
+    papers = find_names(opened.snapshot.search, text, RESULTS, what="paper") if what in ("", "paper") else ()
+    hits = [(hit, hit_path(opened.base, hit)) for hit in (*concepts, *papers)]
+    exact = [pair for pair in hits if not pair[0].near]
     return render_template(
         "search.html",
         text=text,
-        concepts=[(hit, hit_path(opened.base, hit)) for hit in hits if hit.kind != PAPER],
-        papers=[(hit, hit_path(opened.base, hit)) for hit in hits if hit.kind == PAPER],
+        what=what,
+        whats=(*WHAT, *kinds()),
+        concepts=[pair for pair in exact if pair[0].kind != PAPER],
+        papers=[pair for pair in exact if pair[0].kind == PAPER],
+        near=[pair for pair in hits if pair[0].near][:SUGGESTIONS],
     )
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Names that begin like `q`; `what` may be "paper" or "concept"."""
-    opened, what = graph(), request.args.get("what", "")
-    hits = find_names(opened.snapshot.search, request.args.get("q", ""), SUGGESTIONS * (4 if what else 1))
-    fitting = [hit for hit in hits if not what or (hit.kind == PAPER) == (what == "paper")]
-    return jsonify([_to_suggestion(opened, hit) for hit in fitting[:SUGGESTIONS]])
+    """Names that begin like `q`, then those that are like it; `what` may be "paper", "concept" or a kind of concept."""
+    opened = graph()
+    hits = find_names(opened.snapshot.search, request.args.get("q", ""), SUGGESTIONS, what=_read_what())
+    return jsonify([_to_suggestion(opened, hit) for hit in hits])
+
+
+def _read_what() -> str:
+    what = request.args.get("what", "")
+    if what not in WHAT and what not in kinds():
+        abort(400, f"There is nothing of the kind {what!r}: choose {', '.join((*WHAT[1:], *kinds()))}.")
+    return what
 
 
 def _to_suggestion(graph: Graph, hit: Hit) -> dict[str, str]:

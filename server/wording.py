@@ -1,12 +1,12 @@
 """How pages word things: names of the ontology's terms, numbers and dates, as Jinja filters."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from pyoxigraph import Literal
 
-from kg.vocab import kinds, local_name, narrower, ontology, prefixes, term
+from kg.vocab import leaf_kinds, local_name, ontology, prefixes, term
 from server.links import short_name, to_href
 from server.snapshot import graph
 
@@ -33,14 +33,6 @@ def plural(name: str) -> str:
     """Return the plural of a class's label: "methods" for Method."""
     single = word(name)
     return PLURALS.get(single, f"{single}s")
-
-
-def leaf_kinds(classes: Iterable[str]) -> tuple[str, ...]:
-    """Return a concept's kinds from its class IRIs, without those that a more specific one implies."""
-    found = {short_name(iri) for iri in classes} & set(kinds())
-    return tuple(
-        kind for kind in kinds() if kind in found and not found & set(narrower("rdfs:subClassOf", f"kg:{kind}"))
-    )
 
 
 def kind_of(classes: str) -> str:

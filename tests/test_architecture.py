@@ -14,13 +14,13 @@ FILES = sorted(path for package in ("kg", "server") for path in (ROOT / package)
 # parts in one row know nothing of each other unless SIDEWAYS says so.
 LINE = (
     ("records", "errors", "paths"),
-    ("vocab", "knowledge", "writing"),
+    ("vocab", "knowledge", "writing", "spelling"),
     ("sources",),
     ("extract",),
     ("link",),
     ("statistics", "search"),
-    ("triples", "formats", "ledger", "store", "counts"),
-    ("annotations", "shapes", "naming", "swap"),
+    ("triples", "formats", "ledger", "store", "counts", "index"),
+    ("annotations", "shapes", "naming", "swap", "facets"),
     ("progress", "publish", "revise"),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
     ("export",),
@@ -40,7 +40,7 @@ HOMES = {
     "torch": {"training"},
     "transformers": {"training"},
     "pylatexenc": {"sources"},
-    "sqlite3": {"ledger", "search", "statistics", "server"},
+    "sqlite3": {"ledger", "index", "search", "facets", "statistics", "server"},
     "filelock": {"ledger", "swap"},
     "networkx": {"draw", "export"},
     "pyvis": {"draw"},
@@ -53,8 +53,8 @@ HOMES = {
     "granian": {"server"},
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
-    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "swap", "publish", "revise", "load",
-                   "shapes", "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
+    "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "index", "swap", "publish", "revise",
+                   "load", "shapes", "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",

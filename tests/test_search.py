@@ -1,48 +1,92 @@
-"""Search as one types."""
+"""Search as one types, and for those who type amiss."""
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from kg.search import Hit, SearchWriter, find_names
+from kg.cli import main
+from kg.search import Hit, find_equal, find_names
 from kg.store import open_snapshot
+
+PAPERS = (
+    ("1", "How BERT reads", "We study BERT, RoBERTa and BERTScore. We evaluate on GSM8K, HumanEval and ImageNet."),
+    ("2", "Scaling reinforcement learning", "We use reinforcement learning and evaluate on GSM8K with Qwen2.5-Coder."),
+    ("3", "Surveys of large language models", "We survey the large language model GPT-4 and GPT-3 and use RoBERTa."),
+)
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("search") / "search.sqlite"
-    writer = SearchWriter(file)
-    writer.add(Hit("BERT", "Model", "bert", 7), ("Bidirectional Encoder Representations from Transformers",))
-    writer.add(Hit("BERTScore", "Metric", "bert-score", 2))
-    writer.add(Hit("RoBERTa", "Model", "roberta", 90))
-    writer.add(Hit("Café C++ benchmark", "Benchmark", "cafe", 1))
-    writer.add(Hit("How BERT reads", "Paper", "2401.1", 0))
-    writer.close()
-    return file
+    folder = tmp_path_factory.mktemp("search")
+    source = folder / "papers.jsonl"
+    lines = (json.dumps({"id": key, "title": title, "abstract": text}) for key, title, text in PAPERS)
+    source.write_text("\n".join(lines), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(source), "--store", str(folder / "store")])
+    assert result.exit_code == 0, result.output
+    return open_snapshot(folder / "store")[0].search
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("bert", ["BERT", "BERTScore", "How BERT reads"]),
-        ("BERTs", ["BERTScore"]),
-        ("encoder repr", ["BERT"]),
-        ("reads bert", ["How BERT reads"]),
-        ("cafe", ["Café C++ benchmark"]),
-        ("C++", ["Café C++ benchmark"]),
-        ('bert" OR "cafe', []),
-        ("NOT bert", []),
-        ("label:bert", []),
-        ("*", []),
-        ("", []),
+        ("bert", "BERT"),
+        ("GSM8k", "GSM8K"),
+        ("gsm8", "GSM8K"),
+        ("gsm 8k", "GSM8K"),
+        ("GSM-8k", "GSM8K"),
+        ("hummaneval", "HumanEval"),
+        ("hummaneva", "HumanEval"),
+        ("humanevla", "HumanEval"),
+        ("imagnett", "ImageNet"),
+        ("Qwen2.5 coder", "Qwen2.5-Coder"),
+        ("large langauge model", "large language model"),
+        ("reinforcment learning", "reinforcement learning"),
+        ("reenforcment learning", "reinforcement learning"),
+        ("reads bert", "How BERT reads"),
+        ("langauge surveys", "Surveys of large language models"),
     ],
 )
-def test_names_that_hold_every_word_are_found_the_nearest_first(index: Path, text: str, expected: list[str]) -> None:
-    assert [hit.label for hit in find_names(index, text)] == expected
+def test_the_right_thing_comes_first_whatever_the_case_the_spaces_and_the_typos(
+    index: Path, text: str, expected: str
+) -> None:
+    assert find_names(index, text)[0].label == expected
+
+
+def test_names_that_are_only_like_the_text_say_so_and_come_last(index: Path) -> None:
+    assert [hit.near for hit in find_names(index, "hummaneval")] == [True]
+    found = find_names(index, "berts")
+    assert [(hit.label, hit.near) for hit in found[:2]] == [("BERTScore", False), ("BERT", True)]
+
+
+def test_a_typo_is_never_seen_in_a_number(index: Path) -> None:
+    assert "GPT-3" not in [hit.label for hit in find_names(index, "gpt4")]
+
+
+@pytest.mark.parametrize("text", ['"', "*", "", "NOT", "zzzqqqxxx", "x" * 5000, "a " * 500, "模型", "\x00", "() OR *"])
+def test_nothing_in_a_text_is_an_operator(index: Path, text: str) -> None:
+    assert find_names(index, text) == ()
+
+
+def test_one_may_search_papers_concepts_or_a_kind_alone(index: Path) -> None:
+    assert {hit.kind for hit in find_names(index, "bert", what="paper")} == {"Paper"}
+    assert "Paper" not in {hit.kind for hit in find_names(index, "bert", what="concept")}
+    assert [hit.label for hit in find_names(index, "bert", what="Metric")] == ["BERTScore"]
 
 
 def test_limit_keeps_the_best(index: Path) -> None:
-    assert find_names(index, "bert", limit=1) == (Hit("BERT", "Model", "bert", 7),)
+    assert [hit.label for hit in find_names(index, "bert", limit=1)] == ["BERT"]
+
+
+def test_a_name_is_known_however_it_is_split(index: Path) -> None:
+    assert find_equal(index, "gsm 8k", what="concept") == Hit("GSM8K", "Benchmark", "gsm8k", 2)
+    assert find_equal(index, "how bert READS", what="paper") == Hit("How BERT reads", "Paper", "1", 0)
+    assert find_equal(index, "gsm", what="concept") is None
+
+
+def test_a_graph_without_an_index_has_no_hits(tmp_path: Path) -> None:
+    assert find_names(tmp_path / "none", "bert") == ()
 
 
 def test_a_built_graph_is_searched_by_titles_names_and_aliases(small_store: Path) -> None:

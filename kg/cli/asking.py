@@ -87,7 +87,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         queries = load_queries()
         if name not in queries:
             raise InputError(f"there is no canned query {name!r}: `kg query` lists them")
-        answer = run_query(store, queries[name], to_values(values))
+        answer = run_query(store, queries[name], to_values(values), snapshot.search)
     print_answer(answer, format_name, snapshot.base)
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from kg.vocab import roles, term
+from kg.vocab import leaf_kinds, roles, term
 from server.ask import Row, ask, ask_page
 from server.snapshot import Graph
-from server.wording import leaf_kinds
 
 PAPERS = 6
 MENTIONS = roles()[-1]

@@ -1,0 +1,113 @@
+"""Lists, narrowed by facets: what is left is what the numbers said."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from kg.cli import main
+from server.app import create_app
+from tests.server.conftest import BROWSER
+
+PAPERS = [
+    {
+        "id": f"2401.{number:05}",
+        "title": f"Study {number} of {'BERT' if number % 2 else 'RoBERTa'}",
+        "abstract": "We evaluate on GSM8K with accuracy."
+        + (" Our code is available at https://github.com/a/b." if number % 3 == 0 else ""),
+        "date": f"{2020 + number % 4}-01-01",
+        "categories": ["cs.CL", "cs.LG"] if number % 5 else ["cs.CV"],
+    }
+    for number in range(120)
+]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("lists")
+    source = folder / "papers.jsonl"
+    source.write_text("\n".join(map(json.dumps, PAPERS)), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(source), "--store", str(folder / "store")])
+    assert result.exit_code == 0, result.output
+    return create_app(folder / "store").test_client()
+
+
+def read(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def find_papers(client: FlaskClient, path: str) -> set[str]:
+    """Return the papers on all pages of a list."""
+    found: set[str] = set()
+    while path:
+        page = read(client, path)
+        found |= set(re.findall(r'href="/paper/([^"]+)"', page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        path = unescape(following[1]) if following else ""
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/papers?year=2021",
+        "/papers?category=cs.CV",
+        "/papers?code=yes",
+        "/papers?year=2022&category=cs.LG&code=yes",
+        "/papers?q=roberta",
+        "/papers?concept=gsm8k&role=evaluatesOn",
+        "/papers?concept=gsm8k&year=2020",
+    ],
+)
+def test_a_list_has_the_papers_that_its_facets_leave(client: FlaskClient, path: str) -> None:
+    fields = dict(pair.split("=") for pair in path.partition("?")[2].split("&"))
+    expected = {
+        str(paper["id"])
+        for paper in PAPERS
+        if str(paper["date"]).startswith(fields.get("year", ""))
+        and fields.get("category", "cs.") in " ".join(paper["categories"])
+        and ("github" in str(paper["abstract"]) or "code" not in fields)
+        and fields.get("q", "") in str(paper["title"]).lower()
+    }
+    assert find_papers(client, path) == expected
+    assert f"{len(expected)} papers" in read(client, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/papers", "/papers?year=2021", "/papers?q=bert", "/concepts", "/concepts?kind=Model"]
+)
+def test_the_number_beside_a_facet_is_that_of_the_list_behind_it(client: FlaskClient, path: str) -> None:
+    page = read(client, path)
+    links = re.findall(r'<a class="chip" rel="nofollow" href="([^"]+)"[^>]*>[^<]* <span class="count">([\d,]+)<', page)
+    assert links
+    for link, number in links:
+        assert f'<p class="note">{number} ' in read(client, unescape(link)), link
+
+
+def test_a_chosen_facet_can_be_taken_back(client: FlaskClient) -> None:
+    page = read(client, "/papers?year=2021&code=yes")
+    assert 'class="chip chosen" href="/papers?code=yes"' in page
+    assert 'class="chip chosen" href="/papers?year=2021"' in page
+
+
+def test_the_newest_papers_come_first_and_every_page_says_how_many_there_are(client: FlaskClient) -> None:
+    years = re.findall(r"(20\d\d)-01-01</small>", read(client, "/papers"))
+    assert years == sorted(years, reverse=True)
+    assert "Page 3 of 3" in read(client, "/papers?page=3")
+
+
+def test_concepts_are_listed_by_kind_letter_papers_and_whether_the_name_was_known(client: FlaskClient) -> None:
+    page = read(client, "/concepts?kind=Benchmark&initial=g&known=known&least=100")
+    assert re.findall(r'<li><a href="/concept/([^"]+)"', page) == ["gsm8k"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/papers?year=x", "/papers?category=none", "/concepts?initial=%22", "/concepts?q=%22*"]
+)
+def test_a_value_that_nothing_has_leaves_an_empty_list(client: FlaskClient, path: str) -> None:
+    assert '<p class="note">0 ' in read(client, path)
