@@ -30,6 +30,8 @@ class Annotation(TypedDict):
     results: list[dict[str, object]]
     facts: list[dict[str, object]]
     artifacts: list[dict[str, object]]
+    aspects: list[dict[str, object]]
+    disclosures: list[dict[str, object]]
 
 
 def to_annotations(readings: Iterable[Reading], base: str) -> Iterator[Annotation]:
@@ -45,6 +47,13 @@ def to_annotations(readings: Iterable[Reading], base: str) -> Iterator[Annotatio
             artifacts=[
                 {"url": artifact.url, "kind": artifact.kind, **_to_evidence(artifact.evidence, artifact.confidence)}
                 for artifact in reading.artifacts
+            ],
+            aspects=[
+                {"kind": aspect.kind, **_to_evidence(aspect.evidence, aspect.confidence)} for aspect in reading.aspects
+            ],
+            disclosures=[
+                {"what": found.what, "manner": found.manner, **_to_evidence(found.evidence, found.confidence)}
+                for found in reading.disclosures
             ],
         )
 

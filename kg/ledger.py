@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from kg.errors import InputError
-from kg.records import Artifact, Mention, Paper, Quantity, Reading, Result, Statement
+from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
 
 FILE = "papers.sqlite"
 PAPERS_PER_COMMIT = 200
@@ -138,7 +139,7 @@ def _prepare(db: sqlite3.Connection, directory: Path) -> None:
 
 def find_layout() -> int:
     """Return a number for the fields of the records: readings that were written with others cannot be read."""
-    records = (Paper, Mention, Statement, Result, Quantity, Artifact, Reading)
+    records = (Paper, Mention, Statement, Result, Quantity, Artifact, Aspect, Disclosure, Reading)
     names = [(record.__name__, *(field.name for field in fields(record))) for record in records]
     return zlib.crc32(json.dumps(names).encode()) >> 1  # SQLite keeps 31 bits
 
@@ -174,7 +175,13 @@ def to_reading(text: bytes) -> Reading:
             Statement(**statement | {"mentions": tuple(Mention(**mention) for mention in statement["mentions"])})
             for statement in data["statements"]
         ),
-        tuple(Result(**result | {"evidence": Mention(**result["evidence"])}) for result in data["results"]),
-        tuple(Quantity(**quantity | {"evidence": Mention(**quantity["evidence"])}) for quantity in data["quantities"]),
-        tuple(Artifact(**artifact | {"evidence": Mention(**artifact["evidence"])}) for artifact in data["artifacts"]),
+        tuple(Result(**_with_evidence(result)) for result in data["results"]),
+        tuple(Quantity(**_with_evidence(quantity)) for quantity in data["quantities"]),
+        tuple(Artifact(**_with_evidence(artifact)) for artifact in data["artifacts"]),
+        tuple(Aspect(**_with_evidence(aspect)) for aspect in data["aspects"]),
+        tuple(Disclosure(**_with_evidence(disclosure)) for disclosure in data["disclosures"]),
     )
+
+
+def _with_evidence(found: dict[str, Any]) -> dict[str, Any]:  # Any: JSON that `to_json` wrote
+    return found | {"evidence": Mention(**found["evidence"])}

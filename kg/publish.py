@@ -23,7 +23,11 @@ from kg.vocab import ONTOLOGY_FILE, ontology
 BUILDING = ".building"
 PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
-_MAKERS = (triples.__file__, statistics.__file__, index.__file__, counts.__file__, __file__, ONTOLOGY_FILE)
+_MAKERS = (
+    *sorted(Path(triples.__file__).parent.glob("*.py")),
+    *map(Path, (statistics.__file__, index.__file__, counts.__file__, __file__)),
+    ONTOLOGY_FILE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,5 +171,5 @@ def _digest(*parts: str) -> str:
     """Return a hash of the parts and of the code and data that make a snapshot."""
     whole = hashlib.sha256("\n".join(parts).encode())
     for file in _MAKERS:
-        whole.update(Path(file).read_bytes())
+        whole.update(file.read_bytes())
     return whole.hexdigest()

@@ -97,6 +97,26 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """A sentence of the abstract that tells one aspect of the paper. `kind` is a notation of kg:AspectKind."""
+
+    kind: str
+    evidence: Mention
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """A place that states what helps to reproduce the paper or to judge its cost. `what` is a notation of
+    kg:Disclosable, `manner` one of kg:Manner."""
+
+    what: str
+    manner: str
+    evidence: Mention
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read in one paper."""
 
@@ -105,6 +125,8 @@ class Reading:
     results: tuple[Result, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
 
 
 def keep_sure(reading: Reading, least: float) -> Reading:
@@ -115,6 +137,8 @@ def keep_sure(reading: Reading, least: float) -> Reading:
         results=tuple(result for result in reading.results if result.confidence >= least),
         quantities=tuple(quantity for quantity in reading.quantities if quantity.confidence >= least),
         artifacts=tuple(artifact for artifact in reading.artifacts if artifact.confidence >= least),
+        aspects=tuple(aspect for aspect in reading.aspects if aspect.confidence >= least),
+        disclosures=tuple(disclosure for disclosure in reading.disclosures if disclosure.confidence >= least),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from kg.ledger import open_ledger
 from kg.link import link
 from kg.publish import publish
-from kg.records import Artifact, Mention, Paper, Quantity, Reading, Result, Statement
+from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
 from kg.store import Snapshot
 from kg.triples import default_base
 
@@ -35,6 +35,8 @@ def to_reading(line: dict[str, Any]) -> Reading:  # Any: JSON
         tuple(Result(**_with_evidence(result, paper.text)) for result in line["results"]),
         tuple(Quantity(**_with_evidence(fact, paper.text)) for fact in line["facts"]),
         tuple(Artifact(**_with_evidence(artifact, paper.text)) for artifact in line["artifacts"]),
+        tuple(Aspect(**_with_evidence(aspect, paper.text)) for aspect in line.get("aspects", ())),
+        tuple(Disclosure(**_with_evidence(found, paper.text)) for found in line.get("disclosures", ())),
     )
 
 

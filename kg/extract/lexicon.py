@@ -23,9 +23,21 @@ def rules(file: str) -> dict[str, dict[str, str]]:
 
 
 @cache
+def pattern(file: str, section: str, name: str) -> re.Pattern[str]:
+    """Return a pattern of a rules file."""
+    return re.compile(rules(file)[section][name], re.VERBOSE | re.IGNORECASE)
+
+
+@cache
 def cue(section: str, name: str) -> re.Pattern[str]:
     """Return a pattern of `cues.toml`."""
-    return re.compile(rules("cues.toml")[section][name], re.VERBOSE | re.IGNORECASE)
+    return pattern("cues.toml", section, name)
+
+
+@cache
+def hints(file: str, name: str) -> tuple[str, ...]:
+    """Return the pieces of words in a rules file without which a search would be in vain."""
+    return tuple(rules(file)["hints"][name].split())
 
 
 @cache

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from kg.errors import InputError
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
+from kg.extract.disclosures import find_disclosures
 from kg.extract.encoding import MODEL
 from kg.extract.evidence import to_mention
 from kg.extract.fusion import Group, fuse
@@ -20,6 +21,7 @@ from kg.extract.judging import Judgement, judge_groups
 from kg.extract.known_names import find_known_names
 from kg.extract.measures import find_measures
 from kg.extract.names import find_names, find_title_runs
+from kg.extract.sentences import find_sentences
 from kg.extract.tagged_names import find_tagged
 from kg.extract.tokens import make_tokenizer
 from kg.records import Paper, Quantity, Reading, Result, Statement
@@ -69,12 +71,16 @@ def read_doc(doc: Doc, paper: Paper, folder: Path) -> Reading:
     """Return what one tokenized paper says, as the judges of a model's folder decide."""
     named = find_named(doc, find_groups(doc), folder)
     measures = tuple(find_measures(doc, named, folder))
+    statements = tuple(to_statement(doc, group, judgement) for group, judgement in named)
+    artifacts = tuple(find_artifacts(doc))
+    abstract = tuple(sentence for sentence in find_sentences(doc) if sentence.start > len(paper.title))
     return Reading(
         paper=paper,
-        statements=tuple(to_statement(doc, group, judgement) for group, judgement in named),
+        statements=statements,
         results=tuple(measure for measure in measures if isinstance(measure, Result)),
         quantities=tuple(measure for measure in measures if isinstance(measure, Quantity)),
-        artifacts=tuple(find_artifacts(doc)),
+        artifacts=artifacts,
+        disclosures=find_disclosures(abstract, artifacts, statements),
     )
 
 

@@ -1,0 +1,18 @@
+"""Triples: what a reading and the statistics are in RDF. Terms only; no string is ever pasted into RDF."""
+
+from kg.triples.corpus import co_occurrence_triples, concept_triples, year_triples
+from kg.triples.paper import extractor_triples, to_triples
+from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri
+
+__all__ = [
+    "co_occurrence_triples",
+    "concept_iri",
+    "concept_triples",
+    "default_base",
+    "extractor_iri",
+    "extractor_triples",
+    "paper_iri",
+    "thing_iri",
+    "to_triples",
+    "year_triples",
+]

@@ -1,0 +1,79 @@
+"""What all triples are made of: IRIs of things, literals, and facts that become triples of one subject."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cache
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.vocab import prefixes, term
+
+Facts = Iterable[tuple[str, NamedNode | Literal | None]]
+
+# What the path of an IRI may not hold (RFC 3987), and the signs that would end the path or be decoded.
+_NOT_IN_PATH = re.compile(r"[\x00-\x20\"<>\\^`{|}\[\]#?%\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff\U000e0000-\U0010ffff]")
+
+
+def default_base() -> str:
+    """Return the base IRI of a graph that was given no other: the parent of the ontology's namespace."""
+    return prefixes()["kg"].removesuffix("ontology#")
+
+
+def thing_iri(base: str, kind: str, key: str) -> NamedNode:
+    """Return the IRI of a thing: `kind` is the first part of its path ("paper"), `key` the rest, not yet encoded."""
+    return NamedNode(f"{base}{kind}/{_path(key)}")
+
+
+def paper_iri(base: str, id: str) -> NamedNode:
+    """Return a paper's IRI; a DOI keeps its slashes.
+
+    >>> paper_iri("https://w3id.org/paperkg/", "10.1/a b#c").value
+    'https://w3id.org/paperkg/paper/10.1/a%20b%23c'
+    """
+    return thing_iri(base, "paper", id)
+
+
+def concept_iri(base: str, slug: str) -> NamedNode:
+    """Return a concept's IRI."""
+    return thing_iri(base, "concept", slug)
+
+
+def extractor_iri(base: str, version: str) -> NamedNode:
+    """Return the IRI of the version of the extractor that evidence is attributed to."""
+    return thing_iri(base, "extractor", version)
+
+
+def describe(subject: NamedNode, facts: Facts) -> Iterator[Triple]:
+    """Yield the facts of a subject that have a value."""
+    return (Triple(subject, term(curie), value) for curie, value in facts if value is not None)
+
+
+def _path(text: str) -> str:
+    return _NOT_IN_PATH.sub(lambda match: quote(match[0], safe=""), text)
+
+
+def to_text(text: str | None) -> Literal | None:
+    """Return a text as a literal; an empty one states nothing."""
+    return Literal(text) if text else None
+
+
+def to_uri(text: str | None) -> Literal | None:
+    """Return a URL as an xsd:anyURI."""
+    return Literal(text, datatype=to_type("anyURI")) if text else None
+
+
+def to_decimal(number: str | float | None) -> Literal | None:
+    """Return an xsd:decimal as Oxigraph stores it: plain digits, no exponent, no zeros that end the fraction.
+
+    >>> [to_decimal(number).value for number in ("400.0", 1e-7, "1200")]
+    ['400', '0.0000001', '1200']
+    """
+    return None if number is None else Literal(f"{Decimal(str(number)).normalize():f}", datatype=to_type("decimal"))
+
+
+@cache
+def to_type(name: str) -> NamedNode:
+    """Return a datatype of XML Schema; not every one is in the ontology, as OWL knows no dates."""
+    return NamedNode(prefixes()["xsd"] + name)
