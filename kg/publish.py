@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
-from kg import counts, index, statistics, triples
+from kg import comparable, counts, index, statistics, triples
 from kg.ledger import Ledger
 from kg.records import keep_sure
 from kg.statistics import Tally
@@ -25,8 +25,8 @@ PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its t
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
 _MAKERS = (
     *sorted(Path(triples.__file__).parent.glob("*.py")),
-    *map(Path, (statistics.__file__, index.__file__, counts.__file__, __file__)),
-    ONTOLOGY_FILE,
+    *map(Path, (comparable.__file__, statistics.__file__, index.__file__, counts.__file__, __file__)),
+    *(comparable.METRICS, comparable.UNITS, ONTOLOGY_FILE),
 )
 
 

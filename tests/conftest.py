@@ -11,7 +11,7 @@ from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 
 from kg.cli import main
-from tests.readings import build_store, load_readings
+from tests.readings import BOARDS, build_store, load_readings
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -52,4 +52,12 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the four annotated papers in `tests/data/readings.jsonl`. Read only."""
     store = tmp_path_factory.mktemp("small") / "store"
     build_store(store, load_readings())
+    return store
+
+
+@pytest.fixture(scope="session")
+def boards_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of five annotated papers whose results agree, contradict each other or cannot be. Read only."""
+    store = tmp_path_factory.mktemp("boards") / "store"
+    build_store(store, load_readings(BOARDS))
     return store

@@ -13,6 +13,7 @@ from kg.store import Snapshot
 from kg.triples import default_base
 
 FILE = Path(__file__).parent / "data" / "readings.jsonl"
+BOARDS = FILE.with_name("boards.jsonl")
 EXTRACTOR = "test-1"
 
 

@@ -18,7 +18,7 @@ LINE = (
     ("sources",),
     ("extract",),
     ("link",),
-    ("statistics", "search"),
+    ("statistics", "search", "comparable"),
     ("triples", "formats", "ledger", "store", "counts", "index"),
     ("annotations", "shapes", "naming", "swap", "facets"),
     ("progress", "publish", "revise"),

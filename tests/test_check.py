@@ -45,6 +45,9 @@ START = "Evidence has one start, a whole number from 0."
 CONFIDENCE = "Evidence has one confidence, a decimal from 0 to 1."
 ROLE = "A paper has a role only where a salient mention states it."
 VALUE = "A measure has either a value or a low value below a high value."
+RANKED = (
+    "A result that is ranked is absolute, has a value and no flag, is measured there, and its metric has a direction."
+)
 PAPERS = "The number of papers is that of the papers with a salient mention."
 BROKEN = [
     ("oa:start 201 ;\n\toa:end 234", "oa:start 201 ;\n\toa:end 236", {("#a1", OFFSETS), ("#a1", QUOTE)}),
@@ -60,7 +63,13 @@ BROKEN = [
      {("", ROLE), ("#m5", "The paper of a salient mention has its role.")}),
     ("kg:introduces concept:tinysolver ;", "kg:introduces concept:tinysolver , concept:gsm8k ;",
      {("", ROLE)}),
-    ("kg:resultKind kg:AbsoluteResult", "kg:resultKind kg:Scale", {("#r1", "A result has one kind of result.")}),
+    ("kg:resultKind kg:AbsoluteResult", "kg:resultKind kg:Scale",
+     {("#r1", "A result has one kind of result."), ("#r1", RANKED)}),
+    ("kg:direction kg:HigherIsBetter", "kg:direction kg:Scale",
+     {("accuracy", "A metric has at most one direction.")}),
+    ("kg:normalValue 59.6 ;", "kg:normalValue 159.6 ;",
+     {("#r1", "A result without a flag has a value that its metric can have.")}),
+    ("kg:normalUnit \"%\" ;\n\tkg:rankedOn", "kg:rankedOn", {("#r1", RANKED)}),
     ('kg:lowValue "12"^^xsd:decimal ;', "", {("#q1", VALUE)}),
     ("kg:year 2024 ;\n\tkg:category \"cs.CL\"", "kg:year 2023 ;\n\tkg:category \"cs.CL\"",
      {("", "A date is an xsd:gYear, xsd:gYearMonth or xsd:date, and the paper's year is its year.")}),

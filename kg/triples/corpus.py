@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.comparable import AS_STATED, yardsticks
 from kg.link import to_slug
 from kg.statistics import Concept, CoOccurrence, YearCount
 from kg.triples.terms import concept_iri, describe, thing_iri, to_decimal, to_text, to_uri
-from kg.vocab import term
+from kg.vocab import individual, term
 
 
 def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
     """Yield a concept's own triples: names and classes, what is known of it, and its number of papers."""
-    known = concept.known
+    known, yardstick = concept.known, yardsticks().get(concept.slug)
     facts: list[tuple[str, NamedNode | Literal | None]] = [
         ("rdf:type", term("kg:Concept")),
         *(("rdf:type", term(f"kg:{kind}")) for kind in concept.kinds),
+        ("rdf:type", term("kg:Metric") if yardstick else None),
         ("skos:prefLabel", Literal(concept.label)),
         *(("skos:altLabel", Literal(alias)) for alias in concept.aliases if alias != concept.label),
         ("kg:paperCount", Literal(concept.papers)),
@@ -29,6 +31,13 @@ def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
             ("kg:memoryGB", to_decimal(known.memory_gb)),
             ("kg:peakTFLOPS", to_decimal(known.tflops)),
             ("kg:tdpWatts", to_decimal(known.tdp_w)),
+        ]
+    if yardstick:
+        facts += [
+            ("kg:direction", individual("kg:Direction", yardstick.direction) if yardstick.direction else None),
+            ("kg:leastValue", to_decimal(yardstick.least)),
+            ("kg:mostValue", to_decimal(yardstick.most)),
+            ("kg:normalUnit", Literal(yardstick.unit) if yardstick.unit != AS_STATED else None),
         ]
     if known and known.family and to_slug(known.family) != concept.slug:
         facts.append(("kg:variantOf", concept_iri(base, to_slug(known.family))))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.comparable import compare
 from kg.link import to_slug
 from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
 from kg.statistics import SALIENT
@@ -37,9 +38,10 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
         node = NamedNode(f"{paper.value}#m{number}")
         yield from describe(node, _mention_facts(statement, concept))
         yield from describe(node, _evidence_facts(paper, mention, statement.confidence, agent))
-    slots = {slug: concept_iri(base, concept) for slug, concept in _slots(reading.statements).items()}
+    said = _slots(reading.statements)
+    slots = {slug: concept_iri(base, statement.concept) for slug, statement in said.items()}
     groups: Sequence[tuple[str, Sequence[tuple[Result | Quantity | Artifact | Aspect | Disclosure, Facts]]]] = (
-        ("r", [(result, _result_facts(result, slots)) for result in reading.results]),
+        ("r", [(result, _result_facts(result, slots, said)) for result in reading.results]),
         ("q", [(quantity, _quantity_facts(quantity, slots)) for quantity in reading.quantities]),
         ("a", [(artifact, _artifact_facts(artifact)) for artifact in reading.artifacts]),
         ("s", [(aspect, _aspect_facts(aspect)) for aspect in reading.aspects]),
@@ -89,7 +91,7 @@ def _mention_facts(statement: Statement, concept: NamedNode) -> Facts:
     yield "kg:salience", individual("kg:Salience", statement.salience)
 
 
-def _result_facts(result: Result, slots: dict[str, NamedNode]) -> Facts:
+def _result_facts(result: Result, slots: dict[str, NamedNode], said: dict[str, Statement]) -> Facts:
     yield "rdf:type", term("kg:Result")
     yield "kg:resultKind", individual("kg:ResultKind", result.kind)
     yield from _measure_facts(result)
@@ -97,6 +99,12 @@ def _result_facts(result: Result, slots: dict[str, NamedNode]) -> Facts:
     yield from _slot_facts("kg:measuredOn", result.on, slots)
     yield from _slot_facts("kg:subject", result.subject, slots)
     yield from _slot_facts("kg:baseline", result.baseline, slots)
+    found = compare(result, _find_slot(result.metric, said), _find_slot(result.on, said))
+    if found:
+        yield "kg:normalValue", to_decimal(found.value)
+        yield "kg:normalUnit", Literal(found.unit) if found.value is not None else None
+        yield "kg:flag", individual("kg:Flag", found.flag) if found.flag else None
+        yield "kg:rankedOn", slots[to_slug(result.on)] if result.on and found.is_ranked else None
 
 
 def _quantity_facts(quantity: Quantity, slots: dict[str, NamedNode]) -> Facts:
@@ -140,6 +148,10 @@ def _slot_facts(curie: str, stated: str | None, slots: dict[str, NamedNode]) -> 
         yield curie, slots.get(to_slug(stated))
 
 
+def _find_slot(stated: str | None, said: dict[str, Statement]) -> Statement | None:
+    return said.get(to_slug(stated)) if stated else None
+
+
 def _evidence_facts(paper: NamedNode, evidence: Mention, confidence: float, agent: NamedNode) -> Facts:
     yield "kg:inPaper", paper
     yield "oa:exact", Literal(evidence.quote)
@@ -155,8 +167,8 @@ def _order(statements: Sequence[Statement]) -> list[tuple[Mention, Statement]]:
     return sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end, pair[1].concept, pair[1].role))
 
 
-def _slots(statements: Sequence[Statement]) -> dict[str, str]:
-    """Return the concept for the slug of every name and quote of a paper; names go before quotes."""
+def _slots(statements: Sequence[Statement]) -> dict[str, Statement]:
+    """Return what is said of a concept by the slug of its every name and quote; names go before quotes."""
     stated = [statement for statement in statements if statement.mentions]
-    quotes = {to_slug(mention.quote): statement.concept for statement in stated for mention in statement.mentions}
-    return quotes | {to_slug(statement.name): statement.concept for statement in stated}
+    quotes = {to_slug(mention.quote): statement for statement in stated for mention in statement.mentions}
+    return quotes | {to_slug(statement.name): statement for statement in stated}

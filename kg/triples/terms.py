@@ -64,7 +64,7 @@ def to_uri(text: str | None) -> Literal | None:
     return Literal(text, datatype=to_type("anyURI")) if text else None
 
 
-def to_decimal(number: str | float | None) -> Literal | None:
+def to_decimal(number: str | float | Decimal | None) -> Literal | None:
     """Return an xsd:decimal as Oxigraph stores it: plain digits, no exponent, no zeros that end the fraction.
 
     >>> [to_decimal(number).value for number in ("400.0", 1e-7, "1200")]

@@ -1,0 +1,139 @@
+"""What makes a result comparable: its value in the unit of its metric, and whether it may be ranked beside others.
+
+`metrics.tsv` holds, a line for each metric, which way is better, which values are possible and the unit to compare in;
+`units.tsv` holds the units that may be turned into another. They lie here, not in `kg/knowledge/`, as they say nothing
+of how papers are read: a change makes the graph anew, but no paper is read again.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from kg.link import known_by_slug, to_slug
+from kg.records import Result, Statement
+
+METRICS = Path(__file__).parent / "metrics.tsv"
+UNITS = Path(__file__).parent / "units.tsv"
+AS_STATED = "*"
+DATA = frozenset({"Dataset", "Benchmark"})
+# A word with a capital or a digit inside: what has one is the name of one thing ("WebLists"), not of many ("test set").
+NAME = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What is known of a metric. `direction` is a notation of kg:Direction, None where it depends on the question;
+    `least` and `most` are the values that are possible; `unit` is the one that values are compared in, AS_STATED where
+    that is the one of the paper."""
+
+    name: str
+    direction: str | None
+    least: Decimal | None
+    most: Decimal | None
+    unit: str
+
+    @property
+    def whole(self) -> int | None:
+        """The value that all of it has, for a metric that is a share: 100 for %, else None."""
+        return int(self.most or 100) if self.unit == "%" or self.unit == "" and self.most in (1, 100) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What can be said of a result beside others. `value` is in `unit`; `flag` is a notation of kg:Flag and says why
+    the result cannot be right; `is_ranked` tells whether it has a place among the results on the same data."""
+
+    value: Decimal | None
+    unit: str
+    flag: str | None = None
+    is_ranked: bool = False
+
+
+def compare(result: Result, metric: Statement | None, on: Statement | None) -> Comparison | None:
+    """Return the comparison of a result, given what its paper says of its metric and of the thing that it was measured
+    on. None for what is no single absolute value, and for a metric that is not known."""
+    yardstick = yardsticks().get(metric.concept) if metric else None
+    if yardstick is None or result.kind != "absolute" or result.low != result.high or result.low == "1":
+        return None  # a bare 1 may be all of it, or one in a hundred
+    found = to_normal(Decimal(result.low), result.unit, yardstick)
+    if found is None:
+        return Comparison(None, "", flag="unit")
+    value, unit = found
+    if not is_possible(value, yardstick):
+        return Comparison(value, unit, flag="impossible")
+    named = on is not None and on != metric and is_named_data(on)
+    return Comparison(value, unit, is_ranked=named and yardstick.direction is not None)
+
+
+def to_normal(value: Decimal, unit: str, yardstick: Yardstick) -> tuple[Decimal, str] | None:
+    """Return a value in the unit that its metric is compared in, and that unit; None for a unit of something else.
+
+    A share without a unit is a fraction up to 1, and in percent above; what more is better of cannot be between 1
+    and 2 percent in practice, so that an F1 of 1.2 is a fraction too, and impossible.
+
+    >>> accuracy = yardsticks()["accuracy"]
+    >>> [str(to_normal(Decimal(number), unit, accuracy)[0]) for number, unit in (("85", "%"), ("0.85", ""), ("85", ""))]
+    ['85', '85.00', '85']
+    >>> to_normal(Decimal("12"), "GB", accuracy) is None
+    True
+    >>> to_normal(Decimal("12"), "ms", yardsticks()["latency"])
+    (Decimal('0.012'), 's')
+    """
+    whole = yardstick.whole
+    if yardstick.unit == AS_STATED:
+        return value, unit
+    if whole and unit == "":
+        is_own = yardstick.unit == "" and whole == 100 or yardstick.direction == "lower"
+        is_fraction = abs(value) <= 1 if is_own else abs(value) < 2
+        return value * (whole if is_fraction else Decimal(whole) / 100), yardstick.unit
+    if whole:
+        return (value * whole / 100, yardstick.unit) if (unit, "%") in factors() else None
+    if unit == yardstick.unit:
+        return value, unit
+    factor = factors().get((unit, yardstick.unit))
+    return (value * factor, yardstick.unit) if factor else None
+
+
+def is_possible(value: Decimal, yardstick: Yardstick) -> bool:
+    """Tell whether a metric can have a value, in its own unit.
+
+    >>> is_possible(Decimal(120), yardsticks()["accuracy"]), is_possible(Decimal(120), yardsticks()["word-error-rate"])
+    (False, True)
+    """
+    low, high = yardstick.least, yardstick.most
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def is_named_data(on: Statement) -> bool:
+    """Tell whether papers mean the same data by a name: a known set or benchmark, or one with a name of its own."""
+    known = known_by_slug().get(on.concept)
+    return bool(DATA & set(known.kinds)) if known else on.kind in DATA and NAME.fullmatch(on.name) is not None
+
+
+@cache
+def yardsticks() -> Mapping[str, Yardstick]:
+    """Return what is known of metrics by the slug of their concept."""
+    return {
+        to_slug(name): Yardstick(name, direction, _number(least), _number(most), unit or "")
+        for name, direction, least, most, unit in _read_rows(METRICS)
+        if name
+    }
+
+
+@cache
+def factors() -> Mapping[tuple[str, str], Decimal]:
+    """Return what one of a stated unit is of the unit that values are compared in."""
+    return {(stated or "", normal or ""): Decimal(factor or 1) for stated, normal, factor in _read_rows(UNITS)}
+
+
+def _read_rows(path: Path) -> Iterator[list[str | None]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield [None if cell == "-" else cell for cell in line.split("\t")]
+
+
+def _number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None

@@ -1,0 +1,136 @@
+"""Leaderboards: an index of the benchmarks that have one, and a page for each, of the rows that canned queries give."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
+from flask import Blueprint, abort, render_template, request
+from pyoxigraph import QuerySolutions
+
+from kg.queries import run_query
+from kg.triples import concept_iri
+from server.ask import Row, ask
+from server.canned import find_queries
+from server.snapshot import Graph, graph
+
+SHOWN = 200  # benchmarks of the index
+UNSURE = 0.5
+NEAREST = 5
+
+blueprint = Blueprint("leaderboards", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Comparable results: one metric, one unit, the better first. `notes` say what is to be minded about a result."""
+
+    metric: str
+    name: str
+    better: str
+    unit: str
+    rows: Sequence[Row]
+    notes: Mapping[str, Sequence[str]]
+
+    @property
+    def papers(self) -> int:
+        return len({row["paper"] for row in self.rows})
+
+    @property
+    def years(self) -> int:
+        return len({row.get("year") for row in self.rows} - {None})
+
+
+@blueprint.get("/leaderboards")
+def index() -> str:
+    """The benchmarks with comparable results, those of most papers first: all, those of a task, those of a name."""
+    opened, text, task = graph(), request.args.get("q", "").strip(), request.args.get("task", "")
+    tasks = opened.remember("leaderboard-tasks", lambda: ask(opened, "leaderboard-tasks"))
+    if task:
+        rows = answer_rows(opened, "leaderboards-for-task", task=concept_iri(opened.base, task).value)
+    else:
+        rows = opened.remember("leaderboards", lambda: answer_rows(opened, "leaderboards"))
+    found = [row for row in rows if _squash(text) in _squash(row["name"])]
+    return render_template(
+        "leaderboards.html",
+        rows=found[:SHOWN],
+        count=len(found),
+        near=[] if found else _find_near(text, rows),
+        tasks=tasks,
+        text=text,
+        task=task,
+    )
+
+
+@blueprint.get("/leaderboard/<slug>")
+def show(slug: str) -> str:
+    """All results on a benchmark: comparable ones in tables, gains apart, and those that have no place, with why."""
+    opened = graph()
+    node = concept_iri(opened.base, slug)
+    names = ask(opened, "labels", thing=node)
+    if not names:
+        abort(404, f"There is no concept {slug!r} in this graph.")
+    boards = to_boards(answer_rows(opened, "leaderboard", benchmark=node.value))
+    return render_template(
+        "leaderboard.html",
+        name=names[0]["label"],
+        iri=node.value,
+        slug=slug,
+        boards=[board for board in boards if len(board.rows) > 1],
+        single=[board for board in boards if len(board.rows) == 1],
+        gains=answer_rows(opened, "gains-on-benchmark", benchmark=node.value),
+        unranked=answer_rows(opened, "unranked-on-benchmark", benchmark=node.value),
+    )
+
+
+def answer_rows(graph: Graph, name: str, **values: str) -> list[Row]:
+    """Return the rows of a canned query: column to lexical value, without the unbound ones."""
+    answer = run_query(graph.store, find_queries()[name], values)
+    assert isinstance(answer, QuerySolutions)
+    columns = [variable.value for variable in answer.variables]
+    return [{column: row[column].value for column in columns if row[column] is not None} for row in answer]
+
+
+def to_boards(rows: Iterable[Row]) -> list[Board]:
+    """Return the tables of a leaderboard, those of most papers first. `rows` come in the order of the canned query."""
+    boards = []
+    for (metric, unit), group in groupby(rows, key=lambda row: (row["metric"], row["comparedIn"])):
+        found = list(group)
+        first = found[0]
+        boards.append(Board(metric, first["metricName"], first["better"], unit, found, _find_notes(found)))
+    return sorted(boards, key=lambda board: (-board.papers, -len(board.rows), board.name, board.unit))
+
+
+def _find_notes(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return what is to be minded about the results of one table: sentences by the result's IRI."""
+    notes: dict[str, list[str]] = {row["result"]: [] for row in rows}
+    for row in rows:
+        if not row["unit"] and row["compared"] != row["value"]:
+            notes[row["result"]].append(f"No unit is stated: {row['value']} is read as a share.")
+        if float(row["confidence"]) < UNSURE:
+            notes[row["result"]].append("The reading is unsure: check the sentence.")
+    for one, other in combinations(rows, 2):
+        if _subject(one) and _subject(one) == _subject(other) and one["compared"] != other["compared"]:
+            notes[one["result"]].append(_tell_conflict(one, other))
+            notes[other["result"]].append(_tell_conflict(other, one))
+    return notes
+
+
+def _tell_conflict(row: Row, other: Row) -> str:
+    where = "the same paper" if row["paper"] == other["paper"] else f"“{other['title']}”"
+    return f"Another figure for {row['subjectText']} stands in {where}: {other['value']} {other['unit']}".rstrip() + "."
+
+
+def _subject(row: Row) -> str:
+    return row.get("subject") or row.get("subjectText", "").casefold()
+
+
+def _squash(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def _find_near(text: str, rows: Iterable[Row]) -> list[Row]:
+    """Return the benchmarks whose names are most like a text."""
+    named = {_squash(row["name"]): row for row in rows}
+    return [named[name] for name in difflib.get_close_matches(_squash(text), named, NEAREST)]

@@ -1,0 +1,135 @@
+"""Leaderboards on five papers that agree, contradict each other, or cannot be right: whole tables, on both engines."""
+
+import gzip
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import Store
+
+from kg.queries import bind_values, load_queries, run_text
+from kg.store import open_snapshot
+from tests.queries.test_canned import to_value
+
+BASE = "https://w3id.org/paperkg/"
+ON_GSM8K = {"benchmark": "GSM8K"}
+ON_WIKITEXT = {"benchmark": "WikiText-103"}
+ALPHA, BETA, GAMMA, DELTA, EPSILON = "2301.00001", "2402.00002", "2403.00003", "2504.00004", "2505.00005"
+
+TABLES = [
+    (
+        "leaderboard",
+        ON_GSM8K,
+        "metricName better rank value unit compared comparedIn subjectText year paper",
+        [
+            ("accuracy", "higher is better", 1, "0.91", "", 91, "%", "BetaNet", 2024, BETA),
+            ("accuracy", "higher is better", 1, "91", "%", 91, "%", "DeltaNet", 2025, DELTA),
+            ("accuracy", "higher is better", 3, "85", "%", 85, "%", "AlphaNet", 2023, ALPHA),
+            ("accuracy", "higher is better", 4, "82.5", "%", Decimal("82.5"), "%", "AlphaNet", 2024, BETA),
+        ],
+    ),
+    (
+        "leaderboard",
+        ON_WIKITEXT,
+        "metricName better rank value unit compared comparedIn subjectText",
+        [
+            ("latency", "lower is better", 1, "35", "ms", Decimal("0.035"), "s", "DeltaNet"),
+            ("latency", "lower is better", 2, "0.2", "s", Decimal("0.2"), "s", "EpsilonNet"),
+            ("perplexity", "lower is better", 1, "9.8", "", Decimal("9.8"), "", "EpsilonNet"),
+            ("perplexity", "lower is better", 2, "12.1", "", Decimal("12.1"), "", "DeltaNet"),
+        ],
+    ),
+    (
+        "gains-on-benchmark",
+        ON_GSM8K,
+        "kind value unit metricText subjectText baselineText",
+        [
+            ("gain", "4.2", "points", "accuracy", "GammaNet", "AlphaNet"),
+            ("speed-up", "3", "x", None, "GammaNet", "BetaNet"),
+        ],
+    ),
+    (
+        "unranked-on-benchmark",
+        ON_GSM8K,
+        "why value unit metricText",
+        [
+            ("the metric cannot have this value", "120", "%", "accuracy"),
+            ("the metric cannot have this value", "1.2", "", "F1 score"),
+            ("the metric is not measured in this unit", "12", "GB", "accuracy"),
+            ("which values of this metric are better depends on the question", "93", "%", "attack success rate"),
+        ],
+    ),
+    (
+        "impossible-values",
+        {},
+        "why value unit least most measuredOn paper",
+        [
+            ("impossible value", "120", "%", 0, 100, "gsm8k", GAMMA),
+            ("impossible value", "1.2", "", 0, 100, "gsm8k", GAMMA),
+            ("foreign unit", "12", "GB", 0, 100, "gsm8k", GAMMA),
+        ],
+    ),
+    (
+        "conflicting-figures",
+        {},
+        "benchmark metric subject unit value paper otherValue otherPaper",
+        [("gsm8k", "accuracy", "alphanet", "%", Decimal("82.5"), BETA, 85, ALPHA)],
+    ),
+    (
+        "leaderboards",
+        {},
+        "benchmark name papers results tables longest",
+        [("gsm8k", "GSM8K", 3, 4, 1, 4), ("wikitext-103", "WikiText-103", 2, 4, 2, 2)],
+    ),
+    (
+        "state-of-the-art",
+        {"benchmark": "GSM8K", "metric": "accuracy"},
+        "year best unit subject paper",
+        [(2023, 85, "%", "AlphaNet", ALPHA), (2024, 91, "%", "BetaNet", BETA), (2025, 91, "%", "DeltaNet", DELTA)],
+    ),
+    (
+        "state-of-the-art",
+        {"benchmark": "WikiText-103", "metric": "perplexity"},
+        "year best unit subject paper",
+        [(2025, Decimal("9.8"), "", "EpsilonNet", EPSILON)],
+    ),
+    (
+        "led-by",
+        {"subject": "DeltaNet"},
+        "benchmark metric value unit rivals",
+        [("gsm8k", "accuracy", "91", "%", 3), ("wikitext-103", "latency", "35", "ms", 1)],
+    ),
+    ("led-by", {"subject": "AlphaNet"}, "benchmark", []),
+]
+
+
+@pytest.fixture(scope="module")
+def boards(boards_store: Path) -> Store:
+    return open_snapshot(boards_store)[1]
+
+
+@pytest.fixture(scope="module")
+def rdflib_boards(boards_store: Path) -> rdflib.Graph:
+    dump = open_snapshot(boards_store)[0].dump
+    return rdflib.Graph().parse(data=gzip.decompress(dump.read_bytes()), format="nt")
+
+
+def to_table(answer: object, columns: str) -> list[tuple[str | Decimal | None, ...]]:
+    """Return some columns of an answer; of the graph's own IRIs the last part."""
+    assert isinstance(answer, Iterable)
+    return [tuple(shorten(to_value(row[column])) for column in columns.split()) for row in answer]
+
+
+def shorten(value: str | Decimal | None) -> str | Decimal | None:
+    return value.rpartition("/")[2] if isinstance(value, str) and value.startswith(BASE) else value
+
+
+@pytest.mark.parametrize(("name", "values", "columns", "table"), TABLES, ids=[f"{row[0]} {row[1]}" for row in TABLES])
+def test_a_table_is_the_same_in_both_engines(
+    boards: Store, rdflib_boards: rdflib.Graph, name: str, values: dict[str, str], columns: str, table: list[object]
+) -> None:
+    text = bind_values(boards, load_queries()[name], values)
+    assert to_table(run_text(boards, text), columns) == table
+    assert to_table(rdflib_boards.query(text), columns) == table

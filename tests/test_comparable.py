@@ -1,0 +1,105 @@
+"""What makes results comparable: values in one unit, impossible ones told, and only like ranked beside like."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from kg.comparable import AS_STATED, METRICS, Comparison, compare, factors, yardsticks
+from kg.link import to_slug
+from kg.link.concepts import names_by_slug
+from kg.records import Mention, Result, Statement
+from kg.vocab import notations
+
+PLACE = Mention(0, 1, "x", "x")
+STATED = Result("85", "85", "85", "%", "absolute", "accuracy", "GSM8K", None, None, PLACE, 0.9)
+GSM8K = Statement("GSM8K", "Benchmark", "evaluatesOn", "must", 0.9, (PLACE,), "gsm8k")
+
+
+def to_metric(slug: str) -> Statement:
+    return Statement(slug, "Metric", "measures", "must", 0.9, (PLACE,), slug)
+
+
+def tell(metric: str, value: str, unit: str) -> str:
+    """Return what is said of a value on GSM8K: value, unit, flag, and whether it is ranked."""
+    found = compare(replace(STATED, value=value, low=value, high=value, unit=unit), to_metric(metric), GSM8K)
+    if found is None:
+        return "nothing"
+    value = "" if found.value is None else f"{found.value.normalize():f}"
+    return " ".join(filter(None, (value, found.unit, found.flag, "ranked" if found.is_ranked else "")))
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "unit", "told"),
+    [
+        ("accuracy", "85", "%", "85 % ranked"),
+        ("accuracy", "0.85", "", "85 % ranked"),
+        ("accuracy", "85", "", "85 % ranked"),
+        ("accuracy", "85", "points", "85 % ranked"),
+        ("accuracy", "100", "%", "100 % ranked"),
+        ("accuracy", "120", "%", "120 % impossible"),
+        ("accuracy", "12", "GB", "unit"),
+        ("accuracy", "1", "", "nothing"),
+        ("f1-score", "1.2", "", "120 % impossible"),
+        ("auc", "0.92", "", "0.92 ranked"),
+        ("auc", "92", "%", "0.92 ranked"),
+        ("auc", "1.4", "", "1.4 impossible"),
+        ("word-error-rate", "1.9", "", "1.9 % ranked"),
+        ("word-error-rate", "0.05", "", "5 % ranked"),
+        ("word-error-rate", "120", "%", "120 % ranked"),
+        ("bleu", "35.2", "", "35.2 ranked"),
+        ("bleu", "0.352", "", "35.2 ranked"),
+        ("bleu", "1.5", "", "1.5 ranked"),
+        ("cohen-s-kappa", "-0.2", "", "-0.2 ranked"),
+        ("cohen-s-kappa", "-1.2", "", "-1.2 impossible"),
+        ("perplexity", "12.1", "", "12.1 ranked"),
+        ("perplexity", "-3", "", "-3 impossible"),
+        ("latency", "35", "ms", "0.035 s ranked"),
+        ("latency", "35", "", "unit"),
+        ("latency", "35", "%", "unit"),
+        ("peak-signal-to-noise-ratio", "31.5", "", "31.5 dB ranked"),
+        ("memory-usage", "512", "MB", "0.512 GB ranked"),
+        ("mean-absolute-error", "3.2", "mm", "3.2 mm ranked"),
+        ("attack-success-rate", "93", "%", "93 %"),
+        ("charm", "93", "%", "nothing"),
+    ],
+)
+def test_a_value_is_told_in_the_unit_of_its_metric(metric: str, value: str, unit: str, told: str) -> None:
+    assert tell(metric, value, unit) == told
+
+
+@pytest.mark.parametrize(
+    ("on", "is_ranked"),
+    [
+        (GSM8K, True),
+        (replace(GSM8K, kind="Task"), True),
+        (Statement("WebLists", "Benchmark", "introduces", "must", 0.9, (PLACE,), "weblists"), True),
+        (Statement("WebLists", "Task", "addresses", "must", 0.9, (PLACE,), "weblists"), False),
+        (Statement("independent test set", "Dataset", "uses", "must", 0.9, (PLACE,), "independent-test-set"), False),
+        (Statement("6,000 cocoa images", "Dataset", "uses", "must", 0.9, (PLACE,), "6-000-cocoa-image"), False),
+        (None, False),
+    ],
+)
+def test_a_result_is_ranked_on_data_that_all_papers_know_by_its_name(on: Statement | None, is_ranked: bool) -> None:
+    found = compare(STATED, to_metric("accuracy"), on)
+    assert isinstance(found, Comparison)
+    assert found.is_ranked == is_ranked
+
+
+@pytest.mark.parametrize("change", [{"kind": "gain"}, {"kind": "speedup"}, {"high": "90"}])
+def test_what_is_no_single_absolute_value_is_not_compared(change: dict[str, str]) -> None:
+    assert compare(replace(STATED, **change), to_metric("accuracy"), GSM8K) is None  # type: ignore[arg-type]  # names of fields
+
+
+def test_several_hundred_metrics_are_known_each_once_and_by_its_own_name() -> None:
+    rows = [line.split("\t") for line in METRICS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    slugs = Counter(to_slug(row[0]) for row in rows)
+    assert len(rows) > 700
+    assert [slug for slug, count in slugs.items() if count > 1] == []
+    assert [slug for slug in slugs if names_by_slug().get(slug, (slug, ""))[0] != slug] == []
+    assert {row[1] for row in rows} == {*notations("kg:Direction"), "-"}
+
+
+def test_every_unit_of_comparison_can_be_reached() -> None:
+    units = {yardstick.unit for yardstick in yardsticks().values()} - {AS_STATED, ""}
+    assert units == {normal for _, normal in factors()}
