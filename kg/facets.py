@@ -76,6 +76,11 @@ PAPERS = Listing(
             """place IN (SELECT paper FROM role WHERE name = :role
                          AND concept = (SELECT place FROM concept WHERE key = :concept))""",
         ),
+        Facet(
+            "passing",
+            """place NOT IN (SELECT paper FROM role WHERE name <> 'mentions'
+                             AND concept = (SELECT place FROM concept WHERE key = :concept))""",
+        ),
         Facet("q", "place IN (SELECT rowid FROM paper_names WHERE paper_names MATCH :q)"),
     ),
     many="category",
@@ -129,6 +134,15 @@ def count_values(index: Path, listing: Listing, chosen: Chosen) -> dict[str, tup
             db.execute(f"CREATE TEMP TABLE {listing.table}_cell AS {cells}", _to_values(chosen))
         counted = {facet.name: _count(db, listing, chosen, facet) for facet in listing.facets if facet.cells}
         return counted | {"": _count(db, listing, chosen, Facet("", "", column="''"))}
+
+
+def count_roles(index: Path, concept: str) -> dict[str, int]:
+    """Return in how many papers a concept, given by its slug, has each role."""
+    if not index.exists():
+        return {}
+    query = "SELECT name, count(*) FROM role WHERE concept = (SELECT place FROM concept WHERE key = ?) GROUP BY name"
+    with closing(open_index(index)) as db:
+        return dict(db.execute(query, (concept,)))
 
 
 def _count(db: sqlite3.Connection, listing: Listing, chosen: Chosen, facet: Facet) -> tuple[Value, ...]:

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kg.errors import InputError
 from kg.formats import find_syntax
+from kg.index import write_index
 from kg.revise import Reviser
 from kg.store import Snapshot
 
@@ -34,7 +35,12 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Sn
             store.optimize()
 
     with Reviser(directory) as reviser:
-        return reviser.apply(change, "\n".join(map(str, files)).encode())
+        snapshot = reviser.apply(change, "\n".join(map(str, files)).encode())
+    if not snapshot.search.exists():
+        beside = snapshot.search.with_suffix(".new")
+        write_index(Store.read_only(str(snapshot.graph)), snapshot.base, beside)
+        beside.replace(snapshot.search)
+    return snapshot
 
 
 def _to_node(graph: str) -> NamedNode:

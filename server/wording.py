@@ -52,6 +52,15 @@ def curie(iri: str) -> str:
     return iri
 
 
+def site(url: str) -> str:
+    """Return the host of a web address, to name a link by.
+
+    >>> site("https://www.wikidata.org/entity/Q1")
+    'wikidata.org'
+    """
+    return url.partition("//")[2].partition("/")[0].removeprefix("www.") or url
+
+
 def thousands(number: int | str) -> str:
     """Return a whole number in groups of three digits."""
     return f"{int(number):,}"
@@ -74,6 +83,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "thousands": thousands,
     "path": path,
     "curie": curie,
+    "site": site,
     "percent": percent,
     "short_name": short_name,
 }

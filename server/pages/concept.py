@@ -1,16 +1,27 @@
 """The page of a concept: what it is, which papers do what with it, results, neighbours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote, urlencode
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from kg.vocab import leaf_kinds, roles, term
-from server.ask import Row, ask, ask_page
+from kg.facets import PAPERS, Row, count_roles, find_rows
+from kg.queries import CannedQuery, Parameter
+from kg.triples import paper_iri
+from kg.vocab import kinds as all_kinds
+from kg.vocab import leaf_kinds, roles
+from server.ask import ask
+from server.canned import find_queries
+from server.cite import cite_page
+from server.definition import find_definition
 from server.snapshot import Graph
+from server.wording import word
 
-PAPERS = 6
+SHOWN = 6  # papers of a role
 MENTIONS = roles()[-1]
+ASKED = 10  # questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,35 +34,57 @@ class RolePapers:
 
 
 def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) -> str:
-    parts = _find_roles(graph, concept)
+    key = unquote(concept.value.removeprefix(f"{graph.base}concept/"))
+    counts, kinds = count_roles(graph.snapshot.search, key), leaf_kinds(facts["type"])
+    name = facts.get("prefLabel", [key])[0]
+    title = f"{name} ({word(kinds[0])})" if kinds else name
     return render_template(
         "concept.html",
         iri=concept.value,
-        slug=concept.value.rpartition("/")[2],
+        slug=key,
+        name=name,
         facts=facts,
-        kinds=leaf_kinds(facts["type"]),
-        roles=[part for part in parts if part.role != MENTIONS],
-        passing=ask_page(graph, "papers-in-passing", concept=concept, limit=PAPERS),
-        mentions=sum(part.count for part in parts if part.role == MENTIONS),
+        kinds=kinds,
+        definition=find_definition(graph, concept, key),
+        roles=[_to_part(graph, key, role, counts[role]) for role in roles() if role != MENTIONS and counts.get(role)],
+        passing=_find_papers(graph, {"concept": key, "passing": "yes"}),
+        mentions=counts.get(MENTIONS, 0),
         results=ask(graph, "concept-results", concept=concept),
         neighbours=ask(graph, "neighbours", concept=concept),
-        years=ask(graph, "years", concept=concept),
+        years=_fill_years(ask(graph, "years", concept=concept)),
         variants=ask(graph, "variants", concept=concept),
         families=ask(graph, "labels", thing=[NamedNode(iri) for iri in facts.get("variantOf", ())]),
+        questions=_find_questions(kinds, name),
+        citation=cite_page(f"{title}: papers, results and evidence", concept.value, graph.snapshot),
     )
 
 
-def _find_roles(graph: Graph, concept: NamedNode) -> list[RolePapers]:
-    """Return the papers by role, in the ontology's order; last the role that all mentions have."""
-    nodes = {term(f"kg:{role}").value: role for role in roles()}
-    rows = ask(graph, "role-counts", concept=concept, role=[NamedNode(iri) for iri in nodes])
-    counts = {nodes[row["role"]]: int(row["papers"]) for row in rows}
+def _to_part(graph: Graph, key: str, role: str, count: int) -> RolePapers:
+    return RolePapers(role, count, _find_papers(graph, {"concept": key, "role": role}))
+
+
+def _find_papers(graph: Graph, chosen: Mapping[str, str]) -> list[Row]:
+    rows = find_rows(graph.snapshot.search, PAPERS, chosen, limit=SHOWN)
+    return [{**row, "paper": paper_iri(graph.base, row["key"]).value} for row in rows]
+
+
+def _fill_years(rows: list[Row]) -> dict[int, int]:
+    """Return the papers of each year from the first to the last one."""
+    counts = {int(row["year"]): int(row["papers"]) for row in rows}
+    return {year: counts.get(year, 0) for year in range(min(counts), max(counts) + 1)} if counts else {}
+
+
+def _find_questions(kinds: tuple[str, ...], name: str) -> list[tuple[CannedQuery, str]]:
+    """Return questions that may be asked of a concept of some kinds, each with the path of its answer."""
+    first = [(query, query.parameters[0]) for query in find_queries().values() if query.parameters]
     return [
-        RolePapers(role, counts[role], _find_papers(graph, concept, term(f"kg:{role}")))
-        for role in roles()
-        if counts.get(role)
-    ]
+        (query, f"/query/{query.name}?{urlencode({parameter.name: name})}")
+        for query, parameter in first
+        if parameter.type == "concept" and set(kinds) & set(_find_kinds(parameter) or kinds)
+    ][:ASKED]
 
 
-def _find_papers(graph: Graph, concept: NamedNode, role: NamedNode) -> list[Row]:
-    return ask_page(graph, "papers-with-role", concept=concept, role=role, limit=PAPERS)
+def _find_kinds(parameter: Parameter) -> tuple[str, ...]:
+    """Return the kinds of concept that a parameter is for: those of its choices, or the one that it is called by."""
+    called = parameter.name.capitalize()
+    return parameter.choices or ((called,) if called in all_kinds() else ())

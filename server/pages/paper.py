@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
 from kg.vocab import individual, roles
 from server.ask import Row, ask
+from server.cite import cite_page, cite_paper
 from server.highlight import Mark, to_segments
 from server.snapshot import Graph
 from server.wording import kind_of, word
@@ -31,6 +33,7 @@ class Fact:
 
 def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> str:
     mentions = ask(graph, "mentions", paper=paper)
+    key = unquote(paper.value.removeprefix(f"{graph.base}paper/"))
     title, abstract = facts["title"][0], facts.get("abstract", [""])[0]
     stated = find_facts(mentions, title)
     marks = [_to_mark(mention) for mention in mentions]
@@ -47,6 +50,11 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
         quantities=ask(graph, "quantities", paper=paper),
         artifacts=ask(graph, "artifacts", paper=paper),
         similar=ask(graph, "similar", paper=paper),
+        key=key,
+        citations=[
+            ("the paper", cite_paper(facts)),
+            ("what is read in it here", cite_page(f"What “{title}” states", paper.value, graph.snapshot)),
+        ],
     )
 
 

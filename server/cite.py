@@ -1,0 +1,56 @@
+"""Citations: BibTeX of a paper, and of a page of this graph as it stands."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from kg.spelling import to_words
+from kg.store import Snapshot
+
+_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}")
+
+
+def cite_paper(facts: Mapping[str, Sequence[str]]) -> str:
+    """Return BibTeX of a paper, from what the graph says of it."""
+    first = {name: values[0] for name, values in facts.items()}
+    byline, year, key = first.get("byline", ""), first.get("date", "")[:4], first.get("identifier", "")
+    author = " and ".join(byline.split(", ")) if byline else ""
+    family = (to_words(byline.split(", ")[0]) or ("paper",))[-1] if byline else "paper"
+    word = next((word for word in to_words(first["title"]) if len(word) > 3), "")
+    fields = {
+        "title": f"{{{to_tex(first['title'])}}}",
+        "author": to_tex(author),
+        "year": year,
+        "doi": first.get("doi", ""),
+        "eprint": key if _ARXIV.fullmatch(key) else "",
+        "archivePrefix": "arXiv" if _ARXIV.fullmatch(key) else "",
+        "url": first.get("url", ""),
+    }
+    return _write(f"{family}{year}{word}", fields)
+
+
+def cite_page(title: str, iri: str, snapshot: Snapshot) -> str:
+    """Return BibTeX of a page of this graph; the snapshot tells which state of the graph was seen."""
+    fields = {
+        "title": f"{{{to_tex(title)}}}",
+        "author": "{PaperKG}",
+        "year": snapshot.built[:4],
+        "url": iri,
+        "note": to_tex(f"Graph of {snapshot.papers:,} papers, version {snapshot.name}, built {snapshot.built[:10]}"),
+    }
+    return _write(f"paperkg:{'-'.join(to_words(title))[:40]}", fields)
+
+
+def to_tex(text: str) -> str:
+    r"""Return a text as BibTeX takes it.
+
+    >>> to_tex("50% of A & B_1")
+    '50\\% of A \\& B\\_1'
+    """
+    escaped = (_SPECIAL.get(sign, sign) for sign in text)
+    return re.sub(r"(?<!\\)([&%$#_])", r"\\\1", "".join(escaped))
+
+
+def _write(key: str, fields: Mapping[str, str]) -> str:
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{key},\n{lines}}}"

@@ -1,0 +1,62 @@
+"""What a concept is, in the words of a paper: the sentence that introduces it best, or none."""
+
+import re
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from kg.facets import PAPERS, find_rows
+from kg.triples import paper_iri
+from kg.vocab import term
+from server.ask import Row, ask
+from server.snapshot import Graph
+
+SOURCES = 20  # papers whose sentences are weighed
+SURE = 0.5
+LONGEST = 400  # characters; longer ones say more than what a thing is
+# What follows a name where it is explained: "X is a ...", "X, a ...", "X (Y) refers to ...".
+_EXPLAINED = (
+    r"(\s*\([^)]*\))?(,? (is|are) (an?|the|one of|designed)\b|,? (refers to|stands for|denotes)\b"
+    r"|(,|:| -{1,2}| —| –) (an?|the|our)\b)"
+)
+_BEFORE = r"\b(we|paper|work|report|article)\b.{0,40}\b(propose|introduce|present|develop|release)s?\b.{0,60}"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A sentence, the part of it that names the concept, and the paper that says so."""
+
+    sentence: str
+    quote: str
+    paper: str
+    title: str
+
+
+def find_definition(graph: Graph, concept: NamedNode, key: str) -> Definition | None:
+    """Return the sentence that says what a concept is, None where no paper does."""
+    for role, least in (("introduces", 1), ("studies", 2)):
+        worth = [(_weigh(row), row) for row in _find_sentences(graph, concept, key, role)]
+        explaining = [pair for pair in worth if pair[0] >= least]
+        if explaining:
+            row = max(explaining, key=lambda pair: (pair[0], float(pair[1]["confidence"]), pair[1]["mention"]))[1]
+            return Definition(row["sentence"], row["quote"], row["mention"], row["title"])
+    return None
+
+
+def _find_sentences(graph: Graph, concept: NamedNode, key: str, role: str) -> list[Row]:
+    chosen = {"concept": key, "role": role}
+    rows = find_rows(graph.snapshot.search, PAPERS, chosen, limit=SOURCES)
+    papers = [paper_iri(graph.base, row["key"]) for row in rows]
+    if not papers:
+        return []
+    return ask(graph, "sentences", concept=concept, role=term(f"kg:{role}"), paper=papers)
+
+
+def _weigh(row: Row) -> int:
+    """Return how much a sentence looks like a definition: 2 for "X is a ...", 1 for "we propose X", else 0."""
+    sentence, quote = row["sentence"], row["quote"]
+    if sentence == row["title"] or len(sentence) > LONGEST or float(row["confidence"]) < SURE:
+        return 0
+    if re.search(re.escape(quote) + _EXPLAINED, sentence):
+        return 2
+    return int(re.search(_BEFORE + re.escape(quote), sentence, re.IGNORECASE) is not None)

@@ -1,0 +1,127 @@
+"""Papers side by side: what they have in common, and how their results on the same benchmarks differ."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlencode
+
+from flask import Blueprint, render_template, request
+from pyoxigraph import NamedNode
+
+from kg.errors import InputError
+from kg.naming import find_thing
+from kg.vocab import roles
+from server.ask import Row, ask
+from server.cite import cite_page
+from server.pages.paper import Fact, find_facts
+from server.snapshot import Graph, graph
+from server.tables import find_names
+
+MOST = 5
+FIELDS = 3  # to fill in, at least
+
+blueprint = Blueprint("compare", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of the papers: its own facts, what it does with which concepts, and its numbers."""
+
+    iri: str
+    key: str
+    facts: Mapping[str, Sequence[str]]
+    stated: Sequence[Fact]
+    results: Sequence[Row]
+    quantities: Sequence[Row]
+    artifacts: Sequence[Row]
+
+    @property
+    def title(self) -> str:
+        return self.facts["title"][0]
+
+    def play(self, role: str) -> list[Fact]:
+        """Return what has a role in the paper."""
+        return [fact for fact in self.stated if fact.role == role and fact.salient]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedResult:
+    """Results of the same metric on the same benchmark, by paper."""
+
+    on: str
+    name: str
+    metric: str
+    by_paper: Sequence[Sequence[Row]]
+
+
+@blueprint.get("/compare")
+def compare() -> tuple[str, int] | str:
+    """Show up to five papers, each given by `paper`: its id, IRI or title."""
+    opened, given = graph(), [text.strip() for text in request.args.getlist("paper") if text.strip()]
+    nodes: dict[str, NamedNode] = {}
+    error = f"At most {MOST} papers can be compared." if len(given) > MOST else ""
+    for text in given[:MOST]:
+        try:
+            nodes[text] = find_thing(opened.store, "paper", text, opened.snapshot.search)
+        except InputError as wrong:
+            error = f"{str(wrong)[:1].upper()}{str(wrong)[1:]}."
+    papers = [_read(opened, node) for node in dict.fromkeys(nodes.values())]
+    keys = [paper.key for paper in papers]
+    link = f"/compare?{urlencode([('paper', key) for key in keys])}"
+    page = render_template(
+        "compare.html",
+        papers=papers,
+        rest=[paper_link(keys, without) for without in keys],
+        wrong=[text for text in given if text not in nodes],
+        empty=max(min(FIELDS, MOST) - len(papers), 1 if len(papers) < MOST else 0),
+        error=error,
+        roles=[role for role in roles() if any(paper.play(role) for paper in papers)],
+        common=find_common(papers),
+        shared=find_shared_results(opened, papers),
+        link=link,
+        citation=cite_page(f"Comparison of {len(papers)} papers", request.url_root.rstrip("/") + link, opened.snapshot),
+    )
+    return (page, 400) if error else page
+
+
+def paper_link(keys: Iterable[str], without: str) -> str:
+    """Return the path of the comparison of the other papers."""
+    return f"/compare?{urlencode([('paper', key) for key in keys if key != without])}"
+
+
+def _read(graph: Graph, paper: NamedNode) -> Compared:
+    facts: dict[str, list[str]] = defaultdict(list)
+    for row in ask(graph, "facts", thing=paper):
+        facts[row["property"].replace("#", "/").rpartition("/")[2]].append(row["value"])
+    return Compared(
+        iri=paper.value,
+        key=unquote(paper.value.removeprefix(f"{graph.base}paper/")),
+        facts=facts,
+        stated=find_facts(ask(graph, "mentions", paper=paper), facts["title"][0]),
+        results=ask(graph, "results", paper=paper),
+        quantities=ask(graph, "quantities", paper=paper),
+        artifacts=ask(graph, "artifacts", paper=paper),
+    )
+
+
+def find_common(papers: Sequence[Compared]) -> dict[str, int]:
+    """Return the concepts that several of the papers say something of, each with the number of those papers."""
+    counts = Counter(concept for paper in papers for concept in {fact.concept for fact in paper.stated if fact.salient})
+    return {concept: count for concept, count in counts.items() if count > 1}
+
+
+def find_shared_results(graph: Graph, papers: Sequence[Compared]) -> list[SharedResult]:
+    """Return the results on what at least two of the papers report numbers for, by metric."""
+    by_place: dict[tuple[str, str], list[list[Row]]] = {}
+    reporting: dict[str, set[int]] = defaultdict(set)
+    for number, paper in enumerate(papers):
+        for row in (row for row in paper.results if "on" in row):
+            rows = by_place.setdefault((row["on"], row.get("metric", "")), [[] for _ in papers])
+            rows[number].append(row)
+            reporting[row["on"]].add(number)
+    names = find_names(graph, [iri for place in by_place for iri in place if iri])
+    return [
+        SharedResult(on, names.get(on, on), names.get(metric, ""), rows)
+        for (on, metric), rows in sorted(by_place.items(), key=lambda item: (names.get(item[0][0], ""), item[0]))
+        if len(reporting[on]) > 1
+    ]

@@ -1,0 +1,112 @@
+"""The pages of a paper and a concept, and papers side by side."""
+
+import html
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from kg.cli import main
+from server.app import create_app
+from tests.server.conftest import BROWSER
+
+PAPERS = [
+    {
+        "id": "2401.00001",
+        "title": "FooNet for 100% of vision & language",
+        "abstract": "We propose FooNet, a network for image classification. FooNet achieves 90.1% accuracy on "
+        "ImageNet. FooNet runs on NVIDIA A100. Our code is available at https://github.com/foo/net.",
+        "authors": ["Ada Lovelace", "Grace Hopper"],
+        "date": "2024-01-02",
+    },
+    {
+        "id": "2401.00002",
+        "title": "BarNet, deeper",
+        "abstract": "We propose BarNet. BarNet achieves 91.5% accuracy on ImageNet. We compare with FooNet.",
+        "authors": ["Alan Turing"],
+        "date": "2025-03-04",
+    },
+    {"id": "2401.00003", "title": "Nothing to see", "abstract": "Nothing.", "date": "2022"},
+]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    folder = tmp_path_factory.mktemp("things")
+    source = folder / "papers.jsonl"
+    source.write_text("\n".join(map(json.dumps, PAPERS)), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(source), "--store", str(folder / "store")])
+    assert result.exit_code == 0, result.output
+    return create_app(folder / "store").test_client()
+
+
+def read(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def to_text(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_a_concept_is_introduced_in_the_words_of_the_paper_that_proposes_it(client: FlaskClient) -> None:
+    page = read(client, "/concept/foonet")
+    quoted = re.search(r'<blockquote class="definition">(.*?)</blockquote>', page, re.DOTALL)
+    assert quoted
+    assert to_text(quoted[1]) == (
+        "We propose FooNet , a network for image classification. FooNet for 100% of vision & language"
+    )
+
+
+def test_a_concept_has_its_papers_by_role_and_a_bar_for_each_year(client: FlaskClient) -> None:
+    page = read(client, "/concept/imagenet")
+    assert 'evaluates on <span class="count">2</span>' in page
+    assert 'aria-label="Papers by year: 2024 1, 2025 1"' in page
+    assert "/concept/imagenet/graph" in page
+
+
+def test_a_paper_and_what_is_read_in_it_can_be_cited(client: FlaskClient) -> None:
+    page = html.unescape(read(client, "/paper/2401.00001"))
+    assert "@misc{lovelace2024foonet," in page
+    assert r"title = {{FooNet for 100\% of vision \& language}}" in page
+    assert "author = {Ada Lovelace and Grace Hopper}" in page
+    assert "eprint = {2401.00001}" in page
+    assert "url = {https://w3id.org/paperkg/paper/2401.00001}" in page
+
+
+def test_papers_stand_side_by_side_with_what_they_share_marked(client: FlaskClient) -> None:
+    page = read(client, "/compare?paper=2401.00001&paper=2401.00002")
+    assert re.search(r'<li class="shared">[^\n]*ImageNet</a> <small>in 2 of 2', page)
+    text = to_text(page)
+    assert "Results on the same benchmark" in text
+    both = text.partition("Results on the same benchmark")[2]
+    assert both.index("90.1 %") < both.index("91.5 %")
+
+
+def test_papers_to_compare_may_be_given_by_title_with_another_case(client: FlaskClient) -> None:
+    assert "2401.00002" in read(client, "/compare?paper=2401.00001&paper=barnet+DEEPER")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("paper=BarNot+deeper", "There is no paper 'BarNot deeper'; the nearest are 'BarNet, deeper'."),
+        ("&".join(["paper=2401.00001"] * 6), "At most 5 papers can be compared."),
+    ],
+)
+def test_what_cannot_be_compared_is_told_above_the_form(client: FlaskClient, query: str, sentence: str) -> None:
+    page = html.unescape(read(client, f"/compare?{query}", 400))
+    assert f'<p class="error" role="alert">{sentence}</p>' in page
+    assert 'name="paper"' in page
+
+
+def test_the_same_paper_twice_is_one_column_and_none_is_a_form(client: FlaskClient) -> None:
+    assert read(client, "/compare?paper=2401.00001&paper=2401.00001").count('<th scope="col">') == 1
+    assert "<table" not in read(client, "/compare")
+
+
+def test_a_paper_of_which_nothing_is_known_has_a_page(client: FlaskClient) -> None:
+    assert "Nothing was found in this text." in read(client, "/paper/2401.00003")
