@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from kg.errors import InputError
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
+from kg.extract.aspects import find_aspects
 from kg.extract.disclosures import find_disclosures
 from kg.extract.encoding import MODEL
 from kg.extract.evidence import to_mention
@@ -80,6 +81,7 @@ def read_doc(doc: Doc, paper: Paper, folder: Path) -> Reading:
         results=tuple(measure for measure in measures if isinstance(measure, Result)),
         quantities=tuple(measure for measure in measures if isinstance(measure, Quantity)),
         artifacts=artifacts,
+        aspects=find_aspects(abstract, folder),
         disclosures=find_disclosures(abstract, artifacts, statements),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kg.training.annotated import read_rows
+from kg.training.aspects import read_abstracts, train_aspects, write_aspects
 from kg.training.crossvalidation import cross_validate, train_fold_judges
 from kg.training.folds import fold_of, train_folds
 from kg.training.judges import train_judges
@@ -19,6 +20,10 @@ def make_model(files: Sequence[Path], folder: Path, work: Path, report: Callable
     """
     settings, rows = Settings(), read_rows(files)
     folds = train_folds(files, work, report, settings)
+    report("the model of aspects")
+    aspects = train_aspects(read_abstracts())
+    for made in (*folds, folder):
+        write_aspects(aspects, made)
     train_fold_judges(rows, folds, report)
     cross_validate(rows, folds)
     report("the model of all papers")

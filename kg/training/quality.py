@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kg.training.annotated import read_rows
+from kg.training.aspects import to_section
 from kg.training.link_score import Pair, score_pairs
 from kg.training.reread import read_folds
 from kg.training.score import SLOTS, Score, Scores, score
@@ -23,7 +24,7 @@ def write_quality(files: Sequence[Path], pairs: Path, work: Path, page: Path) ->
     by_file = [score(rows, read) for rows in gold]
     everything = score([row for rows in gold for row in rows], read)
     names, sizes = [file.stem for file in files], [len(rows) for rows in gold]
-    lines = _to_page(names, sizes, by_file, everything, list(score_pairs(pairs)))
+    lines = _to_page(names, sizes, by_file, everything, list(score_pairs(pairs)), list(to_section()))
     page.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -44,7 +45,12 @@ def _to_bins(cases: Iterable[tuple[float, bool]]) -> list[list[tuple[float, bool
 
 
 def _to_page(
-    names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Scores], whole: Scores, pairs: Sequence[Pair]
+    names: Sequence[str],
+    sizes: Sequence[int],
+    by_file: Sequence[Scores],
+    whole: Scores,
+    pairs: Sequence[Pair],
+    aspects: Sequence[str],
 ) -> Iterator[str]:
     """Yield the lines of the page; each section ends with an empty one."""
     yield "# How well papers are read"
@@ -60,6 +66,7 @@ def _to_page(
     yield from _confused_roles(whole)
     yield from _reliability(whole)
     yield from _linking(pairs)
+    yield from aspects
     yield from _errors(whole)
 
 
