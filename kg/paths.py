@@ -4,6 +4,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 KNOWLEDGE = PACKAGE / "knowledge"
+MODEL = PACKAGE / "extract" / "model"
 
 
 def data_folder(name: str) -> Path:

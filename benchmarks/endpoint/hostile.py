@@ -12,7 +12,8 @@ from pathlib import Path
 
 from benchmarks.endpoint.ask import ask, read_query
 from benchmarks.endpoint.loads import LOADS, Load, Run, send, to_command, to_run
-from benchmarks.endpoint.servers import LIMIT, Memory, Server, find_memory
+from benchmarks.endpoint.servers import LIMIT, Server
+from benchmarks.memory import Memory, find_memory
 
 POINT, *_ = LOADS
 CLIENTS = 4  # that send look-ups beside the hostile one
@@ -93,6 +94,6 @@ def soak(server: Server, subjects: Path, minutes: float) -> Soaked:
     command = to_command(server, loads, subjects, 60 * max(2, minutes), clients=SOAK_CLIENTS, count=True)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         time.sleep(60)
-        first_minute = find_memory(server)
+        first_minute = find_memory(server.process)
         output = process.communicate()[0]
-    return Soaked(to_run(output), first_minute, find_memory(server))
+    return Soaked(to_run(output), first_minute, find_memory(server.process))

@@ -31,14 +31,6 @@ class Server:
         return self.name == OURS
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What a server and all its children hold, in bytes: resident, and with what they share counted once."""
-
-    resident: int
-    shared_once: int
-
-
 @contextmanager
 def run_kg(store: Path, log: Path, options: Sequence[str] = ()) -> Iterator[Server]:
     """Run `kg serve` as a user would."""
@@ -110,25 +102,3 @@ def find_program(name: str) -> str:
     if found is None:
         sys.exit(f"{name} is missing: benchmarks/endpoint/README.md says how to install it")
     return found
-
-
-def find_memory(server: Server) -> Memory:
-    """Return the memory of a server's process and all that descend from it."""
-    resident = shared_once = 0
-    for process in find_family(server.process):
-        try:
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        except (FileNotFoundError, ProcessLookupError):  # a worker that has just ended
-            continue
-        sizes = {line.split()[0]: int(line.split()[1]) * 1024 for line in lines[1:]}
-        resident, shared_once = resident + sizes.get("Rss:", 0), shared_once + sizes.get("Pss:", 0)
-    return Memory(resident, shared_once)
-
-
-def find_family(process: int) -> list[int]:
-    """Return the ids of a process and of all its descendants."""
-    family = [process]
-    for parent in family:  # it grows while we go
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            family += map(int, task.read_text().split())
-    return family

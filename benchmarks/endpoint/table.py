@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from benchmarks.endpoint.hostile import CLIENTS, SOAK_CLIENTS, Disturbed, Soaked
 from benchmarks.endpoint.loads import Measured
-from benchmarks.endpoint.servers import LIMIT, Memory
+from benchmarks.endpoint.servers import LIMIT
+from benchmarks.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)

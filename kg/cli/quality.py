@@ -49,7 +49,7 @@ def score(gold: Path | None, predicted: Path | None, errors: bool, work: Path | 
 )
 def train(annotations: Sequence[Path], output: Path | None, work: Path) -> None:
     """Make the model again from annotation files (those in seeds/annotations by default)."""
-    from kg.extract.encoding import MODEL
+    from kg.paths import MODEL
     from kg.training.settings import choose_annotations
 
     files = choose_annotations(annotations)

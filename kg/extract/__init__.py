@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from kg import __version__
+from kg.extract.crew import read_papers
 from kg.paths import PACKAGE
 from kg.records import Paper, Reading
 
@@ -13,8 +14,6 @@ SHAPERS = ("records.py", "extract", "link", "knowledge")
 
 def read(papers: Iterable[Paper]) -> Iterator[Reading]:
     """Yield what each paper says, in the order of the papers; concepts are not linked yet."""
-    from kg.extract.pipeline import read_papers  # spaCy takes a second to import
-
     return read_papers(papers)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from kg.extract.evidence import to_mention
+from kg.extract.layout import to_text
 from kg.extract.lexicon import cue, rules
 from kg.extract.tokens import URL
 from kg.records import Artifact
@@ -18,7 +19,7 @@ NEAR = 90
 def find_artifacts(doc: Doc) -> Iterator[Artifact]:
     """Yield each URL of a text once, at its first place."""
     seen: set[str] = set()
-    for match in URL.finditer(doc.text):
+    for match in URL.finditer(to_text(doc)):
         url = match.group().removesuffix("/") if match.group().count("/") < 3 else match.group()
         if url not in seen:
             seen.add(url)

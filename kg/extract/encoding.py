@@ -10,9 +10,8 @@ from functools import cache
 
 from tokenizers import Tokenizer
 
-from kg.paths import PACKAGE
+from kg.paths import MODEL
 
-MODEL = PACKAGE / "extract" / "model"
 LABELS = "labels.json"
 LONGEST = 500
 SHAPES = 8

@@ -2,13 +2,12 @@
 
 from spacy.tokens import Doc
 
+from kg.extract.layout import find_sentence, to_text
 from kg.records import Mention
 
 
 def to_mention(doc: Doc, start: int, end: int) -> Mention:
-    """Return the characters `start` to `end` of a Doc with the sentence that holds them."""
-    span = doc.char_span(start, end, alignment_mode="expand")
-    assert span is not None
-    quote = span.text[start - span.start_char : end - span.start_char]
-    sentences = doc[span[0].sent.start : span[-1].sent.end]  # one, unless a name has a mark in it, as "Yahoo! Answers"
-    return Mention(start, end, quote, sentences.text.strip())
+    """Return the characters `start` to `end` of a Doc with the sentence that holds them: one, unless a name has a mark
+    in it, as "Yahoo! Answers"."""
+    text, sentence = to_text(doc), find_sentence(doc, start, end)
+    return Mention(start, end, text[start:end], text[slice(*sentence)].strip())

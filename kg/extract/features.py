@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from kg.extract.fusion import Group, to_key
 from kg.extract.judge import Array
+from kg.extract.layout import to_text
 from kg.extract.lexicon import kind_of_head
 from kg.extract.roles import Cues, find_cues
 from kg.extract.tagged_names import Verdict, consult
@@ -32,7 +33,7 @@ LONG = 8  # words; what is longer is told apart no more
 def describe_groups(doc: Doc, groups: Sequence[Group]) -> Array:
     """Return the features [groups, features] of the groups of a paper."""
     said = [consult(doc, group.places) for group in groups]
-    cues, text = find_cues(doc, groups), doc.text
+    cues, text = find_cues(doc, groups), to_text(doc)
     leaning = _lean(said)
     rows = [
         [*_by_tagger(verdict), *_by_steps(group), *_by_looks(text, group), *_by_cues(cues, number), *leaning]

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from kg.extract.fusion import Group
 from kg.extract.judge import Array, Judge
 from kg.extract.judging import Judgement
+from kg.extract.layout import find_bounds, to_text
 from kg.extract.lexicon import boundaries, cue
 from kg.extract.numbers import Number
 from kg.extract.numerals import Numeral
@@ -56,7 +57,7 @@ def find_fillers(
     for slot, column in zip(SLOTS, scores.T, strict=True):
         best = int(column.argmax())
         if to_shares(np.append(column, 0))[best] > LEAST:
-            texts[slot] = doc.text[possible[best].start : possible[best].end]
+            texts[slot] = to_text(doc)[possible[best].start : possible[best].end]
     return texts
 
 
@@ -97,7 +98,7 @@ def _find_phrases(doc: Doc, number: Number) -> Iterator[tuple[int, int]]:
 def describe_fillers(doc: Doc, fillers: Sequence[Filler], number: Number, measure: Sequence[float]) -> Array:
     """Return what is known of each filler before it is judged, as features [fillers, features]."""
     best = [max(filler.shares[slot] for filler in fillers) for slot in range(len(SLOTS))]
-    text, sentences = doc.text, [sentence.start_char for sentence in doc.sents]
+    text, sentences = to_text(doc), [start for start, _ in find_bounds(doc)]
     rows = [
         [
             *filler.kinds,

@@ -11,6 +11,8 @@ from kg.extract.candidates import Candidate
 from kg.extract.lexicon import heads, to_singular
 from kg.extract.tokens import URL
 
+ARTICLE = re.compile(r"^(?:the|an?)\s+")
+WORD = re.compile(r"[^\W_]+|[+#@.]+(?=\w)|[+#]+")
 DEFAULT_KIND = "Method"
 SAY = {"known": 3.0, "name": 1.0, "abbreviation": 1.5}  # of a step in the kind, where it is not its rank
 
@@ -58,8 +60,9 @@ def to_key(name: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKD", name).casefold()
-    folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    words = re.findall(r"[^\W_]+|[+#@.]+(?=\w)|[+#]+", re.sub(r"^(?:the|an?)\s+", "", folded))
+    if not folded.isascii():
+        folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = WORD.findall(ARTICLE.sub("", folded))
     return "".join([*words[:-1], to_singular(words[-1])]) if words else folded
 
 

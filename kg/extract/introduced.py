@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from kg.extract.candidates import Candidate, to_candidate
+from kg.extract.layout import to_text
 from kg.extract.lexicon import boundaries, cue, heads, kind_of_head, words
 from kg.extract.names import find_kind, is_capitalised, is_shaped, kind_of_phrase
 
@@ -15,7 +16,7 @@ LONGEST_PHRASE = 8
 def find_introduced(doc: Doc) -> Iterator[Candidate]:
     """Yield the name before the title's colon, names given by "called X", and noun phrases that "we propose"."""
     yield from _from_title(doc)
-    text = doc.text
+    text = to_text(doc)
     for naming in cue("introduces", "naming").finditer(text):
         yield from _name_at(doc, naming.end())
     for trigger in cue("introduces", "trigger").finditer(text):

@@ -12,6 +12,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from kg.extract.candidates import Candidate
+from kg.extract.layout import to_text
 from kg.knowledge import fits_case, load_known
 from kg.records import Known
 
@@ -65,7 +66,7 @@ def _trie() -> Node:
     root = Node()
     for known in load_known():
         for name in (known.name, *known.aliases):
-            *start, last = [unit.text for unit in to_units(name)]
+            *start, last = UNIT.findall(name)
             node = root
             for text in start:
                 node = node.following.setdefault(text.casefold(), Node())
@@ -76,7 +77,7 @@ def _trie() -> Node:
 
 def find_known_names(doc: Doc) -> Iterator[Candidate]:
     """Yield the longest known name at each word of the text."""
-    text = doc.text
+    text = to_text(doc)
     units = to_units(text)
     i = 0
     while i < len(units):

@@ -7,6 +7,7 @@ from functools import cache
 from kg.paths import PACKAGE
 
 RULES = PACKAGE / "extract" / "rules"
+SHORT_PLURAL = re.compile(r"[^aeiou]pus")  # gpus
 
 
 @cache
@@ -82,12 +83,14 @@ def to_singular(word: str) -> str:
     >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "corpus", "gpus")]
     ['strategy', 'loss', 'analysis', 'network', 'corpus', 'gpu']
     """
+    if not word.endswith("s"):
+        return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
-    if re.fullmatch(r"[^aeiou]pus", word):
+    if SHORT_PLURAL.fullmatch(word):
         return word[:-1]
-    if word.endswith("s") and not word.endswith(("ss", "is", "us", "as")) and len(word) > 3:
+    if not word.endswith(("ss", "is", "us", "as")) and len(word) > 3:
         return word[:-1]
     return word

@@ -14,6 +14,7 @@ from kg.extract.fillers import find_fillers
 from kg.extract.fusion import Group
 from kg.extract.judge import Array, open_judge
 from kg.extract.judging import Judgement
+from kg.extract.layout import to_text
 from kg.extract.lexicon import cue
 from kg.extract.numbers import Number, find_numbers
 from kg.extract.numerals import Numeral
@@ -51,7 +52,7 @@ def judge_numbers(
     """Return the probabilities of what each number measures, in the order of `measures()`."""
     if not numbers:
         return []
-    features = describe_numbers(doc.text, [group for group, _ in named], numbers)
+    features = describe_numbers(to_text(doc), [group for group, _ in named], numbers)
     return [tuple(map(float, shares)) for shares in to_shares(open_judge(folder, NAME).weigh(features))]
 
 

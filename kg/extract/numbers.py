@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.extract.counted import Counted, find_counted
+from kg.extract.layout import find_sentence, to_text
 from kg.extract.numerals import Numeral, find_numerals
 from kg.extract.pointers import Pointing, point
-from kg.extract.surroundings import find_clause, find_sentence
+from kg.extract.surroundings import find_clause
 from kg.extract.tagger import to_tagging
 
 
@@ -26,12 +27,13 @@ class Number:
 
 def find_numbers(doc: Doc) -> Iterator[Number]:
     """Yield the numbers of a text, in its order."""
-    for numeral in find_numerals(doc.text):
-        sentence = find_sentence(doc, numeral.start)
+    text = to_text(doc)
+    for numeral in find_numerals(text):
+        sentence = find_sentence(doc, numeral.start, numeral.start + 1)
         yield Number(
             numeral=numeral,
             sentence=sentence,
-            clause=find_clause(doc.text, numeral, sentence),
+            clause=find_clause(text, numeral, sentence),
             counted=find_counted(doc, numeral, sentence[1]),
             pointing=point(to_tagging(doc), numeral.start),
         )

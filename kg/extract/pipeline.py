@@ -9,22 +9,22 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.errors import InputError
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
 from kg.extract.aspects import find_aspects
 from kg.extract.disclosures import find_disclosures
-from kg.extract.encoding import MODEL
 from kg.extract.evidence import to_mention
 from kg.extract.fusion import Group, fuse
 from kg.extract.introduced import find_introduced
 from kg.extract.judging import Judgement, judge_groups
 from kg.extract.known_names import find_known_names
+from kg.extract.layout import to_text
 from kg.extract.measures import find_measures
 from kg.extract.names import find_names, find_title_runs
 from kg.extract.sentences import find_sentences
 from kg.extract.tagged_names import find_tagged
 from kg.extract.tokens import make_tokenizer
+from kg.paths import MODEL
 from kg.records import Paper, Quantity, Reading, Result, Statement
 
 BATCH = 500
@@ -34,10 +34,9 @@ FINDERS = (find_tagged, find_known_names, find_names, find_title_runs, find_intr
 
 @cache
 def open_pipeline(folder: Path = MODEL) -> Language:
-    """Return the spaCy pipeline that tokenizes, marks sentences and tags names by the model of a folder."""
+    """Return the spaCy pipeline that makes words and sentences and tags names by the model of a folder."""
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp.vocab)
-    nlp.add_pipe("sentences")
     nlp.add_pipe("name_tagger", config={"folder": str(folder)})
     return nlp
 
@@ -45,27 +44,13 @@ def open_pipeline(folder: Path = MODEL) -> Language:
 def read_papers(papers: Iterable[Paper], folder: Path = MODEL) -> Iterator[Reading]:
     """Yield what each paper says, in the order of the papers; concepts are not linked yet.
 
-    InputError of the source is raised behind the papers before it. spaCy keeps every word that it meets; what a batch
-    of papers added is forgotten with it, so memory stays constant.
+    spaCy keeps every word that it meets; what a batch of papers added is forgotten with it, so memory stays constant.
     """
-    failed: list[InputError] = []
-    nlp, left = open_pipeline(folder), _until_failure(papers, failed)
+    nlp, left = open_pipeline(folder), iter(papers)
     for first in left:
         with nlp.memory_zone():
-            batch = ((paper.text, paper) for paper in chain([first], islice(left, BATCH - 1)))
-            for doc, paper in nlp.pipe(batch, as_tuples=True):
-                yield read_doc(doc, paper, folder)
-    if failed:
-        raise failed[0]
-
-
-def _until_failure(papers: Iterable[Paper], failed: list[InputError]) -> Iterator[Paper]:
-    """Yield papers up to a malformed one, whose error is kept: the pipeline takes papers ahead, and those before the
-    error are to be read yet."""
-    try:
-        yield from papers
-    except InputError as error:
-        failed.append(error)
+            for paper in chain([first], islice(left, BATCH - 1)):
+                yield read_doc(nlp(paper.text), paper, folder)
 
 
 def read_doc(doc: Doc, paper: Paper, folder: Path) -> Reading:
@@ -95,7 +80,7 @@ def find_named(doc: Doc, groups: Sequence[Group], folder: Path) -> list[tuple[Gr
 def find_groups(doc: Doc) -> list[Group]:
     """Return the stretches of a tokenized paper that may name things, those that may name one thing together."""
     candidates = chain.from_iterable(find(doc) for find in FINDERS)
-    return fuse(doc.text, candidates, tuple(find_abbreviations(doc.text)))
+    return fuse(to_text(doc), candidates, tuple(find_abbreviations(to_text(doc))))
 
 
 def to_statement(doc: Doc, group: Group, judgement: Judgement) -> Statement:

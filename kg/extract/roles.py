@@ -8,6 +8,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from kg.extract.fusion import Group
+from kg.extract.layout import find_bounds, find_sentence, to_text
 from kg.extract.lexicon import boundaries, cue, rules
 
 REACH = 90
@@ -28,7 +29,7 @@ class Cues:
 
 def find_cues(doc: Doc, groups: Sequence[Group]) -> Cues:
     """Return the roles that the words around each group tell."""
-    end_of_title = next(iter(doc.sents)).end_char
+    end_of_title = find_bounds(doc)[0][1]
     told = tuple(frozenset(_told(doc, group, end_of_title)) for group in groups)
     return Cues(told, is_study=_is_study(doc, groups, told))
 
@@ -46,15 +47,14 @@ def _told(doc: Doc, group: Group, end_of_title: int) -> set[str]:
 
 def _is_study(doc: Doc, groups: Sequence[Group], told: Sequence[frozenset[str]]) -> bool:
     """Tell whether a paper investigates things and makes none: its title says so, or it introduces no system."""
-    if cue("studies", "title").search(next(iter(doc.sents)).text):
+    if cue("studies", "title").search(to_text(doc)[slice(*find_bounds(doc)[0])]):
         return True
     return not any("introduces" in roles and group.kind in SYSTEMS for group, roles in zip(groups, told, strict=True))
 
 
 def _told_at(doc: Doc, start: int, end: int, reach: int) -> set[str]:
-    span = doc.char_span(start, end, alignment_mode="expand")
-    assert span is not None
-    sentence, start, end = span.sent.text, start - span.sent.start_char, end - span.sent.start_char
+    first, last = find_sentence(doc, start, end)
+    sentence, start, end = to_text(doc)[first:last], start - first, end - first
     before = sentence[max(0, start - REACH) : start]
     after = sentence[end : end + REACH]
     told = {role for role, (left, right) in _cues().items() if left.search(before) or right.search(after)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from kg.extract.layout import find_bounds, to_text
 from kg.extract.lexicon import hints
 
 
@@ -18,11 +19,11 @@ class Sentence:
 
 def find_sentences(doc: Doc) -> Iterator[Sentence]:
     """Yield the sentences of a text, the title first."""
-    for span in doc.sents:
-        text = span.text
+    for start, end in find_bounds(doc):
+        text = to_text(doc)[start:end]
         stripped = text.strip()
         if stripped:
-            yield Sentence(span.start_char + len(text) - len(text.lstrip()), stripped)
+            yield Sentence(start + len(text) - len(text.lstrip()), stripped)
 
 
 def find_hinted(sentences: Iterable[Sentence], file: str, name: str) -> Iterator[Sentence]:

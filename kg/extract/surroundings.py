@@ -2,8 +2,6 @@
 
 import re
 
-from spacy.tokens import Doc
-
 from kg.extract.numerals import Numeral
 
 CLAUSE = re.compile(r";\s|,\s(?:while|whereas|but|and\s(?:\w+\s){0,2}?(?:achiev|improv|reduc|outperform))\w*")
@@ -12,13 +10,6 @@ CLAUSE = re.compile(r";\s|,\s(?:while|whereas|but|and\s(?:\w+\s){0,2}?(?:achiev|
 def distance_to(start: int, end: int, numeral: Numeral) -> int:
     """Return how many characters lie between a place and a number."""
     return numeral.start - end if end <= numeral.start else max(0, start - numeral.end)
-
-
-def find_sentence(doc: Doc, start: int) -> tuple[int, int]:
-    """Return the sentence that holds a character, as [start, end) in the text."""
-    span = doc.char_span(start, start + 1, alignment_mode="expand")
-    assert span is not None
-    return span.sent.start_char, span.sent.end_char
 
 
 def find_clause(text: str, numeral: Numeral, sentence: tuple[int, int]) -> tuple[int, int]:

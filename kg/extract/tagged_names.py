@@ -1,5 +1,6 @@
 """The names that the trained tagger finds, as candidates, and what it says of a thing at given places."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,10 +60,19 @@ def _is_mark(token: Token) -> bool:
     return not any(letter.isalnum() for letter in token.text)
 
 
+def _find_meeting(names: Sequence[Tagged], start: int, end: int) -> Iterator[int]:
+    """Yield which names, in the text's order, share characters with a place."""
+    for i in range(bisect_right(names, start, key=lambda name: name.end), len(names)):
+        if names[i].start >= end:
+            return
+        yield i
+
+
 def consult(doc: Doc, places: Sequence[tuple[int, int]]) -> Verdict | None:
     """Return what the tagger says of the thing at these places; None when it found nothing there."""
     names = to_tagging(doc).names
-    here = [name for name in names if any(name.start < end and start < name.end for start, end in places)]
+    met = {i for start, end in places for i in _find_meeting(names, start, end)}
+    here = [names[i] for i in sorted(met)]
     if not here:
         return None
     count = len(here)

@@ -1,9 +1,7 @@
 """The trained tagger, run by onnxruntime: what it says of the words and the numbers of a text."""
 
 import json
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,10 +12,11 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.encoding import LABELS, MODEL, Encoding, encode, is_glued
+from kg.extract.encoding import LABELS, Encoding, encode, is_glued
+from kg.extract.layout import to_text
+from kg.paths import MODEL
 
 KEPT = "tagging"
-AHEAD = 4
 OUTPUTS = ("labels", "salience", "roles", "measures", "slots")
 Scores = NDArray[np.float32]
 
@@ -82,31 +81,14 @@ def described() -> dict[str, list[str]]:
 
 @Language.factory("name_tagger", default_config={"folder": str(MODEL)})
 class NameTagger:
-    """The step of the pipeline that keeps what the tagger says of a paper with its Doc. Of a stream of papers, the next
-    ones are tagged by another thread while one is worked on."""
+    """The step of the pipeline that keeps what the tagger says of a paper with its Doc."""
 
     def __init__(self, nlp: Language, name: str, folder: str) -> None:
         self.model = open_model(Path(folder))
 
     def __call__(self, doc: Doc) -> Doc:
-        doc.user_data[KEPT] = tag(doc.text, self.model)
+        doc.user_data[KEPT] = tag(to_text(doc), self.model)
         return doc
-
-    def pipe(self, docs: Iterable[Doc], batch_size: int = AHEAD) -> Iterator[Doc]:
-        """Yield the Docs of a stream, in its order."""
-        with ThreadPoolExecutor(1) as helper:
-            waiting: deque[tuple[Doc, Future[Tagging]]] = deque()
-            for doc in docs:
-                waiting.append((doc, helper.submit(tag, doc.text, self.model)))
-                if len(waiting) > AHEAD:
-                    yield _keep(*waiting.popleft())
-            while waiting:
-                yield _keep(*waiting.popleft())
-
-
-def _keep(doc: Doc, tagging: Future[Tagging]) -> Doc:
-    doc.user_data[KEPT] = tagging.result()
-    return doc
 
 
 def to_tagging(doc: Doc) -> Tagging:

@@ -1,9 +1,8 @@
 """Text to a spaCy Doc: tokens that keep names whole ("LLaMA-3.2-11B", "pass@1", "C++"), and sentences."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -17,7 +16,8 @@ NO_SENTENCE_END = frozenset("e.g i.e cf vs al etc resp fig figs eq eqs sec dr ap
 
 
 def make_tokenizer(vocab: Vocab) -> Callable[[str], Doc]:
-    """Return a tokenizer whose tokens are words with their inner hyphens, numbers, URLs, marks and line ends.
+    """Return a tokenizer whose tokens are words with their inner hyphens, numbers, URLs, marks and line ends, the first
+    ones of sentences marked.
 
     The Doc's text is the given text, character for character.
     """
@@ -31,27 +31,19 @@ def make_tokenizer(vocab: Vocab) -> Callable[[str], Doc]:
             else:
                 words.append(match.group())
                 spaces.append(False)
-        return Doc(vocab, words=words, spaces=spaces)
+        starts: list[int | bool | None] = [i == 0 or _ends_sentence(words, spaces, i - 1) for i in range(len(words))]
+        return Doc(vocab, words=words, spaces=spaces, sent_starts=starts)
 
     return tokenize
 
 
-@Language.component("sentences")
-def mark_sentences(doc: Doc) -> Doc:
-    """Start a sentence after a line end, and after a full stop that no abbreviation owns."""
-    start = True
-    for token in doc:
-        token.is_sent_start = start
-        start = token.text.startswith("\n") or _ends_sentence(doc, token.i)
-    return doc
-
-
-def _ends_sentence(doc: Doc, i: int) -> bool:
-    token = doc[i]
-    if token.text not in {".", "!", "?"} or i + 1 == len(doc) or not token.whitespace_:
+def _ends_sentence(words: Sequence[str], spaces: Sequence[bool], i: int) -> bool:
+    """Tell whether a sentence ends with a word: at a line end, and at a full stop that no abbreviation owns."""
+    if words[i].startswith("\n"):
+        return True
+    if words[i] not in {".", "!", "?"} or not spaces[i]:
         return False
-    before = doc[i - 1].lower_ if i else ""
-    following = doc[i + 1].text
-    if before in NO_SENTENCE_END or (len(before) == 1 and before.isalpha() and doc[i - 1].text.isupper()):
+    before, following = words[i - 1] if i else "", words[i + 1]
+    if before.lower() in NO_SENTENCE_END or (len(before) == 1 and before.isalpha() and before.isupper()):
         return False
-    return not following[0].islower() or (following[1:2].isupper())
+    return not following[0].islower() or following[1:2].isupper()

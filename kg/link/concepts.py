@@ -10,6 +10,10 @@ from kg.extract.lexicon import to_singular
 from kg.knowledge import load_known
 from kg.records import Known
 
+FRAME = re.compile(r"^(?:the|an?)\s+|-based$")
+SPOKEN = re.compile(r"[+#@&]|[^\x00-\x7f]")
+WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
+PLURAL_OF_DIGIT = re.compile(r"\dS$")
 SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
 VERSIONED = re.compile(r"(?=[^\W\d]*[aeiouy])([^\W\d_]{3,}?)v?(\d+(?:\.\d+)*[a-z]?)")  # yolov8n; no gsm8k
 BARE_VERSION = re.compile(r"v(\d{1,2}(?:\.\d+)*[a-z]?)")
@@ -28,12 +32,13 @@ def to_slug(name: str) -> str:
     >>> [to_slug(name) for name in ("YOLOv8", "YOLO v8", "multi-modal optimisation")]
     ['yolo-8', 'yolo-8', 'multimodal-optimization']
     """
-    text = re.sub(r"^(?:the|an?)\s+|-based$", "", name.strip().casefold())
+    text = FRAME.sub("", name.strip().casefold())
     text = re.sub(r"[^\W\d_]+(?=@)", lambda word: to_singular(word.group()), text)  # hits@1
-    text = "".join(f" {said} " if (said := _say(letter)) else letter for letter in text)
-    text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    words = re.findall(r"[^\W_]+(?:\.[0-9]+)*", text) or ["unnamed"]
-    last = words[-1] if re.search(r"\dS$", name) else to_singular(words[-1])
+    text = SPOKEN.sub(lambda sign: f" {said} " if (said := _say(sign.group())) else sign.group(), text)
+    if not text.isascii():
+        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    words = WORD.findall(text) or ["unnamed"]
+    last = words[-1] if PLURAL_OF_DIGIT.search(name) else to_singular(words[-1])
     return "-".join(_spell([part for word in [*words[:-1], last] for part in _split_version(word)]))
 
 

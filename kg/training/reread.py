@@ -5,9 +5,9 @@ from pathlib import Path
 
 from kg.annotations import to_annotations
 from kg.errors import InputError
-from kg.extract.encoding import MODEL
-from kg.extract.pipeline import read_papers
+from kg.extract.crew import read_papers
 from kg.link import link
+from kg.paths import MODEL
 from kg.training.annotated import Row, read_annotations, read_rows, to_paper
 from kg.training.folds import READ, find_folders
 from kg.training.score import Scores, score

@@ -17,9 +17,10 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from kg.extract.encoding import LABELS, MODEL, SHAPES
+from kg.extract.encoding import LABELS, SHAPES
 from kg.extract.pointers import SLOTS, measures
 from kg.extract.tagger import OUTPUTS
+from kg.paths import MODEL
 from kg.training.annotated import Row
 from kg.training.examples import IGNORED, Example, labels, to_examples
 from kg.training.network import Tagger

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from kg import vocab
-from kg.extract.encoding import LONGEST, MODEL, encode, find_shape
+from kg.extract.encoding import LONGEST, encode, find_shape
 from kg.extract.pointers import SLOTS, measures, point
 from kg.extract.tagged_names import consult
 from kg.extract.tagger import tag
+from kg.paths import MODEL
 from kg.training.settings import ANNOTATIONS, Settings, find_annotations, to_fingerprint
 
 ROOT = Path(__file__).parents[2]
