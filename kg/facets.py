@@ -93,6 +93,7 @@ CONCEPTS = Listing(
     columns="key, label, kind, papers",
     facets=(
         Facet("kind", "place IN (SELECT concept FROM kind WHERE name = :kind)", "kind = :kind", "kind"),
+        Facet("leaf", "kind = :leaf"),
         _equal("known"),
         _equal("least"),
         _equal("initial"),
@@ -143,6 +144,16 @@ def count_roles(index: Path, concept: str) -> dict[str, int]:
     query = "SELECT name, count(*) FROM role WHERE concept = (SELECT place FROM concept WHERE key = ?) GROUP BY name"
     with closing(open_index(index)) as db:
         return dict(db.execute(query, (concept,)))
+
+
+def count_confidences(index: Path) -> dict[str, dict[int, int]]:
+    """Return how much evidence of each class has a confidence in each tenth, 9 for 0.9 and more."""
+    found: dict[str, dict[int, int]] = {}
+    if index.exists():
+        with closing(open_index(index)) as db:
+            for evidence, tenth, things in db.execute("SELECT * FROM confidence ORDER BY evidence, tenth"):
+                found.setdefault(evidence, {})[tenth] = things
+    return found
 
 
 def _count(db: sqlite3.Connection, listing: Listing, chosen: Chosen, facet: Facet) -> tuple[Value, ...]:

@@ -8,6 +8,6 @@ MODEL = PACKAGE / "extract" / "model"
 
 
 def data_folder(name: str) -> Path:
-    """Return the folder `name` ("ontology" or "queries"), which the wheel carries under `kg/data/`."""
+    """Return the folder `name` ("ontology", "queries" or "docs"), which the wheel carries under `kg/data/`."""
     packaged = PACKAGE / "data" / name
     return packaged if packaged.is_dir() else PACKAGE.parent / name

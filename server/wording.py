@@ -71,7 +71,7 @@ def path(iri: str) -> str | None:
     return to_href(graph().base, iri)
 
 
-def percent(share: str) -> str:
+def percent(share: str | float) -> str:
     """Return a probability as a percentage."""
     return f"{round(float(share) * 100)} %"
 

@@ -49,6 +49,7 @@ HOMES = {
     "click": {"cli"},
     "flask": {"server"},
     "werkzeug": {"server"},
+    "markdown_it": {"server"},
     "jinja2": {"server", "draw"},
     "granian": {"server"},
     "a2wsgi": {"server"},

@@ -1,21 +1,25 @@
 """The home page, with live figures, and the page of downloads."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from flask import Blueprint, Response, render_template, send_file
-from pyoxigraph import NamedNode
 
 from kg import __version__
+from kg.counts import read_counts
 from kg.export import pack_default_graph
-from kg.vocab import term
-from server.ask import Row, ask, ask_page
+from kg.facets import CONCEPTS, Row, find_rows
+from kg.queries import CannedQuery, by_group
+from kg.triples import concept_iri
+from server.ask import ask
 from server.canned import find_queries
 from server.description import licences
 from server.snapshot import Graph, graph
 from server.wording import word
 
 TOP = 8
-EXAMPLES = 12
+EXAMPLES = 3  # questions of a group
+COUNTED = ("concept", "mention", "result", "quantity", "artifact")
 KINDS = ("Benchmark", "Method", "Model", "Dataset", "Metric", "Hardware", "Task", "Software")
 
 blueprint = Blueprint("home", __name__)
@@ -27,8 +31,9 @@ def home() -> str:
     return render_template(
         "home.html",
         figures=opened.remember("figures", lambda: _count(opened)),
-        top=opened.remember("top", lambda: {kind: _find_top(opened, term(f"kg:{kind}")) for kind in KINDS}),
-        examples=list(find_queries().values())[:EXAMPLES],
+        top={kind: _find_top(opened, kind) for kind in KINDS},
+        groups=_find_groups(),
+        questions=len(find_queries()),
     )
 
 
@@ -61,9 +66,21 @@ def _pack(graph: Graph) -> Iterator[bytes]:
 
 
 def _count(graph: Graph) -> dict[str, int]:
-    """Return how many things of each class there are, by the class's label."""
-    return {word(row["class"]): int(row["things"]) for row in ask(graph, "figures")}
+    """Return how many things of each class there are, by the class's label: as counted by the build, or counted now
+    when the graph was changed since."""
+    counts = read_counts(graph.snapshot.counts)
+    if counts is None:
+        return {word(row["class"]): int(row["things"]) for row in ask(graph, "figures")}
+    found = {word(count.iri): count.number for count in counts.classes}
+    return {name: found[name] for name in COUNTED if name in found}
 
 
-def _find_top(graph: Graph, kind: NamedNode) -> list[Row]:
-    return ask_page(graph, "top-of-kind", kind=kind, limit=TOP)
+def _find_top(graph: Graph, kind: str) -> list[Row]:
+    rows = find_rows(graph.snapshot.search, CONCEPTS, {"leaf": kind}, limit=TOP)
+    return [{**row, "concept": concept_iri(graph.base, row["key"]).value} for row in rows]
+
+
+def _find_groups() -> list[tuple[str, list[CannedQuery]]]:
+    """Return the groups of questions, each with some of them."""
+    grouped = groupby(by_group(find_queries().values()), key=lambda query: query.group)
+    return [(group, list(queries)[:EXAMPLES]) for group, queries in grouped]

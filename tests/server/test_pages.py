@@ -16,6 +16,7 @@ from kg.vocab import kinds
 from server.app import create_app
 from tests.server.conftest import BROWSER, PAPER
 
+OTHER = "inference-scaling-vs-reasoning-an-empirical-analysis-of-compute-optimal-llm-problem-solving"
 PAGES = (
     "/",
     "/papers",
@@ -37,6 +38,11 @@ PAGES = (
     "/graph",
     "/ontology",
     "/downloads",
+    "/quality",
+    "/compare",
+    f"/compare?paper={PAPER}&paper={OTHER}",
+    "/papers?category=none",
+    "/search?q=hummaneval",
     "/nothing",
 )
 VOID = {"meta", "link", "input", "img", "br", "base"}
