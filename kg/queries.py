@@ -36,6 +36,7 @@ GROUPS = (
     "Data quality",
 )
 PARAMETER_KEYS = ("type", "label", "default", "choices")
+RESERVED = ("format", "page", "sort")  # fields of addresses that say how an answer is shown
 HEADER_LINE = re.compile(r"#\+ (?:(?P<parameter>[a-z][A-Za-z]*)\.)?(?P<key>[a-z]+): (?P<value>\S.*)")
 VALUES_LINE = re.compile(
     r"^(?P<start> *VALUES \?(?P<name>[a-z][A-Za-z]*) \{ )(?P<term>\S.*)(?P<end> \})$", re.MULTILINE
@@ -134,6 +135,8 @@ def _to_parameter(path: Path, name: str, given: Mapping[str, str]) -> Parameter:
     for key in ("type", "label", "default"):
         if key not in given:
             raise InputError(f"{path}, line 1: the header has no line '#+ {name}.{key}: ...'")
+    if name in RESERVED:
+        raise InputError(f"{path}: no parameter may be called {name!r}: addresses say by it how an answer is shown")
     if given["type"] not in PARAMETER_TYPES:
         raise InputError(f"{path}, line 1: {name}.type is {given['type']!r}; it may be {', '.join(PARAMETER_TYPES)}")
     choices = tuple(given.get("choices", "").split())
@@ -187,6 +190,17 @@ def run_text(store: Store, text: str) -> Answer:
         return store.query(text)
     except SyntaxError as error:
         raise InputError(f"this is not SPARQL 1.1: {' '.join(str(error).split())}") from None
+
+
+def find_columns(query: CannedQuery) -> tuple[str, ...]:
+    """Return the columns of a query's answer; none when it is a graph."""
+    answer = run_text(Store(), query.text)
+    return tuple(variable.value for variable in answer.variables) if isinstance(answer, QuerySolutions) else ()
+
+
+def formats_for(query: CannedQuery) -> tuple[Format, ...]:
+    """Return the formats that a query's answer can be written in."""
+    return formats_of(run_text(Store(), query.text))
 
 
 def formats_of(answer: Answer) -> tuple[Format, ...]:

@@ -1,5 +1,8 @@
-"""Canned queries: their index, and a page for each with form, table and downloads."""
+"""Canned queries: their index, and a page for each with form, table, chart, downloads and citation."""
 
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
@@ -8,14 +11,48 @@ from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import QueryTriples
 
 from kg.errors import InputError
-from kg.queries import Answer, CannedQuery, by_group, formats_of, load_queries, run_query
+from kg.queries import RESERVED, Answer, CannedQuery, by_group, formats_of, load_queries, run_query
 from kg.vocab import kinds
+from server.charts import draw_chart
+from server.cite import cite_page, say_page
 from server.negotiation import choose_format, content_type, likes_page
 from server.rdf import read_turtle, write_answer
 from server.snapshot import Graph, graph
-from server.tables import read_table
+from server.tables import Table, join_units, read_table, sort_table, without_repeats
+
+SIZE = 100  # rows on a page
+Values = Mapping[str, str]
 
 blueprint = Blueprint("canned", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of an answer that a page shows: `sort` names the column that it is ordered by, with a `-` before it when
+    downwards, "" for the query's own order; `query` and `values` are what was asked."""
+
+    query: CannedQuery
+    values: Values
+    table: Table
+    count: int
+    sort: str
+    page: int
+    last: int
+
+    @property
+    def previous(self) -> int:
+        """The number of the page before this one, 0 for none."""
+        return self.page - 1
+
+    @property
+    def following(self) -> int:
+        """The number of the page after this one, 0 for none."""
+        return self.page + 1 if self.page < self.last else 0
+
+    def link(self, **shown: str) -> str:
+        """Return the address of the same answer, shown otherwise."""
+        fields = {"sort": self.sort, **shown}
+        return _to_link(self.query, {**self.values, **{name: value for name, value in fields.items() if value}})
 
 
 @blueprint.get("/queries")
@@ -29,17 +66,17 @@ def index() -> str:
 
 @blueprint.get("/query/<name>")
 def show(name: str) -> Response | tuple[str, int] | str:
-    """Answer a canned query: the URL's fields are its parameters, and `format`."""
+    """Answer a canned query: the URL's fields are its parameters, and those that say how the answer is shown."""
     query = find_queries().get(name)
     if query is None:
         abort(404, f"There is no canned query {name!r}.")
-    opened, values = graph(), {key: value for key, value in request.args.items() if key != "format"}
+    opened, values = graph(), {key: value for key, value in request.args.items() if key not in RESERVED}
     try:
         answer = run_query(opened.store, query, values, opened.snapshot.search)
     except InputError as error:
         if not likes_page() or "format" in request.args:
             raise
-        return _show(query, values, error=str(error)), 400 if values else 200
+        return _show(opened, query, values, error=str(error)), 400 if values else 200
     chosen = choose_format(formats_of(answer), html="first")
     if chosen is None:
         return _show_answer(opened, query, values, answer)
@@ -59,25 +96,68 @@ def without_header(query: CannedQuery) -> str:
     return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
 
 
-def _show_answer(graph: Graph, query: CannedQuery, values: dict[str, str], answer: Answer) -> str:
-    downloads = [(each, _to_link(query, {**values, "format": each.name})) for each in formats_of(answer)]
-    if not isinstance(answer, QueryTriples):
-        return _show(query, values, table=read_table(graph, answer), downloads=downloads)
-    turtle, more = read_turtle(answer)
-    return _show(query, values, turtle=turtle, more=more, downloads=downloads)
+def _show_answer(graph: Graph, query: CannedQuery, values: Values, answer: Answer) -> str:
+    whole = {parameter.name: values.get(parameter.name, parameter.default) for parameter in query.parameters}
+    downloads = [(each, _to_link(query, {**whole, "format": each.name})) for each in formats_of(answer)]
+    if isinstance(answer, QueryTriples):
+        turtle, more = read_turtle(answer)
+        return _show(graph, query, values, turtle=turtle, more=more, downloads=downloads)
+    table = read_table(graph, answer)
+    drawing = draw_chart(query.chart, table) if query.chart else None
+    shown = _sort(join_units(without_repeats(table)), request.args.get("sort", ""))
+    number, last = _read_page(len(shown.rows))
+    rows = shown.rows[(number - 1) * SIZE : number * SIZE]
+    view = View(
+        query=query,
+        values=whole,
+        table=replace(shown, rows=rows),
+        count=len(shown.rows),
+        sort=request.args.get("sort", ""),
+        page=number,
+        last=last,
+    )
+    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads)
 
 
-def _show(query: CannedQuery, values: dict[str, str], **shown: object) -> str:
+def _sort(table: Table, sort: str) -> Table:
+    """Return a table in the order that a visitor asks for."""
+    column = sort.removeprefix("-")
+    if not sort:
+        return table
+    if column not in table.columns:
+        abort(400, f"There is no column {column!r} to sort by: choose {', '.join(table.columns)}.")
+    return sort_table(table, table.columns.index(column), down=sort.startswith("-"))
+
+
+def _read_page(count: int) -> tuple[int, int]:
+    """Return the numbers of the page that a visitor asks for, and of the last one of so many rows."""
+    page, last = request.args.get("page", "1"), max(1, math.ceil(count / SIZE))
+    if not page.isdecimal() or not 1 <= int(page) <= last:
+        abort(404, f"This answer has no page {page!r}: the last one is {last}.")
+    return int(page), last
+
+
+def _show(graph: Graph, query: CannedQuery, values: Values, **shown: object) -> str:
+    whole = {parameter.name: values.get(parameter.name, parameter.default) for parameter in query.parameters}
+    asked = ", ".join(f"{parameter.label}: {whole[parameter.name]}" for parameter in query.parameters)
+    link = _to_link(query, whole)
+    cited = (
+        f"{query.title} ({asked})" if asked else query.title,
+        f"{request.url_root.rstrip('/')}{link}",
+        graph.snapshot,
+    )
     return render_template(
         "query.html",
         query=query,
-        values=values,
+        values=whole,
         text=without_header(query),
-        link=_to_link(query, values),
+        link=link,
+        reference=say_page(*cited),
+        bibtex=cite_page(*cited),
         kinds=kinds(),
         **shown,
     )
 
 
-def _to_link(query: CannedQuery, fields: dict[str, str]) -> str:
+def _to_link(query: CannedQuery, fields: Values) -> str:
     return f"/query/{query.name}" + (f"?{urlencode(fields)}" if fields else "")

@@ -41,6 +41,11 @@ def cite_page(title: str, iri: str, snapshot: Snapshot) -> str:
     return _write(f"paperkg:{'-'.join(to_words(title))[:40]}", fields)
 
 
+def say_page(title: str, iri: str, snapshot: Snapshot) -> str:
+    """Return the same reference as a sentence."""
+    return f"PaperKG: {title}. Version {snapshot.name}, built {snapshot.built[:10]}. {iri}"
+
+
 def to_tex(text: str) -> str:
     r"""Return a text as BibTeX takes it.
 

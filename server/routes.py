@@ -24,6 +24,8 @@ from server.pages.sparql import show_answer, show_form, show_refusal
 from server.policy import PREFLIGHT
 from server.pool import Pool
 from server.protocol import FORM, MOST_TEXT, QUERY, Asked, read_asked, read_fields
+from server.questions import DESCRIPTION, answer_question
+from server.questions import PATH as QUESTIONS
 from server.rdf import write_triples
 from server.settings import Settings
 from server.snapshot import Snapshots
@@ -51,13 +53,17 @@ class Routes:
             SPARQL: (("GET", "HEAD", "POST"), self._sparql),
             UPDATE: (("POST",), self._update),
             GRAPH_STORE: (("GET", "HEAD", "PUT", "POST", "DELETE"), self._graph_store),
+            QUESTIONS: (("GET", "HEAD"), self._question),
             "/health": (("GET", "HEAD"), self._health),
             "/ready": (("GET", "HEAD"), self._ready),
             "/metrics": (("GET", "HEAD"), self._metrics),
         }
 
     def find(self, path: str) -> str | None:
-        """Return the route of a path; None when it is Flask's. Below the graph store, each path is a graph."""
+        """Return the route of a path; None when it is Flask's. Below the graph store, each path is a graph, and below
+        the API all but its description a canned query."""
+        if path.startswith(QUESTIONS):
+            return QUESTIONS if path != DESCRIPTION else None
         return GRAPH_STORE if path.startswith(f"{GRAPH_STORE}/") else path if path in self._routes else None
 
     def admit(self, request: Request) -> int:
@@ -135,6 +141,9 @@ class Routes:
         said = await self._writer.apply(fields, parts)
         where = {"Location": aim.iri} if aim.iri and said["created"] else {}
         return Reply(201 if said["created"] else 204, headers=where)
+
+    async def _question(self, request: Request) -> Reply:
+        return await answer_question(self._endpoint, request, self._snapshots.current())
 
     async def _describe(self, request: Request) -> Reply:
         """Return the page of the endpoint, or its description for a tool."""

@@ -37,14 +37,21 @@ def search() -> str:
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Names that begin like `q`, then those that are like it; `what` may be "paper", "concept" or a kind of concept."""
-    opened = graph()
-    hits = find_names(opened.snapshot.search, request.args.get("q", ""), SUGGESTIONS, what=_read_what())
+    """Names that begin like `q`, then those that are like it; `what` may be "paper", "concept" or a kind of concept,
+    and several of these: then the first of each come first."""
+    opened, text = graph(), request.args.get("q", "")
+    whats = [_check_what(what) for what in request.args.getlist("what") or [""]]
+    found = [find_names(opened.snapshot.search, text, SUGGESTIONS, what=what) for what in whats]
+    places = {hit: (hit.near, place) for hits in found for place, hit in reversed(list(enumerate(hits)))}
+    hits = sorted(places, key=lambda hit: places[hit])[:SUGGESTIONS]
     return jsonify([_to_suggestion(opened, hit) for hit in hits])
 
 
 def _read_what() -> str:
-    what = request.args.get("what", "")
+    return _check_what(request.args.get("what", ""))
+
+
+def _check_what(what: str) -> str:
     if what not in WHAT and what not in kinds():
         abort(400, f"There is nothing of the kind {what!r}: choose {', '.join((*WHAT[1:], *kinds()))}.")
     return what

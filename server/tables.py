@@ -1,9 +1,10 @@
 """Tables as pages show them: the rows of an answer, things by their names with links to their pages."""
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
@@ -13,8 +14,9 @@ from server.links import short_name, to_href
 from server.snapshot import Graph
 from server.wording import curie
 
-ROWS = 500
+ROWS = 1000
 STATED = re.compile(r"-?[\d.,]*\d(?:[-–][\d.,]*\d)?")
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?|-?\.\d+")
 Term = NamedNode | BlankNode | Literal | Triple
 NUMBERS = ("integer", "decimal", "double", "float")
 
@@ -40,12 +42,12 @@ class Table:
 
 
 def read_table(graph: Graph, answer: QuerySolutions | QueryBoolean) -> Table:
-    """Return the first rows of an answer, each name once. To be called in the thread that asked."""
+    """Return the first ROWS rows of an answer. To be called in the thread that asked."""
     if isinstance(answer, QueryBoolean):
         return to_table(graph, ("answer",), [(Literal("yes" if answer else "no"),)], more=False)
     columns = [variable.value for variable in answer.variables]
     read = [tuple(row[name] for name in columns) for row in itertools.islice(answer, ROWS + 1)]
-    return without_repeats(to_table(graph, columns, read[:ROWS], more=len(read) > ROWS))
+    return to_table(graph, columns, read[:ROWS], more=len(read) > ROWS)
 
 
 def to_table(graph: Graph, columns: Sequence[str], rows: Sequence[Sequence[Term | None]], *, more: bool) -> Table:
@@ -69,6 +71,45 @@ def without_repeats(table: Table) -> Table:
         numeric=tuple(table.numeric[place] for place in kept),
         more=table.more,
     )
+
+
+def join_units(table: Table) -> Table:
+    """Return a table in which each number is followed by its unit, where a column of units comes after it."""
+    place = table.columns.index("unit") if "unit" in table.columns else 0
+    if not place or not table.numeric[place - 1]:
+        return table
+    return Table(
+        columns=table.columns[:place] + table.columns[place + 1 :],
+        rows=tuple((*row[: place - 1], _join(*row[place - 1 : place + 1]), *row[place + 1 :]) for row in table.rows),
+        numeric=table.numeric[:place] + table.numeric[place + 1 :],
+        more=table.more,
+    )
+
+
+def _join(number: Cell | None, unit: Cell | None) -> Cell | None:
+    return Cell(f"{number.text} {unit.text}") if number and unit else number
+
+
+def sort_table(table: Table, place: int, *, down: bool) -> Table:
+    """Return a table in the order of one of its columns; empty cells come last, equal ones stay as they are."""
+
+    def read(row: tuple[Cell | None, ...]) -> tuple[float, str]:
+        text = getattr(row[place], "text", "")
+        return (to_number(text), "") if table.numeric[place] else (0.0, text.casefold())
+
+    empty = [row for row in table.rows if row[place] is None]
+    filled = [row for row in table.rows if row[place] is not None]
+    return replace(table, rows=(*sorted(filled, key=read, reverse=down), *empty))
+
+
+def to_number(text: str) -> float:
+    """Return the first number of a text, infinity where there is none.
+
+    >>> to_number("1,234.5 %"), to_number("2-3"), to_number("none")
+    (1234.5, 2.0, inf)
+    """
+    found = NUMBER.match(text)
+    return float(found[0].replace(",", "")) if found else math.inf
 
 
 def _is_said(columns: Sequence[Sequence[Cell | None]], place: int) -> bool:

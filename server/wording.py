@@ -29,6 +29,16 @@ def word(name: str) -> str:
     return _labels().get(local, local)
 
 
+def heading(column: str) -> str:
+    """Return the name of a column as people read it: the ontology's label where a term is called so.
+
+    >>> [heading(column) for column in ("measuredOn", "nameA", "papersOfRarestShared")]
+    ['measured on', 'name A', 'papers of rarest shared']
+    """
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column).split()
+    return _labels().get(column) or " ".join(part if part.isupper() else part.lower() for part in parts)
+
+
 def plural(name: str) -> str:
     """Return the plural of a class's label: "methods" for Method."""
     single = word(name)
@@ -78,6 +88,7 @@ def percent(share: str | float) -> str:
 
 FILTERS: Mapping[str, Callable[..., object]] = {
     "word": word,
+    "heading": heading,
     "plural": plural,
     "kind_of": kind_of,
     "thousands": thousands,

@@ -1,9 +1,15 @@
-// Tables of the class "sortable": a press on a column's head sorts by it, a second one turns it round.
+// Tables of the class "sortable": a press on a column's head sorts by it, a second one turns it round. A head that is a
+// link asks the server for that, which is needed where a table does not say by `data-whole` that all its rows are here.
 
 const order = new Intl.Collator(undefined, {numeric: true, sensitivity: "base"});
 
 for (const table of document.querySelectorAll("table.sortable")) {
   table.querySelectorAll("thead th").forEach((head, column) => {
+    const link = head.querySelector("a");
+    if (link && "whole" in table.dataset) {
+      link.addEventListener("click", (event) => { event.preventDefault(); sortBy(table, head, column); });
+    }
+    if (link) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);

@@ -1,5 +1,5 @@
-// Names as one types, for every input that says `data-suggest`: "page" goes to what is chosen, "paper" and "concept"
-// fill the input with it. Without this script the forms work as they are.
+// Names as one types, for every input that says `data-suggest`: "page" goes to what is chosen; "paper", "concept" and
+// kinds of concept, with spaces between them, fill the input with it. Without this script the forms work as they are.
 
 const WAIT = 120;
 let lists = 0;
@@ -47,7 +47,8 @@ function addSuggestions(input) {
   };
   const ask = async () => {
     const turn = ++asked;
-    const fields = new URLSearchParams({q: input.value, what: what === "page" ? "" : what});
+    const fields = new URLSearchParams({q: input.value});
+    if (what !== "page") for (const each of what.split(" ")) fields.append("what", each);
     const hits = input.value.trim() ? await (await fetch(`/suggest?${fields}`)).json() : [];
     if (turn === asked && document.activeElement === input) show(hits);
   };

@@ -144,6 +144,10 @@ def test_an_iri_that_is_none_is_refused(small: Store, typed: str) -> None:
         (HEADER.replace("#+ group: A paper\n", "") + BODY, "word.rq, line 1: the header has no line '#+ group: ...'"),
         (HEADER.replace("#+ word.label: Word\n", "") + BODY, "the header has no line '#+ word.label: ...'"),
         (HEADER.replace("type: text", "type: word") + BODY, "word.type is 'word'; it may be concept, paper, kind"),
+        (
+            HEADER.replace("word.", "sort.") + BODY.replace("?word", "?sort"),
+            "word.rq: no parameter may be called 'sort': addresses say by it how an answer is shown",
+        ),
         (HEADER + BODY.replace("VALUES ?word", "VALUES ?wort"), "word.rq: the parameter 'word' needs header lines"),
         (HEADER + BODY + '  VALUES ?word { "x" }\n', "word.rq: each parameter needs exactly one line"),
     ],

@@ -1,14 +1,18 @@
 """Canned queries on the web: each one's page, and the same rows in its downloads."""
 
 import csv
+import html
 import io
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from kg.queries import formats_of, load_queries, run_query, serialize_answer
+from kg.queries import Chart, formats_of, load_queries, run_query, serialize_answer
 from kg.store import open_snapshot
+from server.charts import draw_chart
+from server.tables import Cell, Table
 from tests.server.conftest import BROWSER
 from tests.server.test_pages import Outline
 
@@ -60,7 +64,72 @@ def test_a_query_and_a_parameter_that_there_is_not_are_refused(client: FlaskClie
 def test_things_in_a_table_are_links_by_name_and_numbers_are_aligned(client: FlaskClient) -> None:
     page = client.get("/query/most-used?kind=Benchmark", headers=BROWSER).get_data(as_text=True)
     assert '<a href="/concept/gsm8k" title="https://w3id.org/paperkg/concept/gsm8k">GSM8K</a>' in page
-    assert '<th scope="col" class="number">papers</th>' in page
+    assert '<th scope="col" class="number"><a href="/query/most-used?kind=Benchmark&amp;sort=papers"' in page
+
+
+def test_a_number_stands_with_its_unit_and_columns_are_named_in_words(client: FlaskClient) -> None:
+    page = client.get("/query/paper-results", headers=BROWSER).get_data(as_text=True)
+    assert re.search(r'<td class="number">[\d.]+ %</td>', page)
+    assert ">measured on</a></th>" in page
+    assert ">unit</a></th>" not in page
+
+
+def test_the_server_sorts_the_whole_answer_and_turns_its_pages(client: FlaskClient) -> None:
+    """As a visitor without scripts sees it."""
+    path = "/query/reproducibility?sort=-paper"
+    first, second = (client.get(f"{path}&page={page}", headers=BROWSER).get_data(as_text=True) for page in (1, 2))
+    assert 'aria-sort="descending"' in first
+    assert f'<a rel="next" href="{path}&page=2">'.replace("&", "&amp;") in first
+    titles = re.findall(r'title="https://w3id.org/paperkg/paper/[^"]*">([^<]*)</a>', first + second)
+    assert len(titles) > 100
+    assert titles == sorted(titles, key=str.casefold, reverse=True)
+
+
+def test_a_column_and_a_page_that_there_is_not_are_refused(client: FlaskClient) -> None:
+    wrong = client.get("/query/most-used?sort=size", headers=BROWSER)
+    assert wrong.status_code == 400
+    assert "There is no column &#39;size&#39; to sort by: choose concept, papers." in wrong.get_data(as_text=True)
+    for page in ("0", "99", "two"):
+        assert client.get(f"/query/most-used?page={page}", headers=BROWSER).status_code == 404
+
+
+def test_a_chart_has_a_title_and_says_in_words_what_it_shows(client: FlaskClient) -> None:
+    page = client.get("/query/most-used?kind=Benchmark", headers=BROWSER).get_data(as_text=True)
+    assert '<svg viewBox="0 0 480 540" role="img" aria-labelledby="chart-title chart-told">' in page
+    assert '<title id="chart-title">Most used benchmarks, methods, models, metrics, hardware</title>' in page
+    assert re.search(r'<desc id="chart-told">Bars of papers by concept: GSM8K \d+, ', page)
+
+
+def test_lines_have_one_shape_for_each_series_and_marks_at_round_numbers() -> None:
+    rows = [("2021", "1", "A"), ("2023", "17", "A"), ("2022", "4", "B"), ("2023", "2", "B")]
+    cells = tuple(tuple(Cell(text) for text in row) for row in rows)
+    table = Table(("year", "papers", "concept"), cells, (True, True, False), more=False)
+    drawing = draw_chart(Chart("line", "year", "papers", "concept"), table)
+    assert drawing is not None
+    assert [line.name for line in drawing.lines] == ["A", "B"]
+    assert [point.text for point in drawing.lines[1].points] == ["2022: 4", "2023: 2"]
+    assert [tick.text for tick in drawing.ticks] == ["0", "5", "10", "15", "20"]
+    assert [step.text for step in drawing.steps] == ["2021", "2022", "2023"]
+    assert drawing.lines[1].points[0].x == (drawing.lines[0].points[0].x + drawing.lines[0].points[1].x) / 2
+
+
+def test_an_answer_can_be_cited_in_words_and_in_bibtex(client: FlaskClient, seed_store: Path) -> None:
+    page = html.unescape(client.get("/query/most-used", headers=BROWSER).get_data(as_text=True))
+    snapshot, _ = open_snapshot(seed_store)
+    address = "http://localhost/query/most-used?kind=Benchmark"
+    title = "Most used benchmarks, methods, models, metrics, hardware (Kind of concept: Benchmark)"
+    version = f"ersion {snapshot.name}, built {snapshot.built[:10]}"
+    assert f"PaperKG: {title}. V{version}. {address}" in page
+    assert f"  title = {{{{{title}}}}},\n  author = {{{{PaperKG}}}},\n" in page
+    assert f"  url = {{{address}}},\n  note = {{Graph of 104 papers, v{version}}}" in page
+
+
+def test_suggestions_are_of_the_kinds_that_a_parameter_takes(client: FlaskClient) -> None:
+    page = client.get("/query/results-on-benchmark", headers=BROWSER).get_data(as_text=True)
+    assert 'data-suggest="Benchmark Dataset Task"' in page
+    answer = client.get("/suggest?q=gsm&what=Benchmark&what=Dataset&what=Task")
+    assert "GSM8K" in {hit["label"] for hit in answer.get_json()}
+    assert {hit["kind"] for hit in answer.get_json()} <= {"benchmark", "dataset", "task"}
 
 
 def _read(client: FlaskClient, name: str, **values: str) -> list[list[str]]:

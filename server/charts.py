@@ -1,0 +1,160 @@
+"""Charts of answers: bars and lines as shapes in numbers, which a template draws as SVG."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.queries import Chart
+from server.tables import Cell, Table, to_number
+
+WIDTH = 480  # of every drawing, in its own units; a page scales it
+MOST_BARS, BAR_STEP, LABEL_LENGTH = 15, 36, 48
+MOST_LINES, PLOT_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 8, 260, 52, 12, 12, 30
+TICKS, STEPS = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, `width` units long, under its label at `y`."""
+
+    label: str
+    whole: str
+    value: str
+    y: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A text beside an axis, or a point of a line with its text."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line through its points."""
+
+    name: str
+    points: tuple[Mark, ...]
+
+    @property
+    def path(self) -> str:
+        """The points as SVG wants them."""
+        return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn: bars, or lines with the marks of both axes. `left_out` counts the bars or lines that found no
+    place; `told` says in words what the picture shows."""
+
+    kind: str
+    height: int
+    told: str
+    left_out: int
+    bars: tuple[Bar, ...] = ()
+    lines: tuple[Line, ...] = ()
+    ticks: tuple[Mark, ...] = ()
+    steps: tuple[Mark, ...] = ()
+
+
+def draw_chart(chart: Chart, table: Table) -> Drawing | None:
+    """Return the picture of an answer that its query's header asks for; None where fewer than two values are known."""
+    rows = [row for row in _read_rows(chart, table) if not math.isinf(row.value)]
+    if len(rows) < 2:
+        return None
+    return _draw_bars(chart, rows) if chart.kind == "bar" else _draw_lines(chart, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    label: str
+    text: str
+    value: float
+    series: str
+
+
+def _read_rows(chart: Chart, table: Table) -> list[_Row]:
+    """Return what a chart needs of each row; a number that is none is infinite."""
+    places = [table.columns.index(name) for name in (chart.label, chart.value, chart.series or chart.label)]
+    cells = ([row[place] or Cell("") for place in places] for row in table.rows)
+    return [_Row(label.text, value.text, to_number(value.text), series.text) for label, value, series in cells]
+
+
+def _draw_bars(chart: Chart, rows: Sequence[_Row]) -> Drawing:
+    shown = rows[:MOST_BARS]
+    longest = max(row.value for row in shown)
+    room = WIDTH - 12 - 9 * max(len(row.text) for row in shown)
+    bars = [
+        Bar(_cut(row.label), row.label, row.text, place * BAR_STEP, _round(room * max(0, row.value) / (longest or 1)))
+        for place, row in enumerate(shown)
+    ]
+    told = f"Bars of {chart.value} by {chart.label}: " + ", ".join(f"{row.label} {row.text}" for row in shown) + "."
+    return Drawing("bar", BAR_STEP * len(shown), told, len(rows) - len(shown), bars=tuple(bars))
+
+
+def _draw_lines(chart: Chart, rows: Sequence[_Row]) -> Drawing:
+    """Draw the lines with the largest sums, each label at its number where all labels are numbers."""
+    totals: dict[str, float] = {}
+    for row in rows:
+        name = row.series if chart.series else chart.value
+        totals[name] = totals.get(name, 0) + row.value
+    names = sorted(totals, key=lambda name: -totals[name])[:MOST_LINES]
+    shown = [row for row in rows if not chart.series or row.series in names]
+    across = _find_places({row.label for row in shown})
+    ticks = _find_ticks(min(0, *(row.value for row in shown)), max(row.value for row in shown))
+    low, high = ticks[0], ticks[-1]
+
+    def to_y(value: float) -> float:
+        return _round(TOP + PLOT_HEIGHT * (1 - (value - low) / (high - low)))
+
+    lines = []
+    for name in names:
+        own = [row for row in shown if not chart.series or row.series == name]
+        points = (Mark(across[row.label], to_y(row.value), f"{row.label}: {row.text}") for row in own)
+        lines.append(Line(name, tuple(sorted(points, key=lambda point: point.x))))
+    labels = sorted(across, key=lambda label: across[label])
+    every = math.ceil(len(labels) / STEPS)
+    height = TOP + PLOT_HEIGHT + BOTTOM
+    return Drawing(
+        "line",
+        height,
+        f"Lines of {chart.value} by {chart.label} for {', '.join(names)}; the table has all values.",
+        len(totals) - len(names),
+        lines=tuple(lines),
+        ticks=tuple(Mark(LEFT, to_y(tick), f"{tick:g}") for tick in ticks),
+        steps=tuple(Mark(across[label], height - 8, label) for label in labels[::every]),
+    )
+
+
+def _find_places(labels: set[str]) -> dict[str, float]:
+    """Return where each label stands from left to right."""
+    numbers = {label: to_number(label) for label in labels}
+    if any(map(math.isinf, numbers.values())):
+        numbers = {label: float(place) for place, label in enumerate(sorted(labels))}
+    low, high = min(numbers.values()), max(numbers.values())
+    room = WIDTH - LEFT - RIGHT - 16
+    return {label: _round(LEFT + 8 + room * (at - low) / ((high - low) or 1)) for label, at in numbers.items()}
+
+
+def _find_ticks(low: float, high: float) -> list[float]:
+    """Return about TICKS round numbers from one below `low` to one above `high`.
+
+    >>> _find_ticks(0, 37)
+    [0, 10, 20, 30, 40]
+    """
+    rough = (high - low or 1) / TICKS
+    power: float = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return [step * place for place in range(math.floor(low / step), math.ceil(high / step) + 1)]
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1]}…"
+
+
+def _round(number: float) -> float:
+    return round(number, 1)

@@ -1,0 +1,53 @@
+"""The API for people and for programs: a page with a form for each operation, and the OpenAPI document."""
+
+import json
+import shlex
+from functools import cache
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from kg.queries import CannedQuery, by_group
+from kg.vocab import kinds
+from server.canned import find_queries
+from server.openapi import MEANINGS, describe_api
+from server.questions import DESCRIPTION, PATH, formats_by_name
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get(PATH.rstrip("/"))
+def show_api() -> str:
+    ordered = by_group(find_queries().values())
+    return render_template(
+        "api.html",
+        groups=[(group, list(found)) for group, found in groupby(ordered, key=lambda query: query.group)],
+        formats=formats_by_name(),
+        kinds=kinds(),
+        meanings=MEANINGS,
+        description=DESCRIPTION,
+        curl=_to_curl,
+    )
+
+
+@blueprint.get(DESCRIPTION)
+def description() -> AnyResponse:
+    document = Response(_write_document(), content_type="application/json")
+    document.add_etag()
+    document.cache_control.no_cache = True  # keep it, but ask each time
+    return document.make_conditional(request)
+
+
+@cache
+def _write_document() -> str:
+    return json.dumps(describe_api(find_queries().values()), ensure_ascii=False)
+
+
+def _to_curl(query: CannedQuery) -> str:
+    """Return the command that asks a canned query with its defaults, for a shell."""
+    address = f"{request.url_root.rstrip('/')}{PATH}{query.name}"
+    fields = [f"--data-urlencode {shlex.quote(f'{each.name}={each.default}')}" for each in query.parameters]
+    formats = formats_by_name()[query.name]
+    chosen = next((each for each in formats if each.name == "csv"), formats[0])
+    return " ".join(["curl", "-G", shlex.quote(address), "-H", shlex.quote(f"Accept: {chosen.media_type}"), *fields])
