@@ -24,8 +24,8 @@ BUILDING = ".building"
 PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
 _MAKERS = (
-    *sorted(Path(triples.__file__).parent.glob("*.py")),
-    *map(Path, (comparable.__file__, statistics.__file__, index.__file__, counts.__file__, __file__)),
+    *(file for part in (triples.__file__, statistics.__file__) for file in sorted(Path(part).parent.glob("*.py"))),
+    *map(Path, (comparable.__file__, index.__file__, counts.__file__, __file__)),
     *(comparable.METRICS, comparable.UNITS, ONTOLOGY_FILE),
 )
 
@@ -154,6 +154,10 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min
         graph.write(triples.co_occurrence_triples(pair, base))
     for count in tally.years():
         graph.write(triples.year_triples(count, base))
+    for pair_count in tally.pair_years():
+        graph.write(triples.pair_year_triples(pair_count, base))
+    for part in tally.slices():
+        graph.write(triples.slice_triples(part, base))
     tally.close()
     (folder / "tally.sqlite").unlink()
     return replace(snapshot, name=graph.close(), triples=graph.triples)

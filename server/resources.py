@@ -41,6 +41,7 @@ def concept(key: str) -> AnyResponse:
 
 @blueprint.get("/extractor/<key>", defaults={"kind": "extractor"})
 @blueprint.get("/cooccurrence/<path:key>", defaults={"kind": "cooccurrence"})
+@blueprint.get("/slice/<path:key>", defaults={"kind": "slice"})
 def thing(kind: str, key: str) -> AnyResponse:
     return _answer(kind, key, "describe", _show_thing)
 

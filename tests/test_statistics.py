@@ -6,8 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kg.records import Known, Mention, Paper, Reading, Statement
-from kg.statistics import CoOccurrence, Tally, YearCount, choose_kinds, find_families, npmi
+from kg.records import Disclosure, Known, Mention, Paper, Reading, Statement
+from kg.statistics import (
+    CoOccurrence,
+    PairYearCount,
+    Slice,
+    Tally,
+    YearCount,
+    choose_kinds,
+    find_families,
+    npmi,
+    trend,
+)
 
 
 def to_reading(id: str, *statements: tuple[str, str, str], date: str | None = None) -> Reading:
@@ -63,6 +73,46 @@ def test_years_are_counted_for_papers_that_have_one(tmp_path: Path) -> None:
         assert list(counted.years()) == [YearCount("aaq", 2023, 2), YearCount("aaq", 2024, 1)]
 
 
+def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_year(tmp_path: Path) -> None:
+    a, b, c = (("Aaq", "Model", "must"), ("Bbq", "Task", "must"), ("Ccq", "Metric", "must"))
+    dates = ["2023"] * 4 + ["2024"] * 6 + ["2025"] * 10
+    readings = [to_reading(str(n), *((a, b) if n < 10 else (a, c)), date=date) for n, date in enumerate(dates)]
+    with tally(tmp_path, *readings, to_reading("x", a, b, c)) as counted:
+        seen = [(concept.slug, concept.first_year, concept.trend) for concept in counted.concepts()]
+        tied = [(pair.first, pair.second, pair.papers, pair.trend) for pair in counted.co_occurrences()]
+        years = list(counted.pair_years())
+    assert seen == [("aaq", 2023, None), ("bbq", 2023, -5.27), ("ccq", 2025, 5.27)]
+    assert tied == [("aaq", "bbq", 11, -5.27), ("aaq", "ccq", 11, 5.27)]
+    assert years == [
+        PairYearCount("aaq", "bbq", 2023, 4, 1),
+        PairYearCount("aaq", "bbq", 2024, 6, 1),
+        PairYearCount("aaq", "ccq", 2025, 10, 1),
+    ]
+
+
+def test_papers_and_what_they_disclose_are_counted_by_category_and_year(tmp_path: Path) -> None:
+    def to_paper(id: str, date: str | None, categories: tuple[str, ...], *stated: str) -> Reading:
+        told = tuple(Disclosure(what, "stated", Mention(0, 1, "x", "x"), 0.9) for what in stated)
+        return Reading(Paper(id, "x", "", date=date, categories=categories), disclosures=told)
+
+    readings = [
+        to_paper("1", "2024", ("cs.CL", "cs.AI"), "code", "hardware", "hardware"),
+        to_paper("2", "2025", ("cs.CL",), "code"),
+        to_paper("3", None, ()),
+    ]
+    with tally(tmp_path, *readings) as counted:
+        assert list(counted.slices()) == [
+            Slice(None, None, 3, (("code", 2), ("hardware", 1))),
+            Slice(None, 2024, 1, (("code", 1), ("hardware", 1))),
+            Slice(None, 2025, 1, (("code", 1),)),
+            Slice("cs.AI", None, 1, (("code", 1), ("hardware", 1))),
+            Slice("cs.AI", 2024, 1, (("code", 1), ("hardware", 1))),
+            Slice("cs.CL", None, 2, (("code", 2), ("hardware", 1))),
+            Slice("cs.CL", 2024, 1, (("code", 1), ("hardware", 1))),
+            Slice("cs.CL", 2025, 1, (("code", 1),)),
+        ]
+
+
 def test_families_of_known_things_are_found_to_the_last_also_in_a_circle() -> None:
     known = {
         "aa-2-7b": Known("AA-2-7B", ("Model",), family="AA-2"),
@@ -101,3 +151,21 @@ def test_npmi_is_1_for_concepts_that_only_come_together_and_0_for_chance(
     counts: tuple[int, int, int, int], expected: float
 ) -> None:
     assert npmi(*counts) == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((30, 10, 1000, 1000), 3.27),
+        ((10, 30, 1000, 1000), -3.27),
+        ((12, 10, 1000, 1000), None),
+        ((5, 5, 5, 5), None),
+        ((5, 0, 5, 0), None),
+        ((0, 0, 5, 5), None),
+    ],
+)
+def test_a_trend_is_stated_when_chance_hardly_makes_it(
+    counts: tuple[int, int, int, int], expected: float | None
+) -> None:
+    now, before, papers_now, papers_before = counts
+    assert trend(now, before, papers_now=papers_now, papers_before=papers_before) == expected

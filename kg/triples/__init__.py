@@ -1,6 +1,12 @@
 """Triples: what a reading and the statistics are in RDF. Terms only; no string is ever pasted into RDF."""
 
-from kg.triples.corpus import co_occurrence_triples, concept_triples, year_triples
+from kg.triples.corpus import (
+    co_occurrence_triples,
+    concept_triples,
+    pair_year_triples,
+    slice_triples,
+    year_triples,
+)
 from kg.triples.paper import extractor_triples, to_triples
 from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri
 
@@ -11,7 +17,9 @@ __all__ = [
     "default_base",
     "extractor_iri",
     "extractor_triples",
+    "pair_year_triples",
     "paper_iri",
+    "slice_triples",
     "thing_iri",
     "to_triples",
     "year_triples",

@@ -6,9 +6,17 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.comparable import AS_STATED, yardsticks
 from kg.link import to_slug
-from kg.statistics import Concept, CoOccurrence, YearCount
+from kg.statistics import Concept, CoOccurrence, PairYearCount, Slice, YearCount
 from kg.triples.terms import concept_iri, describe, thing_iri, to_decimal, to_text, to_uri
 from kg.vocab import individual, term
+
+# The class of a slice, by whether it is of one category and of one year.
+_SLICES = {
+    (False, False): "kg:Corpus",
+    (False, True): "kg:YearSlice",
+    (True, False): "kg:CategorySlice",
+    (True, True): "kg:CategoryYearSlice",
+}
 
 
 def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
@@ -22,6 +30,8 @@ def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
         *(("skos:altLabel", Literal(alias)) for alias in concept.aliases if alias != concept.label),
         ("kg:paperCount", Literal(concept.papers)),
         ("kg:known", Literal(known is not None)),
+        ("kg:firstYear", None if concept.first_year is None else Literal(concept.first_year)),
+        ("kg:trend", to_decimal(concept.trend)),
     ]
     if known:
         facts += [
@@ -52,8 +62,13 @@ def co_occurrence_triples(pair: CoOccurrence, base: str) -> Iterator[Triple]:
         ("kg:member", concept_iri(base, pair.second)),
         ("kg:paperCount", Literal(pair.papers)),
         ("kg:npmi", to_decimal(pair.npmi)),
+        ("kg:trend", to_decimal(pair.trend)),
     )
-    return describe(thing_iri(base, "cooccurrence", f"{pair.first}/{pair.second}"), facts)
+    return describe(_pair_iri(base, pair), facts)
+
+
+def _pair_iri(base: str, pair: CoOccurrence | PairYearCount) -> NamedNode:
+    return thing_iri(base, "cooccurrence", f"{pair.first}/{pair.second}")
 
 
 def year_triples(count: YearCount, base: str) -> Iterator[Triple]:
@@ -66,3 +81,39 @@ def year_triples(count: YearCount, base: str) -> Iterator[Triple]:
         ("kg:paperCount", Literal(count.papers)),
     )
     return describe(NamedNode(f"{concept.value}#y{count.year}"), facts)
+
+
+def pair_year_triples(count: PairYearCount, base: str) -> Iterator[Triple]:
+    """Yield the node of a pair's papers in one year."""
+    pair = _pair_iri(base, count)
+    facts = (
+        ("rdf:type", term("kg:PairYearCount")),
+        ("kg:pair", pair),
+        ("kg:year", Literal(count.year)),
+        ("kg:paperCount", Literal(count.papers)),
+        ("kg:rank", None if count.rank is None else Literal(count.rank)),
+    )
+    return describe(NamedNode(f"{pair.value}#y{count.year}"), facts)
+
+
+def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
+    """Yield the node of the papers of a category and year, and for each thing that some of them state how many do."""
+    node = thing_iri(base, "slice", "/".join(("category", part.category) if part.category else ("all",)))
+    if part.year:
+        node = NamedNode(f"{node.value}/{part.year}")
+    facts = (
+        ("rdf:type", term("kg:Slice")),
+        ("rdf:type", term(_SLICES[part.category is not None, part.year is not None])),
+        ("kg:category", to_text(part.category)),
+        ("kg:year", None if part.year is None else Literal(part.year)),
+        ("kg:paperCount", Literal(part.papers)),
+    )
+    yield from describe(node, facts)
+    for what, papers in part.stating:
+        counted = (
+            ("rdf:type", term("kg:DisclosureCount")),
+            ("kg:slice", node),
+            ("kg:discloses", individual("kg:Disclosable", what)),
+            ("kg:paperCount", Literal(papers)),
+        )
+        yield from describe(NamedNode(f"{node.value}#{what}"), counted)

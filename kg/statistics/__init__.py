@@ -1,0 +1,19 @@
+"""Statistics: what all papers together say of concepts, pairs of them, years and categories."""
+
+from kg.statistics.measures import choose_kinds, npmi, trend
+from kg.statistics.records import Concept, CoOccurrence, PairYearCount, Slice, YearCount
+from kg.statistics.tally import SALIENT, Tally, find_families
+
+__all__ = [
+    "SALIENT",
+    "CoOccurrence",
+    "Concept",
+    "PairYearCount",
+    "Slice",
+    "Tally",
+    "YearCount",
+    "choose_kinds",
+    "find_families",
+    "npmi",
+    "trend",
+]

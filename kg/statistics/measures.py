@@ -1,0 +1,60 @@
+"""What is computed from counts: the kinds of a concept, how tied two concepts are, and whether a count rises."""
+
+import math
+from collections.abc import Mapping
+
+from kg.vocab import kinds
+
+MINOR_KIND_SHARE = 1 / 3
+SURE = 1.96  # standard deviations; a change of share that chance makes in one case of twenty
+
+
+def choose_kinds(votes: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the kind that most papers give, then those with at least a third of the votes.
+
+    >>> choose_kinds({"Method": 3, "Model": 5, "Task": 1})
+    ('Model', 'Method')
+    """
+    ranked = sorted(votes, key=lambda kind: (-votes[kind], kinds().index(kind)))
+    enough = sum(votes.values()) * MINOR_KIND_SHARE
+    return tuple(kind for kind in ranked if kind == ranked[0] or votes[kind] >= enough)
+
+
+def npmi(together: int, first: int, second: int, papers: int) -> float:
+    """Return the normalised pointwise mutual information of two concepts, rounded to four digits.
+
+    >>> npmi(2, 2, 2, 100)
+    1.0
+    """
+    if together == papers:
+        return 1.0
+    return round(math.log(together * papers / (first * second)) / -math.log(together / papers), 4)
+
+
+def trend(now: int, before: int, *, papers_now: int, papers_before: int) -> float | None:
+    """Return how surely a share of papers changed, in standard deviations: `now` of `papers_now`, formerly `before` of
+    `papers_before`. It is the signed root of the likelihood ratio (T. Dunning, "Accurate Methods for the Statistics of
+    Surprise and Coincidence", Computational Linguistics, 1993). None when chance may well have made the difference, or
+    when there is nothing before.
+
+    >>> trend(30, 10, papers_now=1000, papers_before=1000)
+    3.27
+    >>> trend(12, 10, papers_now=1000, papers_before=1000)
+    """
+    if not papers_now or not papers_before:
+        return None
+    share = (now + before) / (papers_now + papers_before)
+    ratio = 2 * (
+        _surprise(now, papers_now * share)
+        + _surprise(before, papers_before * share)
+        + _surprise(papers_now - now, papers_now * (1 - share))
+        + _surprise(papers_before - before, papers_before * (1 - share))
+    )
+    size = round(math.sqrt(max(0.0, ratio)), 2)
+    if size < SURE:
+        return None
+    return size if now / papers_now > before / papers_before else -size
+
+
+def _surprise(seen: int, expected: float) -> float:
+    return seen * math.log(seen / expected) if seen else 0.0

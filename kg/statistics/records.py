@@ -1,0 +1,65 @@
+"""What the statistics say: one record for each thing that is counted."""
+
+from dataclasses import dataclass
+
+from kg.records import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept over all papers. `papers` counts those in which it is salient; `known` is None for a name that was
+    first met in a paper. `first_year` is that of the first such paper, for a concept of two papers or more, and `trend`
+    how surely its share of the papers changed in the last year (see `trend`), None where it did not."""
+
+    slug: str
+    label: str
+    kinds: tuple[str, ...]
+    aliases: tuple[str, ...]
+    papers: int
+    known: Known | None
+    first_year: int | None = None
+    trend: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoOccurrence:
+    """Two concepts (slugs in alphabetical order) that are salient together in `papers` papers, two or more.
+    `npmi` is their normalised pointwise mutual information, -1 to 1, `trend` that of the pair's papers."""
+
+    first: str
+    second: str
+    papers: int
+    npmi: float
+    trend: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """In how many papers of a year a concept is salient."""
+
+    concept: str
+    year: int
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairYearCount:
+    """In how many papers of a year two concepts are salient together. `rank` is the place of the pair among those of
+    the year, None behind the first hundred."""
+
+    first: str
+    second: str
+    year: int
+    papers: int
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The papers of a category and a year, or of all (None); `stating` has for each notation of kg:Disclosable that
+    some of them state how many do."""
+
+    category: str | None
+    year: int | None
+    papers: int
+    stating: tuple[tuple[str, int], ...]

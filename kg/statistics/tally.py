@@ -1,0 +1,109 @@
+"""The tally: readings counted on disk, so that memory does not grow with the papers."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from kg.link import known_by_slug, to_slug
+from kg.records import Known, Reading
+from kg.statistics import sql
+from kg.statistics.measures import choose_kinds, npmi, trend
+from kg.statistics.records import Concept, CoOccurrence, PairYearCount, Slice, YearCount
+
+SALIENT = "must"
+
+
+class Tally:
+    """Counts readings in a SQLite file: `add` each one, `count` once, then read the records, each kind in the order of
+    its slugs."""
+
+    def __init__(self, file: Path) -> None:
+        self._db = sqlite3.connect(file, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
+        self._db.executescript(sql.TABLES + "BEGIN;")
+        self._known: Mapping[str, Known] = known_by_slug()
+        self._families: dict[str, Known] = {}
+        self._now = self._before = 0
+        self.papers = 0
+
+    def add(self, reading: Reading) -> None:
+        """Count one paper's statements; those without a mention are no evidence and do not count."""
+        self.papers += 1
+        paper = reading.paper
+        self._db.execute("INSERT INTO paper VALUES (?, ?)", (self.papers, int(paper.date[:4]) if paper.date else None))
+        rows = [
+            (self.papers, statement.concept, statement.name, statement.kind, statement.salience == SALIENT)
+            for statement in reading.statements
+            if statement.mentions
+        ]
+        self._db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?)", rows)
+        told = [(self.papers, disclosure.what) for disclosure in reading.disclosures]
+        self._db.executemany("INSERT OR IGNORE INTO disclosed VALUES (?, ?)", told)
+        filed = [(self.papers, category) for category in paper.categories]
+        self._db.executemany("INSERT OR IGNORE INTO filed VALUES (?, ?)", filed)
+
+    def count(self) -> None:
+        """Number the concepts in the order of their slugs, families of known ones included, and count."""
+        met = {slug for (slug,) in self._db.execute("SELECT DISTINCT slug FROM statement") if slug in self._known}
+        self._families = find_families(met, self._known)
+        self._db.execute("CREATE TEMP TABLE slugs (slug TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("INSERT INTO slugs SELECT DISTINCT slug FROM statement")
+        self._db.executemany("INSERT OR IGNORE INTO slugs VALUES (?)", [(slug,) for slug in self._families])
+        self._db.execute("INSERT INTO concept (slug) SELECT slug FROM slugs ORDER BY slug")
+        self._db.executescript(sql.COUNT)
+        self._now, self._before = self._db.execute(sql.NOW_AND_BEFORE).fetchone()
+
+    def concepts(self) -> Iterator[Concept]:
+        """Yield every concept that a paper names, and the families of the known ones."""
+        for slug, papers, first_year, now, before in self._db.execute(sql.CONCEPTS):
+            known = self._known.get(slug) or self._families.get(slug)
+            label, kinds, aliases = (known.name, known.kinds, known.aliases) if known else self._find_names(slug)
+            yield Concept(slug, label, kinds, aliases, papers, known, first_year, self._trend(now, before))
+
+    def _find_names(self, slug: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        label, *others = [name for name, _ in self._db.execute(sql.NAMES, (slug,))]
+        aliases = tuple(dict.fromkeys(name for name in others if name.casefold() != label.casefold()))
+        return label, choose_kinds(dict(self._db.execute(sql.KINDS, (slug,)))), aliases
+
+    def _trend(self, now: int, before: int) -> float | None:
+        return trend(now, before, papers_now=self._now, papers_before=self._before)
+
+    def co_occurrences(self) -> Iterator[CoOccurrence]:
+        """Yield the pairs of concepts that are salient together in two papers or more."""
+        for first, second, together, alone, other, now, before in self._db.execute(sql.PAIRS):
+            tied = npmi(together, alone, other, self.papers)
+            yield CoOccurrence(first, second, together, tied, self._trend(now, before))
+
+    def years(self) -> Iterator[YearCount]:
+        """Yield the salient papers per concept and year."""
+        for slug, year, papers in self._db.execute(sql.YEARS):
+            yield YearCount(slug, year, papers)
+
+    def pair_years(self) -> Iterator[PairYearCount]:
+        """Yield the papers per pair and year, of the pairs that are together in three papers or more."""
+        for first, second, year, papers, rank in self._db.execute(sql.PAIR_YEARS):
+            yield PairYearCount(first, second, year, papers, rank if rank <= sql.RANKED else None)
+
+    def slices(self) -> Iterator[Slice]:
+        """Yield the papers of each category and year and what they disclose: those of all first."""
+        for (category, year), rows in groupby(self._db.execute(sql.SLICES), key=lambda row: row[:2]):
+            counts = {what: papers for _, _, what, papers in rows}
+            yield Slice(category, year, counts.pop(None), tuple(counts.items()))
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def find_families(met: set[str], known: Mapping[str, Known]) -> dict[str, Known]:
+    """Return the families of the concepts `met`, their families' families included, by slug. A family that is no known
+    name itself has the kinds of its member."""
+    families: dict[str, Known] = {}
+    waiting = [known[slug] for slug in sorted(met)]
+    while waiting:
+        member = waiting.pop()
+        slug = to_slug(member.family) if member.family else ""
+        if member.family and slug not in families:
+            families[slug] = known.get(slug) or Known(member.family, member.kinds)
+            waiting.append(families[slug])
+    return families
