@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.extract.aspects import NAME, AspectModel, answers, describe, weigh
-from kg.extract.encoding import MODEL
 from kg.extract.judge import Array
+from kg.paths import MODEL
 from kg.training.score import Score
 
 FILE = Path("seeds/annotations/aspects/aspects.jsonl")

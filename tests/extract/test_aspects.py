@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kg.extract.encoding import MODEL
+from kg.paths import MODEL
 from kg.training.aspects import read_abstracts, to_digest
 
 ABSTRACT = (
