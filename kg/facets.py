@@ -146,14 +146,23 @@ def count_roles(index: Path, concept: str) -> dict[str, int]:
         return dict(db.execute(query, (concept,)))
 
 
-def count_confidences(index: Path) -> dict[str, dict[int, int]]:
-    """Return how much evidence of each class has a confidence in each tenth, 9 for 0.9 and more."""
-    found: dict[str, dict[int, int]] = {}
-    if index.exists():
-        with closing(open_index(index)) as db:
-            for evidence, tenth, things in db.execute("SELECT * FROM confidence ORDER BY evidence, tenth"):
-                found.setdefault(evidence, {})[tenth] = things
-    return found
+def count_years(index: Path, concept: str) -> dict[int, int]:
+    """Return in how many papers of each year a concept, given by its slug, is salient."""
+    if not index.exists():
+        return {}
+    query = """SELECT year, count(DISTINCT paper) FROM role JOIN paper ON place = paper
+               WHERE concept = (SELECT place FROM concept WHERE key = ?) AND name <> 'mentions' AND year IS NOT NULL
+               GROUP BY year"""
+    with closing(open_index(index)) as db:
+        return dict(db.execute(query, (concept,)))
+
+
+def count_confidences(index: Path) -> dict[int, int]:
+    """Return how much evidence has a confidence in each tenth, 9 for 0.9 and more."""
+    if not index.exists():
+        return {}
+    with closing(open_index(index)) as db:
+        return dict(db.execute("SELECT tenth, things FROM confidence ORDER BY tenth"))
 
 
 def _count(db: sqlite3.Connection, listing: Listing, chosen: Chosen, facet: Facet) -> tuple[Value, ...]:

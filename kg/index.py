@@ -24,7 +24,7 @@ CREATE TABLE concept (place INTEGER PRIMARY KEY, key TEXT UNIQUE, label TEXT, al
                       known TEXT, least INTEGER, initial TEXT);
 CREATE TABLE kind (name TEXT, concept INTEGER, PRIMARY KEY (name, concept)) WITHOUT ROWID;
 CREATE TABLE role (concept INTEGER, name TEXT, paper INTEGER, PRIMARY KEY (concept, name, paper)) WITHOUT ROWID;
-CREATE TABLE confidence (evidence TEXT, tenth INTEGER, things INTEGER, PRIMARY KEY (evidence, tenth)) WITHOUT ROWID;
+CREATE TABLE confidence (tenth INTEGER PRIMARY KEY, things INTEGER);
 CREATE TABLE spelling (text TEXT, concept INTEGER, PRIMARY KEY (text, concept)) WITHOUT ROWID;
 """
 # What `kg.search` looks words up in. Halves of words find those with two typos: one half is likely to be right.
@@ -44,7 +44,6 @@ INSERT INTO word SELECT term, sum(doc) FROM (
 CREATE INDEX word_head ON word (length(text), substr(text, 1, length(text) / 2));
 CREATE INDEX word_tail ON word (length(text), substr(text, length(text) / 2 + 1));
 """
-EVIDENCE = ("Mention", "Result")  # whose confidences are counted
 STATED = ("code", "data")  # kinds of artifact that papers are listed by
 KNOWN = ("new", "known")
 LEAST = (1, 2, 5, 10, 100, 1000)  # numbers of papers that concepts are listed by
@@ -190,17 +189,12 @@ def _write_roles(db: sqlite3.Connection, store: Store, papers: Places, concepts:
 
 
 def _write_confidences(db: sqlite3.Connection, store: Store) -> None:
-    """Count evidence by the tenth that its confidence is in: 9 for 0.9 and more."""
-    for kind in EVIDENCE:
-        rows = _ask(
-            store,
-            f"""SELECT ?confidence (COUNT(*) AS ?things) WHERE {{
-                  ?evidence a {term(f"kg:{kind}")} ; {term("kg:confidence")} ?confidence }} GROUP BY ?confidence""",
-        )
-        tenths: Counter[int] = Counter()
-        for confidence, things in rows:
-            tenths[min(9, int(float(confidence) * 10))] += int(things)
-        db.executemany("INSERT INTO confidence VALUES (?, ?, ?)", ((kind, *pair) for pair in tenths.items()))
+    """Count all evidence by the tenth that its confidence is in: 9 for 0.9 and more."""
+    tenths: Counter[int] = Counter()
+    query = f"SELECT ?value (COUNT(*) AS ?things) WHERE {{ ?evidence {term('kg:confidence')} ?value }} GROUP BY ?value"
+    for value, things in _ask(store, query):
+        tenths[min(9, int(float(value) * 10))] += int(things)
+    db.executemany("INSERT INTO confidence VALUES (?, ?)", sorted(tenths.items()))
 
 
 def _insert_pairs(db: sqlite3.Connection, table: str, rows: Iterable[tuple[str, ...]], places: Places) -> None:

@@ -212,7 +212,7 @@ def _find_far(db: sqlite3.Connection, word: str) -> Iterator[tuple[str, int]]:
 
 
 def _numbers(word: str) -> str:
-    """Return a word's digits; a typo in a number is another thing."""
+    """Return a word's digits; another number is another thing."""
     return "".join(filter(str.isdigit, word))
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 WORD = re.compile(r"[^\W_]+")
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+LETTERS = "abcdefghijklmnopqrstuvwxyz"  # no digits: another number is another thing
 
 
 def to_words(text: str) -> tuple[str, ...]:
@@ -14,6 +14,8 @@ def to_words(text: str) -> tuple[str, ...]:
     >>> to_words("Qwen2.5-Coder, Café")
     ('qwen2', '5', 'coder', 'cafe')
     """
+    if text.isascii():
+        return tuple(WORD.findall(text.lower()))
     parts = unicodedata.normalize("NFKD", text.casefold())
     return tuple(WORD.findall("".join(letter for letter in parts if not unicodedata.combining(letter))))
 

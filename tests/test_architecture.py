@@ -20,7 +20,7 @@ LINE = (
     ("link",),
     ("statistics", "search", "comparable"),
     ("triples", "formats", "ledger", "store", "counts", "index"),
-    ("annotations", "shapes", "naming", "swap", "facets"),
+    ("annotations", "shapes", "naming", "swap", "facets", "similar"),
     ("progress", "publish", "revise"),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
     ("export",),

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlencode
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from kg.facets import PAPERS, Row, count_roles, find_rows
+from kg.facets import PAPERS, Row, count_roles, count_years, find_rows
 from kg.queries import CannedQuery, Parameter
 from kg.triples import paper_iri
 from kg.vocab import kinds as all_kinds
@@ -51,7 +51,7 @@ def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) 
         mentions=counts.get(MENTIONS, 0),
         results=ask(graph, "concept-results", concept=concept),
         neighbours=ask(graph, "neighbours", concept=concept),
-        years=_fill_years(ask(graph, "years", concept=concept)),
+        years=_fill_years(count_years(graph.snapshot.search, key)),
         variants=ask(graph, "variants", concept=concept),
         families=ask(graph, "labels", thing=[NamedNode(iri) for iri in facts.get("variantOf", ())]),
         questions=_find_questions(kinds, name),
@@ -68,9 +68,8 @@ def _find_papers(graph: Graph, chosen: Mapping[str, str]) -> list[Row]:
     return [{**row, "paper": paper_iri(graph.base, row["key"]).value} for row in rows]
 
 
-def _fill_years(rows: list[Row]) -> dict[int, int]:
+def _fill_years(counts: Mapping[int, int]) -> dict[int, int]:
     """Return the papers of each year from the first to the last one."""
-    counts = {int(row["year"]): int(row["papers"]) for row in rows}
     return {year: counts.get(year, 0) for year in range(min(counts), max(counts) + 1)} if counts else {}
 
 

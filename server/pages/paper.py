@@ -7,6 +7,8 @@ from urllib.parse import unquote
 from flask import render_template
 from pyoxigraph import NamedNode
 
+from kg.similar import find_similar
+from kg.triples import paper_iri
 from kg.vocab import individual, roles
 from server.ask import Row, ask
 from server.cite import cite_page, cite_paper
@@ -49,13 +51,22 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
         results=ask(graph, "results", paper=paper),
         quantities=ask(graph, "quantities", paper=paper),
         artifacts=ask(graph, "artifacts", paper=paper),
-        similar=ask(graph, "similar", paper=paper),
+        similar=[
+            (paper_iri(graph.base, other.key).value, other)
+            for other in find_similar(graph.snapshot.search, key, _find_salient(graph, stated))
+        ],
         key=key,
         citations=[
             ("the paper", cite_paper(facts)),
             ("what is read in it here", cite_page(f"What “{title}” states", paper.value, graph.snapshot)),
         ],
     )
+
+
+def _find_salient(graph: Graph, stated: Iterable[Fact]) -> set[str]:
+    """Return the slugs of the salient concepts."""
+    place = f"{graph.base}concept/"
+    return {unquote(fact.concept.removeprefix(place)) for fact in stated if fact.salient}
 
 
 def find_facts(mentions: Iterable[Row], title: str) -> list[Fact]:
