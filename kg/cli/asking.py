@@ -12,19 +12,20 @@ from kg.errors import InputError
 from server.limits import Limits
 
 LIMITS = Limits()
-
-
-@main.command()
-@STORE
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option(
+TIMEOUT = click.option(
     "--timeout",
     show_default=True,
     default=LIMITS.seconds,
     type=click.FloatRange(0.1),
     help="Seconds that a query may run.",
 )
+
+
+@main.command()
+@STORE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@TIMEOUT
 @click.option(
     "--memory",
     show_default=True,
@@ -62,6 +63,19 @@ def serve(directory: Path, host: str, port: int, **options: Any) -> None:  # Any
         port,
         lambda: click.echo(f"serving {directory} on http://{host}:{port}/"),
     )
+
+
+@main.command()
+@STORE
+@TIMEOUT
+def mcp(directory: Path, timeout: float) -> None:
+    """Serve the graph to an assistant, by the Model Context Protocol over standard input and output."""
+    try:
+        from server.assistant import serve_assistant
+    except ModuleNotFoundError as error:
+        raise InputError(f"kg mcp needs the package {error.name}: install paperkg[mcp]") from None
+
+    serve_assistant(directory, timeout)
 
 
 @main.command()

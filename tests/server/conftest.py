@@ -9,12 +9,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from mcp import Client, StdioServerParameters
+from mcp.types import CallToolResult
 
 from kg.cli import main
 from server.app import create_app
@@ -24,6 +29,17 @@ PAPER = "large-language-monkeys-scaling-inference-compute-with-repeated-sampling
 TOKEN = "a-token-of-those-who-may-write"
 THINGS = "http://example.org/things/"
 PATIENCE = 30  # seconds until a server that does not answer is given up
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """What speaks the Model Context Protocol with the server, from tests that are not asynchronous."""
+
+    client: Client
+    portal: BlockingPortal
+
+    def call(self, tool: str, **arguments: object) -> CallToolResult:
+        return self.portal.call(partial(self.client.call_tool, tool, arguments))
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +60,15 @@ def endpoint(served: str) -> Iterator[httpx.Client]:
     """An HTTP client of that server, which sends no headers of its own liking."""
     with httpx.Client(base_url=served, headers={"Accept": ""}, timeout=PATIENCE) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def assistant(seed_store: Path) -> Iterator[Assistant]:
+    """A session of the MCP SDK's own client with `kg mcp` over the seed graph, whose queries may run two seconds."""
+    arguments = ["-m", "kg", "mcp", "--store", str(seed_store), "--timeout", "2"]
+    session = Client(StdioServerParameters(command=sys.executable, args=arguments))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(session) as client:
+        yield Assistant(client, portal)
 
 
 @pytest.fixture(scope="session")
