@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.errors import InputError
 from server import canned, lists, resources, search, void
-from server.pages import api, compare, drawings, home, leaderboards, quality
+from server.pages import api, compare, drawings, hardware, home, leaderboards, quality
 from server.policy import HEADERS
 from server.refusal import refuse
 from server.snapshot import Snapshots, graph
@@ -23,7 +23,20 @@ def create_app(directory: Path) -> Flask:
     app.extensions["snapshots"] = Snapshots(directory)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    for module in (home, compare, lists, search, canned, api, leaderboards, drawings, quality, resources, void):
+    for module in (
+        home,
+        compare,
+        lists,
+        search,
+        canned,
+        api,
+        leaderboards,
+        hardware,
+        drawings,
+        quality,
+        resources,
+        void,
+    ):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.comparable import AS_STATED, METRICS, Comparison, compare, factors, yardsticks
+from kg.comparable import AS_STATED, METRICS, Comparison, compare, compare_results, factors, yardsticks
 from kg.link import to_slug
 from kg.link.concepts import names_by_slug
 from kg.records import Mention, Result, Statement
@@ -60,6 +60,8 @@ def tell(metric: str, value: str, unit: str) -> str:
         ("peak-signal-to-noise-ratio", "31.5", "", "31.5 dB ranked"),
         ("memory-usage", "512", "MB", "0.512 GB ranked"),
         ("mean-absolute-error", "3.2", "mm", "3.2 mm ranked"),
+        ("compression-ratio", "4", "x", "4 x ranked"),
+        ("elo-rating", "1400", "points", "1400 ranked"),
         ("attack-success-rate", "93", "%", "93 %"),
         ("charm", "93", "%", "nothing"),
     ],
@@ -77,6 +79,8 @@ def test_a_value_is_told_in_the_unit_of_its_metric(metric: str, value: str, unit
         (Statement("WebLists", "Task", "addresses", "must", 0.9, (PLACE,), "weblists"), False),
         (Statement("independent test set", "Dataset", "uses", "must", 0.9, (PLACE,), "independent-test-set"), False),
         (Statement("6,000 cocoa images", "Dataset", "uses", "must", 0.9, (PLACE,), "6-000-cocoa-image"), False),
+        (Statement("MRI", "Dataset", "uses", "must", 0.9, (PLACE,), "magnetic-resonance-imaging"), False),
+        (Statement("training data", "Dataset", "uses", "must", 0.9, (PLACE,), "training-data"), False),
         (None, False),
     ],
 )
@@ -89,6 +93,22 @@ def test_a_result_is_ranked_on_data_that_all_papers_know_by_its_name(on: Stateme
 @pytest.mark.parametrize("change", [{"kind": "gain"}, {"kind": "speedup"}, {"high": "90"}])
 def test_what_is_no_single_absolute_value_is_not_compared(change: dict[str, str]) -> None:
     assert compare(replace(STATED, **change), to_metric("accuracy"), GSM8K) is None  # type: ignore[arg-type]  # names of fields
+
+
+@pytest.mark.parametrize(
+    ("words", "flags"), [("respectively", ["list", "list", None]), ("in turn", [None, None, None])]
+)
+def test_values_that_a_sentence_lists_for_one_thing_are_not_ranked(words: str, flags: list[str | None]) -> None:
+    listing = Mention(0, 1, "x", f"On A and B it reaches 85% and 80%, {words}.")
+    results = [
+        replace(STATED, evidence=listing),
+        replace(STATED, value="80", low="80", high="80", evidence=listing),
+        STATED,
+    ]
+    said = {"accuracy": to_metric("accuracy"), "gsm8k": GSM8K}
+    found = list(compare_results(results, said))
+    assert [each.flag for each in found if each] == flags
+    assert [each.is_ranked for each in found if each] == [flag is None for flag in flags]
 
 
 def test_several_hundred_metrics_are_known_each_once_and_by_its_own_name() -> None:

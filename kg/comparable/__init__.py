@@ -6,8 +6,8 @@ of how papers are read: a change makes the graph anew, but no paper is read agai
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,8 @@ AS_STATED = "*"
 DATA = frozenset({"Dataset", "Benchmark"})
 # A word with a capital or a digit inside: what has one is the name of one thing ("WebLists"), not of many ("test set").
 NAME = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
+
+DESCRIPTION = re.compile(r"[a-z -]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,18 @@ class Comparison:
     unit: str
     flag: str | None = None
     is_ranked: bool = False
+
+
+def compare_results(results: Sequence[Result], said: Mapping[str, Statement]) -> Iterator[Comparison | None]:
+    """Yield the comparison of each result of a paper, given what the paper says by the slug of each name. Where a
+    sentence lists several values "respectively" and they were all read as the same thing's, none of them is ranked."""
+    things = [(each.evidence.sentence, each.metric, each.on, each.subject, each.kind) for each in results]
+    for result, thing in zip(results, things, strict=True):
+        metric, on = (said.get(to_slug(stated)) if stated else None for stated in (result.metric, result.on))
+        found = compare(result, metric, on)
+        if found and not found.flag and things.count(thing) > 1 and "respectively" in result.evidence.sentence:
+            found = replace(found, flag="list", is_ranked=False)
+        yield found
 
 
 def compare(result: Result, metric: Statement | None, on: Statement | None) -> Comparison | None:
@@ -91,8 +105,8 @@ def to_normal(value: Decimal, unit: str, yardstick: Yardstick) -> tuple[Decimal,
         return value * (whole if is_fraction else Decimal(whole) / 100), yardstick.unit
     if whole:
         return (value * whole / 100, yardstick.unit) if (unit, "%") in factors() else None
-    if unit == yardstick.unit:
-        return value, unit
+    if unit == yardstick.unit or (unit, yardstick.unit) == ("points", ""):
+        return value, yardstick.unit
     factor = factors().get((unit, yardstick.unit))
     return (value * factor, yardstick.unit) if factor else None
 
@@ -108,9 +122,12 @@ def is_possible(value: Decimal, yardstick: Yardstick) -> bool:
 
 
 def is_named_data(on: Statement) -> bool:
-    """Tell whether papers mean the same data by a name: a known set or benchmark, or one with a name of its own."""
+    """Tell whether papers mean the same data by a name: a known set or benchmark whose name is no mere description
+    ("training data"), or one with a capital or digit inside its name."""
     known = known_by_slug().get(on.concept)
-    return bool(DATA & set(known.kinds)) if known else on.kind in DATA and NAME.fullmatch(on.name) is not None
+    if known:
+        return known.kinds[0] in DATA and DESCRIPTION.fullmatch(known.name) is None
+    return on.kind in DATA and NAME.fullmatch(on.name) is not None
 
 
 @cache

@@ -15,8 +15,10 @@ NUMERAL = re.compile(
 )
 WORD_NUMERAL = re.compile(rf"\b(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
 NOT_A_VALUE = re.compile(
-    r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ)[ -]?$", re.IGNORECASE
+    r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
+    re.IGNORECASE,
 )
+CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
 
@@ -75,6 +77,8 @@ def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
     start = match.start("low")
     before, after = text[max(0, start - 12) : start], text[end : end + 2]
     if NOT_A_VALUE.search(before) or INSIDE_NAME.search(before) or after[:1] == "^":
+        return True
+    if unit == "GPUs" and CARD.fullmatch(match.group("low")):
         return True
     if not unit:
         listed = after[:1] == ")" and (before[-1:] == "(" or before[-2:] in {"; ", ": ", ", ", "d ", ". "})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.comparable import compare
+from kg.comparable import Comparison, compare_results
 from kg.link import to_slug
 from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
 from kg.statistics import SALIENT
@@ -40,8 +40,9 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
         yield from describe(node, _evidence_facts(paper, mention, statement.confidence, agent))
     said = _slots(reading.statements)
     slots = {slug: concept_iri(base, statement.concept) for slug, statement in said.items()}
+    compared = zip(reading.results, compare_results(reading.results, said), strict=True)
     groups: Sequence[tuple[str, Sequence[tuple[Result | Quantity | Artifact | Aspect | Disclosure, Facts]]]] = (
-        ("r", [(result, _result_facts(result, slots, said)) for result in reading.results]),
+        ("r", [(result, _result_facts(result, found, slots)) for result, found in compared]),
         ("q", [(quantity, _quantity_facts(quantity, slots)) for quantity in reading.quantities]),
         ("a", [(artifact, _artifact_facts(artifact)) for artifact in reading.artifacts]),
         ("s", [(aspect, _aspect_facts(aspect)) for aspect in reading.aspects]),
@@ -91,7 +92,7 @@ def _mention_facts(statement: Statement, concept: NamedNode) -> Facts:
     yield "kg:salience", individual("kg:Salience", statement.salience)
 
 
-def _result_facts(result: Result, slots: dict[str, NamedNode], said: dict[str, Statement]) -> Facts:
+def _result_facts(result: Result, found: Comparison | None, slots: dict[str, NamedNode]) -> Facts:
     yield "rdf:type", term("kg:Result")
     yield "kg:resultKind", individual("kg:ResultKind", result.kind)
     yield from _measure_facts(result)
@@ -99,7 +100,6 @@ def _result_facts(result: Result, slots: dict[str, NamedNode], said: dict[str, S
     yield from _slot_facts("kg:measuredOn", result.on, slots)
     yield from _slot_facts("kg:subject", result.subject, slots)
     yield from _slot_facts("kg:baseline", result.baseline, slots)
-    found = compare(result, _find_slot(result.metric, said), _find_slot(result.on, said))
     if found:
         yield "kg:normalValue", to_decimal(found.value)
         yield "kg:normalUnit", Literal(found.unit) if found.value is not None else None
@@ -146,10 +146,6 @@ def _slot_facts(curie: str, stated: str | None, slots: dict[str, NamedNode]) -> 
     if stated:
         yield f"{curie}Text", Literal(stated)
         yield curie, slots.get(to_slug(stated))
-
-
-def _find_slot(stated: str | None, said: dict[str, Statement]) -> Statement | None:
-    return said.get(to_slug(stated)) if stated else None
 
 
 def _evidence_facts(paper: NamedNode, evidence: Mention, confidence: float, agent: NamedNode) -> Facts:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from flask import Blueprint, abort, render_template, request
-from pyoxigraph import QuerySolutions
 
-from kg.queries import run_query
 from kg.triples import concept_iri
 from server.ask import Row, ask
-from server.canned import find_queries
-from server.snapshot import Graph, graph
+from server.cite import cite_page
+from server.pages.rows import answer_rows
+from server.snapshot import graph
 
 SHOWN = 200  # benchmarks of the index
 UNSURE = 0.5
@@ -77,19 +76,12 @@ def show(slug: str) -> str:
         name=names[0]["label"],
         iri=node.value,
         slug=slug,
+        citation=cite_page(f"Leaderboard of {names[0]['label']}", request.base_url, opened.snapshot),
         boards=[board for board in boards if len(board.rows) > 1],
         single=[board for board in boards if len(board.rows) == 1],
         gains=answer_rows(opened, "gains-on-benchmark", benchmark=node.value),
         unranked=answer_rows(opened, "unranked-on-benchmark", benchmark=node.value),
     )
-
-
-def answer_rows(graph: Graph, name: str, **values: str) -> list[Row]:
-    """Return the rows of a canned query: column to lexical value, without the unbound ones."""
-    answer = run_query(graph.store, find_queries()[name], values)
-    assert isinstance(answer, QuerySolutions)
-    columns = [variable.value for variable in answer.variables]
-    return [{column: row[column].value for column in columns if row[column] is not None} for row in answer]
 
 
 def to_boards(rows: Iterable[Row]) -> list[Board]:

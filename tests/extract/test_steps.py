@@ -125,6 +125,8 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("gains +2.7%/", "2.7", "%"),
         ("on 8 NVIDIA A100 GPUs", "8", "GPUs"),
         ("takes 1,200 GPU hours", "1,200", "GPU hours"),
+        ("takes 442 NVIDIA A100-40G GPU hours", "442", "GPU hours"),
+        ("on four NVIDIA 4090 GPUs", "four", "GPUs"),
         ("needs a 24G GPU", "24", "GB"),
         ("costs $10.69 each", "10.69", "USD"),
     ],
@@ -134,7 +136,16 @@ def test_numbers_are_read_with_their_units(text, value, unit):
 
 
 @pytest.mark.parametrize(
-    "text", ["CIFAR-10 and mAP50-95", "in 2024 we", "top-5 and Table 3", "(1) first, 2) then", "an 8-bit code", "10^9"]
+    "text",
+    [
+        "CIFAR-10 and mAP50-95",
+        "in 2024 we",
+        "top-5 and Table 3",
+        "(1) first, 2) then",
+        "an 8-bit code",
+        "10^9",
+        "an RTX 3090 GPU",
+    ],
 )
 def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
     assert list(find_numerals(text)) == []

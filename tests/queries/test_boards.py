@@ -74,8 +74,11 @@ TABLES = [
     (
         "conflicting-figures",
         {},
-        "benchmark metric subject unit value paper otherValue otherPaper",
-        [("gsm8k", "accuracy", "alphanet", "%", Decimal("82.5"), BETA, 85, ALPHA)],
+        "benchmark metric subject papers value unit paper",
+        [
+            ("gsm8k", "accuracy", "alphanet", 2, "82.5", "%", BETA),
+            ("gsm8k", "accuracy", "alphanet", 2, "85", "%", ALPHA),
+        ],
     ),
     (
         "leaderboards",
@@ -102,6 +105,30 @@ TABLES = [
         [("gsm8k", "accuracy", "91", "%", 3), ("wikitext-103", "latency", "35", "ms", 1)],
     ),
     ("led-by", {"subject": "AlphaNet"}, "benchmark", []),
+    (
+        "fits-on-card",
+        {"memory": "16"},
+        "because stated unit gigabytes paper",
+        [
+            ("memory of the device", "NVIDIA T4", None, 16, DELTA),
+            ("memory that the paper states", "16", "GB", 16, BETA),
+            ("weights at 16 bits", "7", "B parameters", 14, ALPHA),
+        ],
+    ),
+    (
+        "fits-on-card",
+        {"memory": "4", "bits": "4"},
+        "because stated gigabytes",
+        [("weights at 4 bits", "7", Decimal("3.5"))],
+    ),
+    (
+        "gpu-hours",
+        {},
+        "hours device tdpWatts computedKWhAtMost paper",
+        [(12000, "nvidia-t4", 70, 840, DELTA), (2000, "nvidia-a100", 400, 800, ALPHA)],
+    ),
+    ("hardware-by-year", {}, "year name papers", [(2023, "NVIDIA A100", 1), (2025, "NVIDIA T4", 1)]),
+    ("papers-by-maker", {}, "maker devices papers", [("NVIDIA", 2, 2)]),
 ]
 
 

@@ -49,6 +49,12 @@ def client(seed_store: Path) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
+def boards(boards_store: Path) -> FlaskClient:
+    """A client of the application over the papers whose results contradict each other."""
+    return create_app(boards_store).test_client()
+
+
+@pytest.fixture(scope="session")
 def served(seed_store: Path) -> Iterator[str]:
     """The address of a real server over the seed graph, without a slash at its end."""
     with run_server(seed_store) as address:

@@ -3,12 +3,10 @@
 import csv
 import html
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from server.app import create_app
 from tests.server.conftest import BROWSER
 from tests.server.test_pages import Outline
 
@@ -32,11 +30,6 @@ F1 score 1.2 GammaNet GammaNet: faster sums · 2024 · 90 % sure Not ranked: the
 accuracy 12 GB GammaNet GammaNet: faster sums · 2024 · 50 % sure Not ranked: the metric is not measured in this unit.
 attack success rate 93 % GammaNet GammaNet: faster sums · 2024 · 90 % sure Not ranked: which values of this metric are better depends on the question.
 """  # noqa: E501  # a row of the page is a line
-
-
-@pytest.fixture(scope="module")
-def boards(boards_store: Path) -> FlaskClient:
-    return create_app(boards_store).test_client()
 
 
 def read_page(client: FlaskClient, path: str) -> str:
@@ -76,8 +69,8 @@ def test_the_rows_of_a_leaderboard_can_be_had_as_csv_and_cited(boards: FlaskClie
         ("perplexity", "1", "9.8"),
         ("perplexity", "2", "12.1"),
     ]
-    assert "@misc{paperkg-leaderboard-wikitext-103,\n  title = {Leaderboard of WikiText-103}," in page
-    assert "url = {http://localhost/leaderboard/wikitext-103}" in page
+    assert "title = {{Leaderboard of WikiText-103}},\n" in page
+    assert "url = {http://localhost/leaderboard/wikitext-103},\n" in page
 
 
 @pytest.mark.parametrize(
