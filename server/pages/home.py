@@ -8,16 +8,19 @@ from flask import Blueprint, Response, render_template, send_file
 from kg import __version__
 from kg.counts import read_counts
 from kg.export import pack_default_graph
-from kg.facets import CONCEPTS, Row, find_rows
+from kg.facets import CONCEPTS, PAPERS, Row, find_rows
+from kg.formats import GRAPH_FORMATS
 from kg.queries import CannedQuery, by_group
 from kg.triples import concept_iri
 from server.ask import ask
 from server.canned import find_queries
+from server.cite import cite_page
 from server.description import licences
 from server.snapshot import Graph, graph
 from server.wording import word
 
 TOP = 8
+MOST_AT_ONCE = 2_000_000  # triples that are written in some seconds, and so within the limits of a query
 EXAMPLES = 3  # questions of a group
 COUNTED = ("concept", "mention", "result", "quantity", "artifact")
 KINDS = ("Benchmark", "Method", "Model", "Dataset", "Metric", "Hardware", "Task", "Software")
@@ -44,8 +47,13 @@ def downloads() -> str:
     return render_template(
         "downloads.html",
         size=dump.stat().st_size if dump.exists() else None,
+        is_small=(opened.snapshot.triples or 0) <= MOST_AT_ONCE,
+        formats=GRAPH_FORMATS,
+        example=next(iter(find_rows(opened.snapshot.search, CONCEPTS, {}, limit=1)), None),
+        papers=find_rows(opened.snapshot.search, PAPERS, {}, limit=1),
         licences=licences(),
         software=__version__,
+        citation=cite_page("A knowledge graph of research papers", opened.base, opened.snapshot),
     )
 
 

@@ -1,8 +1,10 @@
 """The page on data quality: what was measured, as `docs/quality.md` has it, and live figures of the served graph."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 
 from flask import Blueprint, render_template
@@ -18,6 +20,7 @@ from server.snapshot import Graph, graph
 FILE = data_folder("docs") / "quality.md"
 ERRORS = "The commonest errors"  # the section whose table becomes a gallery
 RIGHT = "text-align:right"
+_TABLE = '<div class="wide" role="region" tabindex="0" aria-label="{label}"><table>'
 
 blueprint = Blueprint("quality", __name__)
 
@@ -89,9 +92,10 @@ def _to_section(parser: MarkdownIt, title: str, tokens: Sequence[Token]) -> Sect
         if token.attrs.pop("style", "") == RIGHT:
             token.attrs["class"] = "number"
     text = parser.renderer.render(tokens, parser.options, {})
-    opening = f'<div class="wide" role="region" tabindex="0" aria-label="{escape(title)}"><table>'
-    text = text.replace("<table>", opening).replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
-    text = text.replace('<th class="number">', '<th scope="col" class="number">')
+    number = count(1)
+    text = re.sub("<table>", lambda _: _TABLE.format(label=f"{escape(title)} {next(number)}"), text)
+    text = text.replace("</table>", "</table></div>")
+    text = text.replace("<th>", '<th scope="col">').replace('<th class="number">', '<th scope="col" class="number">')
     return Section(title, title.lower().replace(",", "").replace(" ", "-"), Markup(text))  # the project's own text
 
 
