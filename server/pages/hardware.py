@@ -9,6 +9,7 @@ from server.ask import Row
 from server.cite import cite_page
 from server.pages.rows import answer_rows
 from server.snapshot import graph
+from server.tables import find_names
 
 LARGEST = 10  # amounts of compute
 CARDS = (8, 12, 16, 24, 40, 48, 80, 141)
@@ -38,6 +39,7 @@ def show() -> str:
         _to_facet("memory", "Memory", find_size, devices),
         _to_facet("maker", "Maker", find_maker, devices),
     ]
+    hours = answer_rows(opened, "gpu-hours")[:LARGEST]
     return render_template(
         "hardware.html",
         devices=[row for row in devices if _fits(row, "")],
@@ -45,7 +47,8 @@ def show() -> str:
         facets=facets,
         fields={facet.name: facet.chosen for facet in facets if facet.chosen},
         makers=answer_rows(opened, "papers-by-maker"),
-        hours=answer_rows(opened, "gpu-hours")[:LARGEST],
+        hours=hours,
+        names=find_names(opened, [row["device"] for row in hours if "device" in row]),
         cards=CARDS,
         widths=WIDTHS,
         citation=cite_page("Hardware of research papers", request.base_url, opened.snapshot),

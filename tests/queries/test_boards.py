@@ -66,19 +66,17 @@ TABLES = [
         {},
         "why value unit least most measuredOn paper",
         [
+            ("foreign unit", "12", "GB", 0, 100, "gsm8k", GAMMA),
             ("impossible value", "120", "%", 0, 100, "gsm8k", GAMMA),
             ("impossible value", "1.2", "", 0, 100, "gsm8k", GAMMA),
-            ("foreign unit", "12", "GB", 0, 100, "gsm8k", GAMMA),
+            ("unresolved list", None, None, None, None, None, None),
         ],
     ),
     (
         "conflicting-figures",
-        {},
-        "benchmark metric subject papers value unit paper",
-        [
-            ("gsm8k", "accuracy", "alphanet", 2, "82.5", "%", BETA),
-            ("gsm8k", "accuracy", "alphanet", 2, "85", "%", ALPHA),
-        ],
+        ON_GSM8K,
+        "metric subject elsewhere value unit paper",
+        [("accuracy", "alphanet", 1, "82.5", "%", BETA), ("accuracy", "alphanet", 1, "85", "%", ALPHA)],
     ),
     (
         "leaderboards",
