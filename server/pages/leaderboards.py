@@ -15,10 +15,20 @@ from server.pages.rows import answer_rows
 from server.snapshot import graph
 
 SHOWN = 200  # benchmarks of the index
+MOST = 50  # rows of a table; its downloads have all
 UNSURE = 0.5
+NOTES = 3  # of a result
 NEAREST = 5
 
 blueprint = Blueprint("leaderboards", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be minded about a result; `is_grave` where it may be wrong."""
+
+    text: str
+    is_grave: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Board:
     better: str
     unit: str
     rows: Sequence[Row]
-    notes: Mapping[str, Sequence[str]]
+    notes: Mapping[str, Sequence[Note]]
 
     @property
     def papers(self) -> int:
@@ -76,6 +86,7 @@ def show(slug: str) -> str:
         name=names[0]["label"],
         iri=node.value,
         slug=slug,
+        most=MOST,
         citation=cite_page(f"Leaderboard of {names[0]['label']}", request.base_url, opened.snapshot),
         boards=[board for board in boards if len(board.rows) > 1],
         single=[board for board in boards if len(board.rows) == 1],
@@ -94,24 +105,31 @@ def to_boards(rows: Iterable[Row]) -> list[Board]:
     return sorted(boards, key=lambda board: (-board.papers, -len(board.rows), board.name, board.unit))
 
 
-def _find_notes(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Return what is to be minded about the results of one table: sentences by the result's IRI."""
-    notes: dict[str, list[str]] = {row["result"]: [] for row in rows}
+def _find_notes(rows: Sequence[Row]) -> dict[str, list[Note]]:
+    """Return what is to be minded about the results of one table, by the result's IRI."""
+    notes: dict[str, list[Note]] = {row["result"]: [] for row in rows}
     for row in rows:
         if not row["unit"] and row["compared"] != row["value"]:
-            notes[row["result"]].append(f"No unit is stated: {row['value']} is read as a share.")
+            notes[row["result"]].append(Note(f"No unit is stated: {row['value']} is read as a share.", is_grave=False))
         if float(row["confidence"]) < UNSURE:
-            notes[row["result"]].append("The reading is unsure: check the sentence.")
-    for one, other in combinations(rows, 2):
-        if _subject(one) and _subject(one) == _subject(other) and one["compared"] != other["compared"]:
-            notes[one["result"]].append(_tell_conflict(one, other))
-            notes[other["result"]].append(_tell_conflict(other, one))
-    return notes
+            notes[row["result"]].append(Note("The reading is unsure: check the sentence."))
+    named = sorted((row for row in rows if _subject(row)), key=_subject)
+    for _, figures in groupby(named, key=_subject):
+        for one, other in combinations(figures, 2):
+            if one["compared"] != other["compared"]:
+                notes[one["result"]].append(_tell_conflict(one, other))
+                notes[other["result"]].append(_tell_conflict(other, one))
+    return {result: found[:NOTES] for result, found in notes.items()}
 
 
-def _tell_conflict(row: Row, other: Row) -> str:
+def _tell_conflict(row: Row, other: Row) -> Note:
+    """Return what tells that another result of the same subject differs. In one sentence that is mostly a rise from
+    one value to the other."""
+    figure = f"{other['value']}\N{NO-BREAK SPACE}{other['unit']}".strip()
+    if row["sentence"] == other["sentence"]:
+        return Note(f"The same sentence has another figure for it: {figure}.", is_grave=False)
     where = "the same paper" if row["paper"] == other["paper"] else f"“{other['title']}”"
-    return f"Another figure for {row['subjectText']} stands in {where}: {other['value']} {other['unit']}".rstrip() + "."
+    return Note(f"Another figure for {row['subjectText']} stands in {where}: {figure}.")
 
 
 def _subject(row: Row) -> str:
