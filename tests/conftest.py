@@ -1,7 +1,7 @@
 """What tests share: the seed graph, built once, and a browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 
 from kg.cli import main
-from tests.readings import BOARDS, build_store, load_readings
+from tests.readings import BOARDS, build_store, load_readings, write_dated
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -19,12 +19,23 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 @pytest.fixture(scope="session")
 def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store that `kg build seeds/` makes. Read only: all tests of a run share it, those of pytest-xdist too."""
-    folder = tmp_path_factory.getbasetemp()
+    return build_once(tmp_path_factory, "seed-store", lambda folder: SEEDS)
+
+
+@pytest.fixture(scope="session")
+def dated_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the papers of `tests/data/dated.tsv`, which have dates and categories. Read only."""
+    return build_once(tmp_path_factory, "dated-store", write_dated)
+
+
+def build_once(factory: pytest.TempPathFactory, name: str, to_source: Callable[[Path], Path]) -> Path:
+    """Return the store of that name, built by the first process of a run that asks for it."""
+    folder = factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    store, done = folder / "seed-store", folder / "seed-store.done"
-    with FileLock(folder / "seed-store.lock"):
+    store, done = folder / name, folder / f"{name}.done"
+    with FileLock(folder / f"{name}.lock"):
         if not done.exists():
-            result = CliRunner().invoke(main, ["build", str(SEEDS), "--store", str(store)])
+            result = CliRunner().invoke(main, ["build", str(to_source(folder)), "--store", str(store)])
             assert result.exit_code == 0, result.output
             done.touch()
     return store

@@ -10,10 +10,13 @@ from kg.link import link
 from kg.publish import publish
 from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
 from kg.store import Snapshot
+from kg.training.annotated import read_rows
+from kg.training.settings import ANNOTATIONS, find_annotations
 from kg.triples import default_base
 
 FILE = Path(__file__).parent / "data" / "readings.jsonl"
 BOARDS = FILE.with_name("boards.jsonl")
+DATED = FILE.with_name("dated.tsv")
 EXTRACTOR = "test-1"
 
 
@@ -21,6 +24,21 @@ def load_readings(file: Path = FILE) -> list[Reading]:
     """Return the readings of a file of annotations, linked."""
     with file.open(encoding="utf-8") as lines:
         return [link(to_reading(json.loads(line))) for line in lines]
+
+
+def write_dated(folder: Path) -> Path:
+    """Write the dated papers as JSON lines to a folder and return the file: their dates and categories are in a file of
+    the tests, their titles and abstracts among the annotations."""
+    dated = (line.split("\t") for line in DATED.read_text(encoding="utf-8").splitlines())
+    wanted = {paper: {"date": date, "categories": categories.split()} for paper, date, categories in dated}
+    file = folder / "dated.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        for row in read_rows(find_annotations(FILE.parents[2] / ANNOTATIONS)):
+            if row["id"] in wanted:
+                out.write(
+                    json.dumps({name: row[name] for name in ("id", "title", "abstract")} | wanted[row["id"]]) + "\n"
+                )
+    return file
 
 
 def to_reading(line: dict[str, Any]) -> Reading:  # Any: JSON
