@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from flask import Flask, Response
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from kg.draw import FOLDER as DRAWING
 from kg.errors import InputError
-from server import canned, lists, resources, search, void
+from server import assets, canned, lists, resources, search, terms, void
 from server.pages import api, compare, drawings, hardware, home, leaderboards, quality
 from server.policy import HEADERS
 from server.refusal import refuse
@@ -23,20 +25,10 @@ def create_app(directory: Path) -> Flask:
     app.extensions["snapshots"] = Snapshots(directory)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    for module in (
-        home,
-        compare,
-        lists,
-        search,
-        canned,
-        api,
-        leaderboards,
-        hardware,
-        drawings,
-        quality,
-        resources,
-        void,
-    ):
+    own = FileSystemLoader(Path(__file__).parent / "templates")
+    app.jinja_loader = ChoiceLoader([own, PrefixLoader({"drawing": FileSystemLoader(DRAWING)})])
+    visited = (home, compare, lists, search, canned, api, leaderboards, hardware, drawings, quality)
+    for module in (*visited, assets, terms, resources, void):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)

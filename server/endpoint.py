@@ -1,8 +1,10 @@
 """Answering queries: each in the format that the client likes best, from what is kept or by a query process."""
 
 import asyncio
+import gzip
 import hashlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,14 +18,15 @@ from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format, find_format
 from server.answers import LARGEST, Answers, Kept
 from server.datasets import is_volatile
 from server.frames import Fields, RefusedError
+from server.hints import find_hints, is_empty
 from server.http import Reply, Request
 from server.negotiation import HTML, content_type, find_liked
 from server.pool import Pool, Run
 from server.protocol import Asked
 from server.settings import Settings
 from server.snapshot import Graph
+from server.views import PAGE, VIEWS
 
-PAGE = "html"
 VALIDATED = ("ETag", "Vary", "Cache-Control")  # what says that an answer is still good
 Key = tuple[object, ...]
 Show = Callable[[str, Fields], str]
@@ -31,8 +34,8 @@ Show = Callable[[str, Fields], str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an answer is to be written in, by its form: names of formats, PAGE for a page, None where nothing fits, and
-    then the sentence that says what can be had."""
+    """What an answer is to be written in, by its form: names of formats, one of VIEWS for a page, None where nothing
+    fits, and then the sentence that says what can be had."""
 
     table: str | None
     graph: str | None
@@ -43,6 +46,8 @@ class Wish:
 @lru_cache(256)
 def find_wish(accept: str, name: str) -> Wish:
     """Return what a client likes best, by its Accept header and `format=`; RefusedError when nothing fits."""
+    if name in VIEWS:
+        return Wish(name, name)
     table, table_offers = _find_name(TABLE_FORMATS, accept, name=name, html="last")
     graph, graph_offers = _find_name(GRAPH_FORMATS, accept, name=name, html="last")
     if table is None and graph is None:
@@ -108,7 +113,7 @@ class Endpoint:
 
     async def _find(self, request: Request, graph: Graph, fields: Fields, seconds: float) -> Reply:
         """Return the answer that is kept, or let a process make it; not even that when the client has it already."""
-        packed = takes_gzip(request.headers.get("accept-encoding", "")) and PAGE not in fields.values()
+        packed = takes_gzip(request.headers.get("accept-encoding", ""))
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         etag = ""
         if self._keeps and not is_volatile(fields["text"] or ""):
@@ -128,7 +133,7 @@ class Endpoint:
         await run.open()
         try:
             name = (await run.read_head())["format"]
-            begun, rest = await _begin(run, is_page=name == PAGE)
+            begun, rest = await _begin(run, is_page=name in VIEWS)
         finally:
             if rest is None:
                 run.close()
@@ -136,8 +141,17 @@ class Endpoint:
         if rest is not None:
             return Reply(200, self._stream(begun, rest, name, etag), headers, run.close)
         body = begun
-        if name == PAGE:
-            body = (await asyncio.to_thread(self._show, fields["text"], json.loads(begun))).encode()
+        if name in VIEWS:
+            page = json.loads(begun) | {
+                "view": name,
+                "seconds": time.monotonic() - run.began,
+                "default_graphs": fields["default_graphs"],
+                "named_graphs": fields["named_graphs"],
+            }
+            if is_empty(page):
+                page["hints"] = await find_hints(self._pool, request, graph, question)
+            body = (await asyncio.to_thread(self._show, fields["text"], page)).encode()
+            body = gzip.compress(body, 5) if packed else body
         self._keep(etag, name, [body])
         return Reply(200, body, headers)
 
@@ -171,7 +185,7 @@ async def _begin(run: Run, *, is_page: bool) -> tuple[bytes, AsyncIterator[bytes
 
 
 def _describe(name: str, *, packed: bool) -> dict[str, str]:
-    kind = f"{HTML}; charset=utf-8" if name == PAGE else content_type(find_format(name))
+    kind = f"{HTML}; charset=utf-8" if name in VIEWS else content_type(find_format(name))
     return {"Content-Type": kind} | ({"Content-Encoding": "gzip"} if packed else {})
 
 

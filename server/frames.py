@@ -100,6 +100,10 @@ class AnswerWriter(io.RawIOBase):
         bytes before it and returns what is written instead."""
         self._name, self._check = name, check
 
+    def begin_plain(self, name: str) -> None:
+        """Begin an answer that the server reads itself: it is never packed."""
+        self._name, self._packer = name, None
+
     def writable(self) -> bool:
         return True
 

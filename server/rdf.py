@@ -76,7 +76,7 @@ def find_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
     return {name: space for name, space in sorted(prefixes().items()) if any(iri.startswith(space) for iri in iris)}
 
 
-def read_turtle(answer: QueryTriples) -> tuple[str, bool]:
+def read_turtle(answer: Iterable[Triple]) -> tuple[str, bool]:
     """Return the first triples of an answer as Turtle, and whether there are more of them."""
     triples = list(islice(answer, SHOWN + 1))
     names = find_prefixes(triples[:SHOWN])

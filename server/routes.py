@@ -10,9 +10,10 @@ from pyoxigraph import RdfFormat
 
 from kg.errors import InputError
 from kg.formats import find_format
+from server import slow
 from server.datasets import add_using
 from server.description import describe_service
-from server.endpoint import PAGE, Endpoint, find_wish
+from server.endpoint import Endpoint, find_wish
 from server.federation import may_call, refuse_calls
 from server.frames import RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
@@ -29,6 +30,7 @@ from server.questions import PATH as QUESTIONS
 from server.rdf import write_triples
 from server.settings import Settings
 from server.snapshot import Snapshots
+from server.views import VIEWS
 from server.writing import Writer, check_token
 
 Handler = Callable[[Request], Awaitable[Reply]]
@@ -88,12 +90,14 @@ class Routes:
 
     async def refuse(self, request: Request, refused: RefusedError) -> Reply:
         """Return the reply to a request that was refused: a sentence, on the form's page for a browser."""
-        sentence = refused.sentence[:LONGEST]
+        text = find_text(request) if request.path == SPARQL else ""
+        advice = slow.explain(text) if refused.status in (504, 507) else ""
+        sentence = f"{refused.sentence[:LONGEST]} {advice}".rstrip()
         headers = {"Vary": "Accept", "Cache-Control": "no-store", **refused.headers}
         if refused.status == 503:
             headers["Retry-After"] = "5"
         if request.path == SPARQL and likes_page(request.headers.get("accept", "")):
-            page = await asyncio.to_thread(show_refusal, self._pages, find_text(request), sentence)
+            page = await asyncio.to_thread(show_refusal, self._pages, text, sentence)
             return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
         return Reply(refused.status, f"{sentence}\n".encode(), headers | {"Content-Type": TEXT})
 
@@ -151,7 +155,7 @@ class Routes:
         name = find_wish(request.headers.get("accept", ""), fields.get("format", "")).graph
         if name is None:
             raise RefusedError(406, "The description of this endpoint can be had as RDF, such as text/turtle.")
-        if name == PAGE:
+        if name in VIEWS:
             page = await asyncio.to_thread(show_form, self._pages, fields.get("example", ""))
             return Reply(200, page.encode(), {"Content-Type": PAGE_TYPE, "Vary": "Accept"})
         chosen = find_format(name)

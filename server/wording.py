@@ -86,6 +86,15 @@ def percent(share: str | float) -> str:
     return f"{round(float(share) * 100)} %"
 
 
+def duration(seconds: float) -> str:
+    """Return a time that something took.
+
+    >>> duration(0.0123), duration(2.345)
+    ('12 ms', '2.3 s')
+    """
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{max(1, round(seconds * 1000))} ms"
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "word": word,
     "heading": heading,
@@ -96,5 +105,6 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "curie": curie,
     "site": site,
     "percent": percent,
+    "duration": duration,
     "short_name": short_name,
 }

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from socket import socket
@@ -35,6 +35,8 @@ from server.confine import NETWORK, confine, end_with_parent, limit
 from server.federation import refuse_calls
 from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import UnwritableError, check_xml, read_turtle
+from server.syntax import explain
+from server.views import GRAPH, VIEWS
 
 RDFLIB_DEFAULT = "urn:x-rdflib:default"  # what a Dataset of rdflib 7 calls the default graph in its requests
 LONG = 0.02  # seconds; a query that took longer may have left memory behind
@@ -117,7 +119,7 @@ class Reader:
                 named_graphs=[NamedNode(iri) for iri in named] if given else None,
             )
         except SyntaxError as error:
-            raise RefusedError(400, f"This is not a SPARQL query: {error}.") from None
+            raise RefusedError(400, explain(request["text"], f"This is not a SPARQL query: {error}.")) from None
         except ValueError as error:
             raise RefusedError(400, f"This is not an absolute IRI: {error}.") from None
 
@@ -133,10 +135,11 @@ def write_answer(answer: Answer, request: Fields, out: AnswerWriter) -> None:
     name = request["graph_format" if triples else "table_format"]
     if name is None:
         raise RefusedError(406, request["graph_offers" if triples else "table_offers"])
-    out.begin(name, CHECKS.get(name))
-    if name == "html":
-        out.write(json.dumps(to_page(answer)).encode())
+    if name in VIEWS:
+        out.begin_plain(name)
+        out.write(json.dumps(to_page(answer, name)).encode())
         return
+    out.begin(name, CHECKS.get(name))
     writer = find_format(name).writer
     if isinstance(answer, QueryTriples):
         assert isinstance(writer, RdfFormat)
@@ -168,16 +171,27 @@ def _write(serialize: Callable[[BinaryIO], object], out: AnswerWriter) -> None:
         raise RefusedError(406, f"{error}: ask for this answer in another format.") from None
 
 
-def to_page(answer: Answer) -> Fields:
-    """Return the first rows or triples of an answer as JSON: terms as in SPARQL 1.1 results, triples as Turtle."""
+def to_page(answer: Answer, view: str) -> Fields:
+    """Return the first rows or triples of an answer as JSON: terms as in SPARQL 1.1 results, triples as Turtle, or as
+    rows for a graph."""
     if isinstance(answer, QueryBoolean):
-        return {"boolean": bool(answer)}
+        return {"boolean": bool(answer), "is_triples": False}
+    if isinstance(answer, QueryTriples) and view == GRAPH:
+        return to_statements(answer)
     if isinstance(answer, QueryTriples):
-        turtle, more = read_turtle(answer)
-        return {"turtle": turtle, "more": more}
+        triples = list(islice(answer, ROWS + 1))
+        turtle, more = read_turtle(triples)
+        return {"turtle": turtle, "more": more, "count": min(len(triples), ROWS), "is_triples": True}
     names = [variable.value for variable in answer.variables]
     rows = [[to_json(row[name]) for name in names] for row in islice(answer, ROWS + 1)]
-    return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS}
+    return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS, "is_triples": False}
+
+
+def to_statements(triples: Iterable[Triple]) -> Fields:
+    """Return the first triples of an answer as JSON, as if they were rows."""
+    names = ["subject", "predicate", "object"]
+    rows = [[to_json(term) for term in triple] for triple in islice(triples, ROWS + 1)]
+    return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS, "is_triples": True}
 
 
 def to_json(term: Term | None) -> dict[str, str] | None:

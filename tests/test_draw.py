@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
-from kg.draw import draw_concept, draw_overview
-from kg.draw.page import COLOURS
+from kg.draw import draw_concept, draw_overview, find_overview
+from kg.draw.picture import COLOURS
 from kg.errors import InputError
 from kg.queries import load_queries, run_query
 from kg.store import open_snapshot
@@ -147,16 +147,14 @@ def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
 
 
 def test_a_line_counts_the_papers_that_its_query_finds(store: Store) -> None:
-    html = draw_overview(store, 30)
-    data = json.loads(re.findall(r"const graph = \{nodes: .*, edges: (\[.*\]), papers: ", html)[0])
-    nodes = json.loads(re.findall(r"const graph = \{nodes: (\[.*\]), edges: ", html)[0])
-    for edge in data[:5]:
-        values = {"a": nodes[edge["from"]]["name"], "b": nodes[edge["to"]]["name"]}
+    picture = find_overview(store, 30)
+    for edge in picture.edges[:5]:
+        values = {"a": picture.nodes[edge["from"]]["name"], "b": picture.nodes[edge["to"]]["name"]}
         answer = run_query(store, load_queries()["papers-with-both"], values)
         assert isinstance(answer, QuerySolutions)
-        assert edge["count"] == len(list(answer))
+        assert edge["weight"] == len(list(answer))
 
 
 def test_every_kind_has_a_colour_of_its_own() -> None:
-    assert set(COLOURS) == {*kinds(), "Concept"}
+    assert set(COLOURS) == {*kinds(), "Concept", "Paper", "Other"}
     assert len(set(COLOURS.values())) == len(COLOURS)

@@ -1,21 +1,26 @@
 """Concept graphs: which concepts carry the same papers, drawn as one HTML page that needs nothing outside itself."""
 
+import networkx as nx
 from pyoxigraph import Store
 
-from kg.draw.page import Page, draw_page
-from kg.draw.pairs import read_neighbourhood, read_overview
+from kg.draw.page import FILES, FOLDER, draw_page
+from kg.draw.pairs import add_papers, read_neighbourhood, read_overview
+from kg.draw.picture import Picture, Places, Words, to_picture
 from kg.naming import find_base, find_thing
+
+__all__ = ["FILES", "FOLDER", "Picture", "draw_concept", "draw_overview", "find_overview", "find_surroundings"]
+HOW_TO_READ = "A circle grows with its papers, a line with the papers that two concepts share."
 
 
 def draw_overview(store: Store, top: int = 120, *, links: str | None = None) -> str:
     """Return the page of the whole graph: at most `top` concepts and the strongest ties between them.
 
-    `links` is the address of a server that holds the graph, ending in a slash ("/" for pages that it serves itself):
-    concepts, pairs and papers are then linked to it. Without it the page has no link at all.
+    `links` is the address of a server that holds the graph, ending in a slash: concepts, pairs and papers are then
+    linked to it. Without it the page has no link at all.
     """
     graph = read_overview(store, top)
-    intro = f"{len(graph)} concepts, tied where they carry the same papers, in the groups that they form."
-    return draw_page(store, graph, Page("Concepts and their ties", intro, base=find_base(store), links=links))
+    add_papers(store, graph)
+    return draw_page(_picture_overview(graph, Places(find_base(store), links)))
 
 
 def draw_concept(store: Store, concept: str, top: int = 40, *, links: str | None = None) -> str:
@@ -25,7 +30,30 @@ def draw_concept(store: Store, concept: str, top: int = 40, *, links: str | None
     """
     centre = find_thing(store, "concept", concept)
     graph = read_neighbourhood(store, centre, top)
-    name = graph.nodes[centre.value]["name"]
-    intro = f"The concepts that carry the same papers as {name}, {len(graph) - 1} of them, the closest ones first."
-    title = f"{name} and the concepts around it"
-    return draw_page(store, graph, Page(title, intro, base=find_base(store), links=links, start=centre.value))
+    add_papers(store, graph)
+    return draw_page(_picture_concept(graph, centre.value, Places(find_base(store), links)))
+
+
+def find_overview(store: Store, top: int) -> Picture:
+    """Return the picture of the whole graph for a page of the server that holds it, which tells the papers itself."""
+    return _picture_overview(read_overview(store, top), Places(find_base(store), "/"))
+
+
+def find_surroundings(store: Store, concept: str, top: int) -> Picture:
+    """Return the picture of one concept for a page of the server that holds it."""
+    centre = find_thing(store, "concept", concept)
+    return _picture_concept(read_neighbourhood(store, centre, top), centre.value, Places(find_base(store), "/"))
+
+
+def _picture_overview(graph: nx.Graph, places: Places) -> Picture:
+    intro = f"{len(graph)} concepts, tied where they carry the same papers, in the groups that they form. {HOW_TO_READ}"
+    return to_picture(graph, Words("Concepts and their ties", intro), places)
+
+
+def _picture_concept(graph: nx.Graph, centre: str, places: Places) -> Picture:
+    name = graph.nodes[centre]["name"]
+    intro = (
+        f"The concepts that carry the same papers as {name}, {len(graph) - 1} of them, the closest ones first. "
+        f"{HOW_TO_READ}"
+    )
+    return to_picture(graph, Words(f"{name} and the concepts around it", intro), places, start=centre)

@@ -1,7 +1,9 @@
 """Where the concepts of a picture stand: groups that belong together in discs side by side, all of it deterministic."""
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 
 import networkx as nx
 
@@ -19,6 +21,11 @@ class Layout:
     groups: tuple[tuple[str, ...], ...]
     centrality: dict[str, float]
     places: dict[str, tuple[int, int]]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each node's group."""
+        return {node: number for number, group in enumerate(self.groups) for node in group}
 
 
 def to_layout(graph: nx.Graph) -> Layout:
@@ -73,12 +80,23 @@ def _push_apart(places: dict[str, Point]) -> dict[str, Point]:
     nodes = sorted(places)
     spots = [list(places[node]) for node in nodes]
     for _ in range(ROUNDS):
-        for i, one in enumerate(spots):
-            for other in spots[:i]:
-                dx, dy = one[0] - other[0], one[1] - other[1]
-                distance = math.hypot(dx, dy) or 1.0
-                if distance < SPACE:
-                    push = (SPACE - distance) / distance / 4
-                    one[0], one[1] = one[0] + dx * push, one[1] + dy * push
-                    other[0], other[1] = other[0] - dx * push, other[1] - dy * push
+        for one, other in _find_close(spots):
+            dx, dy = one[0] - other[0], one[1] - other[1]
+            distance = math.hypot(dx, dy) or 1.0
+            if distance < SPACE:
+                push = (SPACE - distance) / distance / 4
+                one[0], one[1] = one[0] + dx * push, one[1] + dy * push
+                other[0], other[1] = other[0] - dx * push, other[1] - dy * push
     return {node: (x, y) for node, (x, y) in zip(nodes, spots, strict=True)}
+
+
+def _find_close(spots: list[list[float]]) -> list[tuple[list[float], list[float]]]:
+    """Return the pairs that may be closer than SPACE: those in one square of that width or in two neighbouring ones."""
+    squares: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
+    pairs = []
+    for one in spots:
+        column, row = int(one[0] // SPACE), int(one[1] // SPACE)
+        for around in product((column - 1, column, column + 1), (row - 1, row, row + 1)):
+            pairs += [(one, other) for other in squares.get(around, ())]
+        squares[column, row].append(one)
+    return pairs

@@ -1,41 +1,56 @@
 """From the store to a networkx graph: nodes are concepts (by IRI, with name, kind and papers), edges join concepts
 that carry the same papers (with papers and npmi)."""
 
-from collections.abc import Container, Iterable, Sequence
+import math
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from urllib.parse import unquote
 
 import networkx as nx
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
 
+from kg.triples import thing_iri
 from kg.vocab import kinds, local_name, narrower, prefixes
 
-STRONGEST_PAIRS = 5_000
+SPARE = 1.25  # of the concepts of most papers, as some have no ties with the others
+LEAST = (1000, 200, 50, 10, 2)  # numbers of papers
 TIES_PER_CONCEPT = 6  # more make a picture of 120 concepts unreadable
+PAPERS_SHOWN = 20  # of a pair
 COUNTED_LIVE = 50  # papers of a concept up to which its pairs are counted by a query: pairs of one paper are not stored
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Two concepts, by their IRIs, and the papers that carry both."""
+
+    a: str
+    b: str
+    papers: int
+    npmi: float
+
+
 def read_overview(store: Store, top: int) -> nx.Graph:
-    """Return the concepts of the strongest stored pairs, at most `top`, with the strongest ties of each."""
-    text = f"""
-      SELECT ?a ?b ?papers ?npmi
-      WHERE {{
-        {{
-          SELECT ?pair ?papers ?npmi
-          WHERE {{ ?pair a kg:CoOccurrence ; kg:paperCount ?papers ; kg:npmi ?npmi }}
-          ORDER BY DESC(?papers) DESC(?npmi) ?pair
-          LIMIT {STRONGEST_PAIRS}
-        }}
-        ?pair kg:member ?a, ?b .
-        FILTER(STR(?a) < STR(?b))
-      }}
-      ORDER BY DESC(?papers) DESC(?npmi) ?a ?b
-    """
+    """Return the concepts of the strongest pairs among those of most papers, at most `top`, with the strongest ties of
+    each. To sort all pairs takes a minute where there are millions."""
     graph = nx.Graph()
-    for row in query_rows(store, text):
-        if len({row["a"].value, row["b"].value}.union(graph)) <= top:
-            _add_tie(graph, row)
+    for tie in _find_ties_among(store, _find_frequent(store, math.ceil(top * SPARE))):
+        if len({tie.a, tie.b}.union(graph)) <= top:
+            _add_tie(graph, tie)
     _keep_strongest(graph)
     _describe(store, graph)
     return graph
+
+
+def _find_frequent(store: Store, count: int) -> list[str]:
+    """Return the concepts of most papers, found by ever lower numbers of papers: to sort all takes seconds."""
+    found: list[tuple[int, str]] = []
+    for least in LEAST:
+        rows = query_rows(store, f"SELECT ?c ?n {{ ?c a kg:Concept ; kg:paperCount ?n FILTER(?n >= {least}) }}")
+        found = sorted((-int(row["n"].value), row["c"].value) for row in rows)
+        if len(found) >= count:
+            break
+    return [iri for _, iri in found[:count]]
 
 
 def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
@@ -45,17 +60,17 @@ def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
     find_ties = _count_ties if few else _find_stored_ties
     graph, around = nx.Graph(), nx.Graph()
     graph.add_node(concept.value)
-    for row in find_ties(store, concept, top):
-        _add_tie(graph, row)
-    for row in _find_ties_among(store, [NamedNode(iri) for iri in graph if iri != concept.value]):
-        _add_tie(around, row)
+    for tie in find_ties(store, concept, top):
+        _add_tie(graph, tie)
+    for tie in _find_ties_among(store, [iri for iri in graph if iri != concept.value]):
+        _add_tie(around, tie)
     _keep_strongest(around)
     graph.add_edges_from(around.edges(data=True))
     _describe(store, graph)
     return graph
 
 
-def _count_ties(store: Store, concept: NamedNode, top: int) -> QuerySolutions:
+def _count_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
     text = f"""
       SELECT ?a ?b (COUNT(DISTINCT ?paper) AS ?papers) (MAX(?stored) AS ?npmi)
       WHERE {{
@@ -71,10 +86,10 @@ def _count_ties(store: Store, concept: NamedNode, top: int) -> QuerySolutions:
       ORDER BY DESC(?papers) DESC(?npmi) ?b
       LIMIT {top}
     """
-    return query_rows(store, text)
+    return [_to_tie(row["a"].value, row["b"].value, row) for row in query_rows(store, text)]
 
 
-def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> QuerySolutions:
+def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
     text = f"""
       SELECT ?a ?b ?papers ?npmi
       WHERE {{
@@ -85,20 +100,56 @@ def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> QuerySoluti
       ORDER BY DESC(?papers) DESC(?npmi) ?b
       LIMIT {top}
     """
-    return query_rows(store, text)
+    return [_to_tie(row["a"].value, row["b"].value, row) for row in query_rows(store, text)]
 
 
-def _find_ties_among(store: Store, concepts: Sequence[NamedNode]) -> QuerySolutions:
+def _find_ties_among(store: Store, concepts: Iterable[str]) -> list[Tie]:
+    """Return the stored ties among some concepts, the strongest first: each pair's node is known by its name."""
+    ends: dict[str, tuple[str, str]] = {}
+    for (a, one), (b, other) in combinations(sorted((_to_slug(iri), iri) for iri in concepts), 2):
+        pair = thing_iri(one.rpartition("concept/")[0], "cooccurrence", f"{a}/{b}")
+        ends[pair.value] = (one, other)
     text = f"""
-      SELECT ?a ?b ?papers ?npmi
+      SELECT ?pair ?papers ?npmi
       WHERE {{
-        VALUES ?a {{ {_join(concepts, " ")} }}
-        ?pair kg:member ?a, ?b ; kg:paperCount ?papers ; kg:npmi ?npmi .
-        FILTER(STR(?a) < STR(?b) && ?b IN ({_join(concepts, ", ")}))
+        VALUES ?pair {{ {_join(map(NamedNode, ends), " ")} }}
+        ?pair kg:paperCount ?papers ; kg:npmi ?npmi .
       }}
-      ORDER BY DESC(?papers) DESC(?npmi) ?a ?b
     """
-    return query_rows(store, text)
+    ties = [_to_tie(*ends[row["pair"].value], row) for row in query_rows(store, text)]
+    return sorted(ties, key=lambda tie: (-tie.papers, -tie.npmi, tie.a, tie.b))
+
+
+def _to_slug(iri: str) -> str:
+    return unquote(iri.rpartition("concept/")[2])
+
+
+def _to_tie(a: str, b: str, row: QuerySolution) -> Tie:
+    return Tie(a, b, int(row["papers"].value), float(row["npmi"].value) if row["npmi"] else 0.0)
+
+
+def add_papers(store: Store, graph: nx.Graph) -> None:
+    """Give each tie the papers that both concepts carry as `shown`: IRI and title, at most PAPERS_SHOWN of them."""
+    for a, b, tie in graph.edges(data=True):
+        tie["shown"] = _find_papers(store, *sorted((a, b)))
+
+
+def _find_papers(store: Store, a: str, b: str) -> list[tuple[str, str]]:
+    text = f"""
+      SELECT DISTINCT ?paper ?title
+      WHERE {{
+        ?role rdfs:subPropertyOf kg:mentions .
+        ?paper ?role {NamedNode(a)} ;
+          dcterms:title ?title .
+        FILTER EXISTS {{
+          ?other rdfs:subPropertyOf kg:mentions .
+          ?paper ?other {NamedNode(b)} .
+        }}
+      }}
+      LIMIT {PAPERS_SHOWN}
+    """
+    found = [(row["paper"].value, row["title"].value) for row in query_rows(store, text)]
+    return sorted(found, key=lambda paper: (paper[1], paper[0]))
 
 
 def _describe(store: Store, graph: nx.Graph) -> None:
@@ -132,9 +183,8 @@ def to_kind(classes: Container[str]) -> str:
     return "Concept"
 
 
-def _add_tie(graph: nx.Graph, row: QuerySolution) -> None:
-    npmi = float(row["npmi"].value) if row["npmi"] else 0.0
-    graph.add_edge(row["a"].value, row["b"].value, papers=int(row["papers"].value), npmi=npmi)
+def _add_tie(graph: nx.Graph, tie: Tie) -> None:
+    graph.add_edge(tie.a, tie.b, papers=tie.papers, npmi=tie.npmi)
 
 
 def _keep_strongest(graph: nx.Graph) -> None:

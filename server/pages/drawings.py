@@ -1,43 +1,37 @@
-"""Concept graphs: the drawing that `kg.draw` makes, in a frame of this site, and alone."""
+"""Concept graphs: the pictures that `kg.draw` makes, on pages of this site."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template, request
 
-from kg.draw import draw_concept, draw_overview
+from kg.draw import find_overview, find_surroundings
 from kg.triples import thing_iri
 from server.ask import ask
 from server.snapshot import graph
 
-# The drawing is one page with its own script and style in it; it may load and call nothing.
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; frame-ancestors 'self'"
-)
+TOPS = (40, 80, 120, 200, 300)  # numbers of concepts that a visitor may choose
 
 blueprint = Blueprint("drawings", __name__)
 
 
 @blueprint.get("/graph")
 def overview() -> str:
-    return render_template("graph.html", drawing="/graph/drawing", label="", slug="")
-
-
-@blueprint.get("/graph/drawing")
-def overview_drawing() -> Response:
-    opened = graph()
-    return _to_response(opened.remember("graph", lambda: draw_overview(opened.store, links="/")))
+    opened, top = graph(), _read_top(120)
+    picture = opened.remember(f"graph of {top}", lambda: find_overview(opened.store, top))
+    return render_template("graph.html", picture=picture, tops=TOPS, top=top, label="", slug="")
 
 
 @blueprint.get("/concept/<slug>/graph")
 def concept(slug: str) -> str:
-    return render_template("graph.html", drawing=f"/concept/{slug}/graph/drawing", label=_find_label(slug), slug=slug)
+    opened, top = graph(), _read_top(40)
+    label = _find_label(slug)
+    picture = opened.remember(f"graph of {top} around {slug}", lambda: find_surroundings(opened.store, slug, top))
+    return render_template("graph.html", picture=picture, tops=TOPS, top=top, label=label, slug=slug)
 
 
-@blueprint.get("/concept/<slug>/graph/drawing")
-def concept_drawing(slug: str) -> Response:
-    _find_label(slug)
-    opened = graph()
-    drawn = opened.remember(f"graph of {slug}", lambda: draw_concept(opened.store, slug, links="/"))
-    return _to_response(drawn)
+def _read_top(usual: int) -> int:
+    given = request.args.get("top", str(usual))
+    if given not in map(str, TOPS):
+        abort(400, f"top is the number of concepts to draw, one of {', '.join(map(str, TOPS))}, not {given!r}.")
+    return int(given)
 
 
 def _find_label(slug: str) -> str:
@@ -46,8 +40,3 @@ def _find_label(slug: str) -> str:
     if not names:
         abort(404, f"There is no concept {slug!r} in this graph.")
     return names[0]["label"]
-
-
-def _to_response(drawn: str) -> Response:
-    framed = drawn.replace("<head>", '<head><base target="_top">', 1)  # links leave the frame
-    return Response(framed, headers={"Content-Security-Policy": POLICY})

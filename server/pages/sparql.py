@@ -1,16 +1,31 @@
 """The page of the endpoint: a form, and under it an answer or what was wrong."""
 
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from urllib.parse import urlencode
+
 from flask import Flask, render_template
 from flask.ctx import RequestContext
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
+from kg.queries import by_group
 from server.ask import read_question
+from server.assets import has_editor
 from server.canned import find_queries, without_header
+from server.charts import draw_chart
 from server.frames import Fields
+from server.picturing import to_chart, to_picture
 from server.snapshot import graph
 from server.tables import Term, to_table
+from server.views import CHART, GRAPH, PAGE
 
 PATH = "/sparql"
+LONGEST = 6000  # characters of an address that every proxy takes
+PLACE = re.compile(r"error at (\d+):(\d+)")
+FORMATS = [("json", "JSON"), ("csv", "CSV"), ("tsv", "TSV"), ("xml", "XML"), ("ttl", "Turtle"), ("jsonld", "JSON-LD"),
+           ("nt", "N-Triples"), ("rdfxml", "RDF/XML")]  # fmt: skip
 
 
 def show_form(app: Flask, example: str = "") -> str:
@@ -21,22 +36,54 @@ def show_form(app: Flask, example: str = "") -> str:
 
 
 def show_answer(app: Flask, text: str, page: Fields) -> str:
-    """Return the page of a query and its answer, as `server.worker.to_page` gives it."""
+    """Return the page of a query and its answer: what `server.worker` gives for a page, the `view` that is asked for,
+    the `seconds` it took and the `hints` that help where it is empty."""
+    fields = [
+        ("query", text),
+        *(("default-graph-uri", iri) for iri in page["default_graphs"]),
+        *(("named-graph-uri", iri) for iri in page["named_graphs"]),
+    ]
     with _context(app):
-        if "turtle" in page:
-            return _show(text, turtle=page["turtle"], more=page["more"])
-        if "boolean" in page:
-            table = to_table(graph(), ("answer",), [(Literal("yes" if page["boolean"] else "no"),)], more=False)
-        else:
-            rows = [[term and to_term(term) for term in row] for row in page["rows"]]
-            table = to_table(graph(), page["columns"], rows, more=page["more"])
-        return _show(text, table=table)
+        return _show(text, **_to_links(fields, page), **_to_answer(page), **page)
 
 
-def show_refusal(app: Flask, text: str, sentence: str) -> str:
+def _to_answer(page: Fields) -> Fields:
+    """Return what the view that is asked for shows."""
+    if "turtle" in page:
+        return {}
+    if "boolean" in page:
+        answer = (Literal("yes" if page["boolean"] else "no"),)
+        return {"table": to_table(graph(), ("answer",), [answer], more=False), "count": None}
+    rows = [[term and to_term(term) for term in row] for row in page["rows"]]
+    if page["view"] == GRAPH:
+        return {"picture": to_picture(graph(), page["columns"], rows), "count": len(rows)}
+    table = to_table(graph(), page["columns"], rows, more=page["more"])
+    chart = to_chart(table) if page["view"] == CHART else None
+    return {"table": table, "count": len(rows), "chart": chart, "drawing": draw_chart(chart, table) if chart else None}
+
+
+def _to_links(fields: Sequence[tuple[str, str]], page: Fields) -> Fields:
+    """Return where the answer can be had otherwise; nowhere if the query is too long for an address."""
+    if len(urlencode(fields)) > LONGEST:
+        return {"views": [], "downloads": []}
+    formats = GRAPH_FORMATS[:4] if page["is_triples"] else TABLE_FORMATS
+    names = {PAGE: "Turtle", GRAPH: "Graph"} if page["is_triples"] else {PAGE: "Table", CHART: "Chart", GRAPH: "Graph"}
+
+    def link(format: str) -> str:
+        return f"{PATH}?{urlencode([*fields, ('format', format)])}"
+
+    return {
+        "views": [(view, name, link(view)) for view, name in names.items()] if "boolean" not in page else [],
+        "downloads": [(each.label, link(each.name)) for each in formats],
+    }
+
+
+def show_refusal(app: Flask, text: str, sentence: str, hints: Sequence[str] = ()) -> str:
     """Return the page of a query that was refused, with the sentence that says why."""
+    found = PLACE.search(sentence)
+    line, column = found.groups() if found else ("", "")
     with _context(app):
-        return _show(text, error=sentence)
+        return _show(text, error=sentence, line=line, column=column, hints=hints)
 
 
 def to_term(term: dict[str, str]) -> Term:
@@ -56,4 +103,16 @@ def _context(app: Flask) -> RequestContext:
 
 
 def _show(text: str, **shown: object) -> str:
-    return render_template("sparql.html", text=text, examples=find_queries().values(), **shown)
+    groups = [
+        (group, list(found))
+        for group, found in groupby(by_group(find_queries().values()), key=lambda query: query.group)
+    ]
+    return render_template(
+        "sparql.html",
+        **{"view": PAGE, "hints": (), **shown},
+        text=text,
+        groups=groups,
+        formats=FORMATS,
+        editor=has_editor(),
+        base=graph().base,
+    )

@@ -3,19 +3,24 @@
 
 const order = new Intl.Collator(undefined, {numeric: true, sensitivity: "base"});
 
-for (const table of document.querySelectorAll("table.sortable")) {
-  table.querySelectorAll("thead th").forEach((head, column) => {
-    const link = head.querySelector("a");
-    if (link && "whole" in table.dataset) {
-      link.addEventListener("click", (event) => { event.preventDefault(); sortBy(table, head, column); });
-    }
-    if (link) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => sortBy(table, head, column));
-  });
+addSorting(document);
+
+/** Makes the tables of a part of the page sortable. */
+export function addSorting(part) {
+  for (const table of part.querySelectorAll("table.sortable")) {
+    table.querySelectorAll("thead th").forEach((head, column) => {
+      const link = head.querySelector("a");
+      if (link && "whole" in table.dataset) {
+        link.addEventListener("click", (event) => { event.preventDefault(); sortBy(table, head, column); });
+      }
+      if (link) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sortBy(table, head, column));
+    });
+  }
 }
 
 function sortBy(table, head, column) {

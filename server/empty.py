@@ -1,0 +1,141 @@
+"""Why a query has no answer: which of its patterns fits nothing, and what was meant by a name that there is not.
+
+Each pattern is asked for alone and then with those before it, as the visitor's query was: by a query process, within a
+short time, and seldom, as only a page has room for what is found.
+"""
+
+import difflib
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
+
+from kg.search import PAPER, find_names
+from kg.vocab import prefixes
+from server.patterns import BIND, FILTER, TRIPLE, VALUES, Outline, Pattern, read_outline
+from server.snapshot import Graph
+from server.syntax import to_line
+from server.terms import find_names as find_terms
+from server.tokens import Token, read_tokens
+from server.wording import curie
+
+MOST = 12  # questions about one query
+NEAREST = 3
+NAMING = ("skos:prefLabel", "skos:altLabel", "rdfs:label", "dcterms:title")
+Ask = Callable[[str], Awaitable[bool | None]]
+
+
+async def explain(graph: Graph, text: str, ask: Ask) -> list[str]:
+    """Return sentences on why a query finds nothing, none where that is not known. `ask` answers an ASK query, None
+    when that takes too long."""
+    outline = read_outline(text)
+    if outline is None or "FROM" in outline.words:
+        return []
+    search = _Search(text, outline, ask)
+    culprit = await search.find_culprit()
+    suspects = [culprit] if culprit else outline.of_kind(TRIPLE)
+    named = [sentence for pattern in suspects for sentence in _find_misnamed(graph, outline, pattern)]
+    return [*([search.sentence] if search.sentence else []), *dict.fromkeys(named)]
+
+
+class _Search:
+    """Asks for parts of a query until one has no match; `sentence` then says so."""
+
+    def __init__(self, text: str, outline: Outline, ask: Ask) -> None:
+        self._text, self._outline, self._ask, self._left = text, outline, ask, MOST
+        self._given = outline.of_kind(VALUES)
+        self.sentence = ""
+
+    async def find_culprit(self) -> Pattern | None:
+        """Return the triple pattern that has no match, by itself or with those before it; None where there is none."""
+        triples = self._outline.of_kind(TRIPLE) or [each for each in self._outline.patterns if each.kind == TRIPLE]
+        for pattern in triples:
+            given = [each for each in self._given if each.variables & pattern.variables]
+            if await self._fits([*given, pattern]) is False:
+                values = f" with the values on {self._where(given[0])}" if given else ""
+                self.sentence = f"Nothing in the graph fits `{pattern.text}` ({self._where(pattern)}){values}."
+                return pattern
+        needed = self._outline.of_kind(TRIPLE)
+        for count in range(2, len(needed) + 1):
+            if await self._fits([*self._given, *needed[:count]]) is False:
+                before = "the pattern" if count == 2 else f"the {count - 1} patterns"
+                self.sentence = (
+                    f"Each pattern fits something, but nothing fits `{needed[count - 1].text}` "
+                    f"({self._where(needed[count - 1])}) together with {before} before it."
+                )
+                return needed[count - 1]
+        await self._find_filter(needed)
+        return None
+
+    async def _find_filter(self, needed: Sequence[Pattern]) -> None:
+        conditions = self._outline.of_kind(FILTER)
+        others = [*self._given, *needed, *self._outline.of_kind(BIND)]
+        for condition in conditions if needed else ():
+            if await self._fits([*others, condition]) is False:
+                self.sentence = f"All patterns fit, but `{condition.text}` ({self._where(condition)}) leaves nothing."
+                return
+
+    async def _fits(self, patterns: Sequence[Pattern]) -> bool | None:
+        if self._left == 0:
+            return None
+        self._left -= 1
+        body = " . ".join(each.text for each in patterns if each.kind == TRIPLE)
+        others = " ".join(each.text for each in patterns if each.kind != TRIPLE)
+        answer = await self._ask(f"{self._outline.prologue}\nASK {{ {body} {others} }}")
+        if answer is None:
+            self._left = 0  # what takes long once does so again
+        return answer
+
+    def _where(self, pattern: Pattern) -> str:
+        return f"line {to_line(self._text, pattern.start)}"
+
+
+def _find_misnamed(graph: Graph, outline: Outline, pattern: Pattern) -> list[str]:
+    """Return what may be meant by the names of a pattern that has no match."""
+    sentences = []
+    tokens = list(read_tokens(f"{pattern.text} "))
+    for number, token in enumerate(tokens):
+        if token.kind in ("iri", "name"):
+            sentences.append(_find_term(graph, _to_iri(outline, token)))
+        elif token.kind == "string" and pattern.path in NAMING:
+            tagged = number + 1 < len(tokens) and tokens[number + 1].kind == "language"
+            sentences.append(_find_called(graph, token.text.strip("'\""), tagged=tagged))
+    return [sentence for sentence in sentences if sentence]
+
+
+def _to_iri(outline: Outline, token: Token) -> str:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    declared = list(read_tokens(outline.prologue))
+    for name, iri in pairwise(declared):
+        if name.text == f"{prefix}:" and iri.kind == "iri":
+            return iri.text[1:-1] + local
+    return token.text
+
+
+def _find_term(graph: Graph, iri: str) -> str:
+    name, places = curie(iri), (f"{graph.base}concept/", f"{graph.base}paper/")
+    if iri.startswith(prefixes()["kg"]) and name not in find_terms():
+        near = difflib.get_close_matches(name, find_terms(), n=NEAREST, cutoff=0.8)
+        return f"`{name}` is no term of the ontology{_offer([f'`{each}`' for each in near])}."
+    for place in places:
+        if iri.startswith(place):
+            key = iri.removeprefix(place)
+            found = find_names(graph.snapshot.search, key.replace("-", " "), NEAREST)
+            hits = [hit for hit in found if (hit.kind == PAPER) == (place == places[1])]
+            if all(hit.key != key for hit in hits):
+                near = [f"<{place}{hit.key}> ({hit.label})" for hit in hits]
+                return f"There is no <{iri}>{_offer(near)}."
+    return ""
+
+
+def _find_called(graph: Graph, name: str, *, tagged: bool) -> str:
+    if tagged:
+        return "Names in this graph have no language tag: leave it out."
+    hits = find_names(graph.snapshot.search, name, NEAREST)
+    if any(hit.label == name for hit in hits):
+        return ""
+    return f'Nothing is called "{name}"{_offer([f"""“{hit.label}”""" for hit in hits])}.'
+
+
+def _offer(near: Sequence[str]) -> str:
+    return f": did you mean {' or '.join(near)}?".removesuffix("?") if near else ""

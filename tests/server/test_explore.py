@@ -1,0 +1,139 @@
+"""Exploring the graph of concepts in a real browser: search, filters, colours, ties and their papers, addresses."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.server.conftest import PATIENCE
+
+CHOSEN = (By.ID, "chosen")
+
+
+@pytest.fixture
+def explorer(browser: webdriver.Chrome, served: str) -> Iterator[webdriver.Chrome]:
+    """The browser at the graph of all concepts."""
+    open_graph(browser, f"{served}/graph")
+    yield browser
+
+
+def open_graph(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(address)
+    WebDriverWait(browser, PATIENCE).until(lambda driver: driver.find_elements(By.TAG_NAME, "canvas"))
+
+
+def read_names(browser: webdriver.Chrome) -> list[str]:
+    """Return the concepts that the list shows."""
+    links = browser.find_elements(By.CSS_SELECTOR, "#concepts li:not([hidden]) a")
+    return [link.text for link in links if link.is_displayed()]
+
+
+def read_fields(browser: webdriver.Chrome) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(browser.current_url).query)
+
+
+def count_shown(browser: webdriver.Chrome) -> int:
+    """Return how many circles the picture has, by what it draws."""
+    return int(browser.execute_script("return nodes.get({filter: (node) => !node.hidden}).length"))
+
+
+def test_a_search_leaves_what_it_finds_and_enter_chooses_the_first(explorer: webdriver.Chrome) -> None:
+    name = read_names(explorer)[-1]
+    box = explorer.find_element(By.NAME, "find")
+    box.send_keys(name[:5].upper())
+    found = read_names(explorer)
+    assert name in found and all(name[:5].lower() in each.lower() for each in found)
+    assert read_fields(explorer) == {"find": [name[:5].upper()]}
+    box.send_keys(Keys.ENTER)
+    assert explorer.find_element(*CHOSEN).text.splitlines()[0] == found[0]
+    assert len(read_names(explorer)) > len(found)
+
+
+def test_a_kind_is_left_out_of_picture_list_and_address(explorer: webdriver.Chrome, served: str) -> None:
+    kinds = [box.get_attribute("value") for box in explorer.find_elements(By.NAME, "kind")]
+    assert "Method" in kinds
+    for kind in kinds:
+        if kind != "Method":
+            explorer.find_element(By.CSS_SELECTOR, f"[name=kind][value={kind}]").click()
+    shown = read_names(explorer)
+    assert 0 < len(shown) == count_shown(explorer)
+    assert read_fields(explorer) == {"kinds": ["Method"]}
+    open_graph(explorer, explorer.current_url)
+    assert read_names(explorer) == shown
+
+
+def test_weak_ties_are_left_out(explorer: webdriver.Chrome) -> None:
+    before = count_shown(explorer)
+    box = explorer.find_element(By.NAME, "papers")
+    box.send_keys(Keys.CONTROL, "a", Keys.NULL, "3")
+    weights = explorer.execute_script("return edges.get({filter: (edge) => !edge.hidden}).map(({weight}) => weight)")
+    assert all(weight >= 3 for weight in weights)
+    assert count_shown(explorer) < before
+    assert read_fields(explorer) == {"papers": ["3"]}
+
+
+def test_colours_are_those_of_kinds_or_of_groups(explorer: webdriver.Chrome) -> None:
+    kinds = explorer.execute_script("return nodes.map(({color}) => color.background)")
+    Select(explorer.find_element(By.NAME, "colour")).select_by_value("group")
+    groups = explorer.execute_script("return nodes.map(({color}) => color.background)")
+    assert kinds != groups
+    heads = explorer.find_elements(By.CSS_SELECTOR, "#concepts h3 .dot")
+    assert heads and heads[0].is_displayed()
+
+
+def test_a_tie_shows_its_papers_and_leads_to_them(explorer: webdriver.Chrome, served: str) -> None:
+    explorer.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
+    chosen = explorer.find_element(*CHOSEN)
+    WebDriverWait(explorer, PATIENCE).until(lambda driver: chosen.find_elements(By.CSS_SELECTOR, "li a"))
+    papers = [link.get_attribute("href") or "" for link in chosen.find_elements(By.CSS_SELECTOR, "li a")]
+    assert papers and all(link.startswith(f"{served}/paper/") for link in papers)
+    assert f"{len(papers)} papers with both" in chosen.text
+    explorer.get(papers[0])
+    assert explorer.find_elements(By.CSS_SELECTOR, "article")
+
+
+def test_one_goes_from_concept_to_concept_by_keyboard_and_draws_what_is_around(
+    browser: webdriver.Chrome, served: str
+) -> None:
+    open_graph(browser, f"{served}/concept/gsm8k/graph")
+    assert browser.find_element(*CHOSEN).text.splitlines()[0] == "GSM8K"
+    browser.find_element(By.LINK_TEXT, "GPT-4o").send_keys(Keys.ENTER)
+    assert browser.find_element(*CHOSEN).text.splitlines()[0] == "GPT-4o"
+    assert browser.switch_to.active_element.get_attribute("id") == "chosen"
+    assert read_fields(browser) == {"chosen": ["gpt-4o"]}
+    browser.find_element(By.LINK_TEXT, "Draw what is around GPT-4o").send_keys(Keys.ENTER)
+    WebDriverWait(browser, PATIENCE).until(lambda driver: driver.current_url == f"{served}/concept/gpt-4o/graph")
+
+
+def test_labels_do_not_overlap(explorer: webdriver.Chrome) -> None:
+    boxes = explorer.execute_script("drawLabels(document.querySelector('canvas').getContext('2d')); return labels")
+    apart = [
+        one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        for place, one in enumerate(boxes)
+        for other in boxes[:place]
+    ]
+    assert len(boxes) > 10 and all(apart)
+
+
+def test_the_picture_fits_on_a_phone(browser: webdriver.Chrome, served: str) -> None:
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        open_graph(browser, f"{served}/graph")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+        canvas = browser.find_element(By.TAG_NAME, "canvas")
+        assert canvas.size["height"] > canvas.size["width"] > 300
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("top", ["0", "41", "many", "99999999999999999999"])
+def test_a_number_of_concepts_that_is_not_offered_is_refused(client: FlaskClient, top: str) -> None:
+    assert client.get(f"/graph?top={top}").status_code == 400
+    assert client.get(f"/concept/gsm8k/graph?top={top}").status_code == 400
