@@ -16,6 +16,7 @@ from kg.extract.judge import Array, open_judge
 from kg.extract.judging import Judgement
 from kg.extract.layout import to_text
 from kg.extract.lexicon import cue
+from kg.extract.lists import align_lists, fill_listed
 from kg.extract.numbers import Number, find_numbers
 from kg.extract.numerals import Numeral
 from kg.extract.pointers import measures
@@ -34,6 +35,8 @@ TIMES = frozenset({"x", "orders of magnitude"})
 def find_measures(doc: Doc, named: Sequence[tuple[Group, Judgement]], folder: Path) -> Iterator[Result | Quantity]:
     """Yield the results and quantities of a text, in its order."""
     numbers = list(find_numbers(doc))
+    things = sorted((place, judgement.kind) for group, judgement in named for place in group.places)
+    lists = align_lists(to_text(doc), numbers, things)
     for number, shares in zip(numbers, judge_numbers(doc, named, numbers, folder), strict=True):
         if shares[0] > MOST_NOTHING:
             continue
@@ -41,7 +44,8 @@ def find_measures(doc: Doc, named: Sequence[tuple[Group, Judgement]], folder: Pa
         kind, confidence = measures()[best], shares[best]
         fillers = find_fillers(doc, named, number, shares, open_judge(folder, SLOTS_NAME))
         if kind in notations("kg:ResultKind"):
-            yield _to_result(doc, number, kind, confidence, fillers)
+            filled = fill_listed(fillers, lists.get(number.numeral.start, {}), kind)
+            yield _to_result(doc, number, kind, confidence, filled)
         else:
             yield _to_quantity(doc, number, kind, confidence, fillers)
 
