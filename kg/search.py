@@ -15,6 +15,7 @@ from kg.spelling import distance, find_edits, squash, to_words
 PAPER = "Paper"
 LONGEST = 100  # words of a search; no name has so many, and each costs time
 SCANNED = 200  # hits, of most papers or newest, that the best are chosen from
+NEAR = 50  # hits with typos, which are only looked at when there are few others
 FEW = 3  # exact hits; when there are fewer, the nearest names are looked for too
 RESPELLED = range(4, 31)  # letters of a word that may have a typo
 TWO_TYPOS = 8  # letters of a word that may have two
@@ -105,16 +106,15 @@ def open_index(index: Path) -> sqlite3.Connection:
 
 def _find(db: sqlite3.Connection, shelf: _Shelf, text: str, respell: Respell) -> list[Hit]:
     """Return the hits on one shelf, the nearest after the exact ones."""
-    words, wanted = to_words(text), text.strip().casefold()
+    words, wanted, whole = to_words(text), text.strip().casefold(), squash(text)
     match = " ".join(_quote(word) for word in words) + "*"
     exact = _find_matching(db, shelf, match)
     if shelf.table == _CONCEPTS.table:
-        whole = "".join(words)
         exact |= _find_spelt(db, shelf, whole) | _find_begun(db, shelf, whole)
-    ranked = sorted(exact, key=lambda place: (*_differences(exact[place].label, wanted), place))
-    near = _find_near(db, shelf, "".join(words), respell()) if len(exact) < FEW else {}
+    ranked = sorted(exact, key=lambda place: (*_differences(exact[place].label, wanted, whole), place))
+    near = _find_near(db, shelf, whole, respell()) if len(exact) < FEW else {}
     others = [_to_near(hit) for place, hit in near.items() if place not in exact]
-    return [exact[place] for place in ranked] + sorted(others, key=lambda hit: _is_longer(hit.label, words))
+    return [exact[place] for place in ranked] + sorted(others, key=lambda hit: _is_longer(hit.label, whole))
 
 
 def _find_fewer(db: sqlite3.Connection, shelf: _Shelf, spelt: Sequence[str]) -> list[Hit]:
@@ -122,30 +122,31 @@ def _find_fewer(db: sqlite3.Connection, shelf: _Shelf, spelt: Sequence[str]) -> 
     if not 1 < len(spelt) <= MOST_WORDS:
         return []
     fewer = (" AND ".join((*spelt[:place], *spelt[place + 1 :])) for place in range(len(spelt)))
-    return [_to_near(hit) for hit in _find_matching(db, shelf, " OR ".join(f"({match})" for match in fewer)).values()]
+    found = _find_matching(db, shelf, " OR ".join(f"({match})" for match in fewer), NEAR)
+    return [_to_near(hit) for hit in found.values()]
 
 
 def _to_near(hit: Hit) -> Hit:
     return replace(hit, near=True)
 
 
-def _differences(label: str, wanted: str) -> tuple[bool, bool, bool]:
+def _differences(label: str, wanted: str, whole: str) -> tuple[bool, bool, bool]:
     """Say in how far a name is not what was typed: smallest for the name itself, then for one that begins with it."""
     name = label.casefold()
-    return name != wanted, squash(name) != squash(wanted), not name.startswith(wanted)
+    return name != wanted, squash(name) != whole, not name.startswith(wanted)
 
 
-def _is_longer(label: str, words: Sequence[str]) -> bool:
+def _is_longer(label: str, whole: str) -> bool:
     """Tell whether a name says more than was typed, the typos apart."""
-    return len(squash(label)) > len("".join(words)) + 2
+    return len(squash(label)) > len(whole) + 2
 
 
-def _find_matching(db: sqlite3.Connection, shelf: _Shelf, match: str) -> dict[int, Hit]:
+def _find_matching(db: sqlite3.Connection, shelf: _Shelf, match: str, limit: int = SCANNED) -> dict[int, Hit]:
     """Return the first hits of a full-text query: of most papers, or newest, as they stand on the shelf."""
     return _read(
         db,
         f"""SELECT place, {shelf.columns} FROM {shelf.names} JOIN {shelf.table} ON place = {shelf.names}.rowid
-            WHERE {shelf.names} MATCH :match AND {shelf.condition} ORDER BY {shelf.names}.rowid LIMIT {SCANNED}""",
+            WHERE {shelf.names} MATCH :match AND {shelf.condition} ORDER BY {shelf.names}.rowid LIMIT {limit:d}""",
         {"match": match, "kind": shelf.kind},
     )
 
@@ -169,7 +170,7 @@ def _find_near(db: sqlite3.Connection, shelf: _Shelf, whole: str, spelt: Sequenc
     if shelf.table == _CONCEPTS.table and len(whole) in RESPELLED:
         query = f"{_SPELT.format(shelf)} AND text IN (SELECT value FROM json_each(:edits)) ORDER BY place"
         found = _read(db, query, {"edits": _to_edits(whole), "kind": shelf.kind})
-    return found | _find_matching(db, shelf, " AND ".join(spelt))
+    return found | _find_matching(db, shelf, " AND ".join(spelt), NEAR)
 
 
 def _respell_all(db: sqlite3.Connection, words: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlencode
 from flask import Blueprint, render_template, request
 from pyoxigraph import NamedNode
 
+from kg import search
 from kg.errors import InputError
 from kg.naming import find_thing
 from kg.vocab import roles
@@ -18,6 +19,7 @@ from server.snapshot import Graph, graph
 from server.tables import find_names
 
 MOST = 5
+MEANT = 5  # papers that are offered for a title that none has
 FIELDS = 3  # to fill in, at least
 
 blueprint = Blueprint("compare", __name__)
@@ -72,7 +74,7 @@ def compare() -> tuple[str, int] | str:
         "compare.html",
         papers=papers,
         rest=[paper_link(keys, without) for without in keys],
-        wrong=[text for text in given if text not in nodes],
+        wrong={text: _find_meant(opened, keys, text) for text in given[:MOST] if text not in nodes},
         empty=max(min(FIELDS, MOST) - len(papers), 1 if len(papers) < MOST else 0),
         error=error,
         roles=[role for role in roles() if any(paper.play(role) for paper in papers)],
@@ -87,6 +89,12 @@ def compare() -> tuple[str, int] | str:
 def paper_link(keys: Iterable[str], without: str) -> str:
     """Return the path of the comparison of the other papers."""
     return f"/compare?{urlencode([('paper', key) for key in keys if key != without])}"
+
+
+def _find_meant(graph: Graph, keys: Sequence[str], text: str) -> list[tuple[str, str]]:
+    """Return titles that may be meant, each with the path of the comparison that has the paper too."""
+    hits = search.find_names(graph.snapshot.search, text, MEANT, what="paper")
+    return [(hit.label, f"/compare?{urlencode([('paper', key) for key in (*keys, hit.key)])}") for hit in hits]
 
 
 def _read(graph: Graph, paper: NamedNode) -> Compared:

@@ -110,3 +110,8 @@ def test_the_same_paper_twice_is_one_column_and_none_is_a_form(client: FlaskClie
 
 def test_a_paper_of_which_nothing_is_known_has_a_page(client: FlaskClient) -> None:
     assert "Nothing was found in this text." in read(client, "/paper/2401.00003")
+
+
+def test_a_paper_to_compare_with_is_picked_by_some_words_of_its_title(client: FlaskClient) -> None:
+    page = html.unescape(read(client, "/compare?paper=2401.00001&paper=deepr", 400))
+    assert '<a href="/compare?paper=2401.00001&paper=2401.00002">BarNet, deeper</a>' in page
