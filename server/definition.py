@@ -11,7 +11,7 @@ from kg.vocab import term
 from server.ask import Row, ask
 from server.snapshot import Graph
 
-SOURCES = 20  # papers whose sentences are weighed
+SOURCES = 12  # papers whose sentences are weighed
 SURE = 0.5
 LONGEST = 400  # characters; longer ones say more than what a thing is
 # What follows a name where it is explained: "X is a ...", "X, a ...", "X (Y) refers to ...".
@@ -49,7 +49,8 @@ def _find_sentences(graph: Graph, concept: NamedNode, key: str, role: str) -> li
     papers = [paper_iri(graph.base, row["key"]) for row in rows]
     if not papers:
         return []
-    return ask(graph, "sentences", concept=concept, role=term(f"kg:{role}"), paper=papers)
+    wanted = (concept.value, term(f"kg:{role}").value)
+    return [row for row in ask(graph, "sentences", paper=papers) if (row["concept"], row["role"]) == wanted]
 
 
 def _weigh(row: Row) -> int:
