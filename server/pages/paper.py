@@ -13,6 +13,7 @@ from kg.vocab import individual, roles
 from server.ask import Row, ask
 from server.cite import cite_page, cite_paper
 from server.highlight import Mark, to_segments
+from server.pages.told import find_told
 from server.snapshot import Graph
 from server.wording import kind_of, word
 
@@ -39,6 +40,7 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
     title, abstract = facts["title"][0], facts.get("abstract", [""])[0]
     stated = find_facts(mentions, title)
     marks = [_to_mark(mention) for mention in mentions]
+    aspects, disclosures = find_told(graph, paper)
     return render_template(
         "paper.html",
         iri=paper.value,
@@ -48,6 +50,8 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
         kinds=sorted({mark.kind for mark in marks}),
         roles=[(role, [fact for fact in stated if fact.role == role and fact.salient]) for role in roles()],
         passing=[fact for fact in stated if not fact.salient],
+        aspects=aspects,
+        disclosures=disclosures,
         results=ask(graph, "results", paper=paper),
         quantities=ask(graph, "quantities", paper=paper),
         artifacts=ask(graph, "artifacts", paper=paper),
