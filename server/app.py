@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from kg.draw import FOLDER as DRAWING
 from kg.errors import InputError
 from server import assets, canned, lists, resources, search, terms, void
-from server.pages import api, compare, drawings, hardware, home, leaderboards, quality
+from server.pages import api, compare, drawings, hardware, home, leaderboards, quality, queries
 from server.policy import HEADERS
 from server.refusal import refuse
 from server.snapshot import Snapshots, graph
@@ -27,7 +27,7 @@ def create_app(directory: Path) -> Flask:
     app.jinja_env.filters.update(FILTERS)
     own = FileSystemLoader(Path(__file__).parent / "templates")
     app.jinja_loader = ChoiceLoader([own, PrefixLoader({"drawing": FileSystemLoader(DRAWING)})])
-    visited = (home, compare, lists, search, canned, api, leaderboards, hardware, drawings, quality)
+    visited = (home, compare, lists, search, canned, queries, api, leaderboards, hardware, drawings, quality)
     for module in (*visited, assets, terms, resources, void):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})

@@ -1,17 +1,16 @@
-"""Canned queries: their index, and a page for each with form, table, chart, downloads and citation."""
+"""Canned queries: a page for each with form, table, chart, downloads and citation."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import QueryTriples
 
 from kg.errors import InputError
-from kg.queries import RESERVED, Answer, CannedQuery, by_group, formats_of, load_queries, run_query
+from kg.queries import RESERVED, Answer, CannedQuery, formats_of, load_queries, run_query
 from kg.vocab import kinds
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
@@ -53,15 +52,6 @@ class View:
         """Return the address of the same answer, shown otherwise."""
         fields = {"sort": self.sort, **shown}
         return _to_link(self.query, {**self.values, **{name: value for name, value in fields.items() if value}})
-
-
-@blueprint.get("/queries")
-def index() -> str:
-    groups = [
-        (group, list(found))
-        for group, found in groupby(by_group(find_queries().values()), key=lambda query: query.group)
-    ]
-    return render_template("queries.html", groups=groups)
 
 
 @blueprint.get("/query/<name>")

@@ -1,0 +1,44 @@
+"""The index of canned queries: a page for people, and their description in RDF for tools."""
+
+from itertools import groupby
+
+from flask import Blueprint, abort, render_template, request
+from pyoxigraph import RdfFormat
+from werkzeug.wrappers import Response as AnyResponse
+
+from kg.formats import GRAPH_FORMATS, Format
+from kg.queries import by_group
+from server.canned import find_queries
+from server.executables import describe_queries
+from server.headers import write_document
+from server.negotiation import choose_format
+from server.rdf import write_triples
+from server.snapshot import graph
+
+PATH = "/queries"
+
+blueprint = Blueprint("queries", __name__)
+
+
+@blueprint.get(PATH)
+def index() -> AnyResponse | str:
+    chosen = choose_format(GRAPH_FORMATS, html="first")
+    if chosen:
+        return _write(chosen)
+    ordered = by_group(find_queries().values())
+    groups = [(group, list(found)) for group, found in groupby(ordered, key=lambda query: query.group)]
+    return render_template("queries.html", groups=groups)
+
+
+@blueprint.get(f"{PATH}.<extension>")
+def document(extension: str) -> AnyResponse:
+    chosen = next((each for each in GRAPH_FORMATS if each.extension == extension), None)
+    if chosen is None:
+        abort(404, f"There is no document {PATH}.{extension}.")
+    return _write(chosen)
+
+
+def _write(format: Format) -> AnyResponse:
+    assert isinstance(format.writer, RdfFormat)
+    triples = describe_queries(f"{request.url_root}{PATH.lstrip('/')}", find_queries().values())
+    return write_document(graph(), write_triples(triples, format.writer), format).make_conditional(request)

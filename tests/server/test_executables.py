@@ -1,0 +1,67 @@
+"""The canned queries as SHACL executables."""
+
+import pytest
+import rdflib
+from flask.testing import FlaskClient
+from rdflib import RDF, RDFS, SH, XSD, Literal, URIRef
+
+from kg.queries import find_columns, load_queries
+from kg.vocab import prefixes
+from tests.server.conftest import BROWSER
+
+QUERIES = load_queries()
+ROOT = "http://localhost/"
+SCHEMA = rdflib.Namespace(prefixes()["schema"])
+
+
+@pytest.fixture(scope="module")
+def described(client: FlaskClient) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=client.get("/queries.ttl").data, format="turtle")
+
+
+def test_every_query_is_described_with_a_text_that_runs_as_it_stands(described: rdflib.Graph) -> None:
+    assert set(described.subjects(RDF.type, SH.SPARQLExecutable)) == {URIRef(f"{ROOT}query/{name}") for name in QUERIES}
+    for name, query in QUERIES.items():
+        node = URIRef(f"{ROOT}query/{name}")
+        is_table = bool(find_columns(query))
+        assert (node, RDF.type, SH.SPARQLSelectExecutable if is_table else SH.SPARQLConstructExecutable) in described
+        text = str(described.value(node, SH.select if is_table else SH.construct))
+        assert query.text.endswith(text + "\n")
+        rdflib.Graph().query(text)
+        assert described.value(node, RDFS.label) == Literal(query.title, lang="en")
+        assert described.value(node, SCHEMA.target) == URIRef(f"{ROOT}sparql")
+        assert described.value(node, RDFS.seeAlso) == URIRef(f"{ROOT}api/{name}")
+
+
+def test_a_parameter_is_named_by_its_path_and_has_the_default_of_the_text(described: rdflib.Graph) -> None:
+    parameter = described.value(URIRef(f"{ROOT}query/pairs"), SH.parameter)
+    assert described.value(parameter, SH.path) == URIRef(f"{ROOT}queries#atLeast")
+    assert described.value(parameter, SH.datatype) == XSD.integer
+    assert described.value(parameter, SH.defaultValue) == Literal(2)
+    benchmark = described.value(URIRef(f"{ROOT}query/results-on-benchmark"), SH.parameter)
+    assert described.value(benchmark, SH["class"]) == URIRef(prefixes()["kg"] + "Concept")
+    assert described.value(benchmark, SH.defaultValue) == URIRef("https://w3id.org/paperkg/concept/gsm8k")
+
+
+def test_prefixes_are_declared_once_for_all(described: rdflib.Graph) -> None:
+    declared = {
+        str(described.value(each, SH.prefix)): described.value(each, SH.namespace)
+        for each in described.objects(URIRef(f"{ROOT}queries#prefixes"), SH.declare)
+    }
+    assert declared["kg"] == Literal(prefixes()["kg"], datatype=XSD.anyURI)
+    assert set(declared) <= set(prefixes())
+
+
+def test_the_index_is_a_page_for_browsers_and_rdf_for_tools(client: FlaskClient) -> None:
+    assert client.get("/queries", headers=BROWSER).content_type.startswith("text/html")
+    answer = client.get("/queries", headers={"Accept": "application/ld+json"})
+    assert answer.content_type == "application/ld+json"
+    known = {"If-None-Match": answer.headers["ETag"], "Accept": "application/ld+json"}
+    assert client.get("/queries", headers=known).status_code == 304
+    assert client.get("/queries.doc").status_code == 404
+
+
+def test_the_description_of_the_data_set_leads_there(client: FlaskClient) -> None:
+    void = rdflib.Graph().parse(data=client.get("/.well-known/void?format=nt").data, format="nt")
+    dataset = URIRef(f"{ROOT}.well-known/void#dataset")
+    assert URIRef(f"{ROOT}queries") in set(void.objects(dataset, RDFS.seeAlso))
