@@ -63,6 +63,7 @@ def tell(metric: str, value: str, unit: str) -> str:
         ("compression-ratio", "4", "x", "4 x ranked"),
         ("elo-rating", "1400", "points", "1400 ranked"),
         ("attack-success-rate", "93", "%", "93 %"),
+        ("pass-at-200", "77", "%", "77 % ranked"),
         ("charm", "93", "%", "nothing"),
     ],
 )

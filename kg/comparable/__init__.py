@@ -22,6 +22,7 @@ DATA = frozenset({"Dataset", "Benchmark"})
 # A word with a capital or a digit inside: what has one is the name of one thing ("WebLists"), not of many ("test set").
 NAME = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 
+AT_NUMBER = re.compile(r"-at-\d+$")
 DESCRIPTION = re.compile(r"[a-z -]+")
 
 
@@ -69,7 +70,7 @@ def compare_results(results: Sequence[Result], said: Mapping[str, Statement]) ->
 def compare(result: Result, metric: Statement | None, on: Statement | None) -> Comparison | None:
     """Return the comparison of a result, given what its paper says of its metric and of the thing that it was measured
     on. None for what is no single absolute value, and for a metric that is not known."""
-    yardstick = yardsticks().get(metric.concept) if metric else None
+    yardstick = find_yardstick(metric.concept) if metric else None
     if yardstick is None or result.kind != "absolute" or result.low != result.high or result.low == "1":
         return None  # a bare 1 may be all of it, or one in a hundred
     found = to_normal(Decimal(result.low), result.unit, yardstick)
@@ -80,6 +81,15 @@ def compare(result: Result, metric: Statement | None, on: Statement | None) -> C
         return Comparison(value, unit, flag="impossible")
     named = on is not None and on != metric and is_named_data(on)
     return Comparison(value, unit, is_ranked=named and yardstick.direction is not None)
+
+
+def find_yardstick(metric: str) -> Yardstick | None:
+    """Return what is known of the metric with a slug; of a rate at a number, what is known of it at any.
+
+    >>> find_yardstick("pass-at-200") == find_yardstick("pass-at-k")
+    True
+    """
+    return yardsticks().get(metric) or yardsticks().get(AT_NUMBER.sub("-at-k", metric))
 
 
 def to_normal(value: Decimal, unit: str, yardstick: Yardstick) -> tuple[Decimal, str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.comparable import AS_STATED, yardsticks
+from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
 from kg.statistics import Concept, CoOccurrence, PairYearCount, Slice, YearCount
 from kg.triples.terms import concept_iri, describe, thing_iri, to_decimal, to_text, to_uri
@@ -21,7 +21,7 @@ _SLICES = {
 
 def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
     """Yield a concept's own triples: names and classes, what is known of it, and its number of papers."""
-    known, yardstick = concept.known, yardsticks().get(concept.slug)
+    known, yardstick = concept.known, find_yardstick(concept.slug)
     facts: list[tuple[str, NamedNode | Literal | None]] = [
         ("rdf:type", term("kg:Concept")),
         *(("rdf:type", term(f"kg:{kind}")) for kind in concept.kinds),
