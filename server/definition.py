@@ -16,10 +16,13 @@ SURE = 0.5
 LONGEST = 400  # characters; longer ones say more than what a thing is
 # What follows a name where it is explained: "X is a ...", "X, a ...", "X (Y) refers to ...".
 _EXPLAINED = (
-    r"(\s*\([^)]*\))?(,? (is|are) (an?|the|one of|designed)\b|,? (refers to|stands for|denotes)\b"
-    r"|(,|:| -{1,2}| —| –) (an?|the|our)\b)"
+    r"(\s*\([^)]*\))?(,? (which )?(is|are) (an?|the|one of|designed)\b|,? (refers to|stands for|denotes)\b"
+    r"|(,|:| -{1,2}| —| –) (an?|the|our|which)\b)"
 )
-_BEFORE = r"\b(we|paper|work|report|article)\b.{0,40}\b(propose|introduce|present|develop|release)s?\b.{0,60}"
+_BEFORE = (
+    r"(\b(we|paper|work|report|article)\b.{0,40}\b(propose|introduce|present|develop|release)s?\b.{0,60}"
+    r"|\b(named|called|dubbed|termed) )"
+)
 
 
 @dataclass(frozen=True, slots=True)

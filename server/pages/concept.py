@@ -76,6 +76,7 @@ def _fill_years(counts: Mapping[int, int]) -> dict[int, int]:
 def _find_questions(kinds: tuple[str, ...], name: str) -> list[tuple[CannedQuery, str]]:
     """Return questions that may be asked of a concept of some kinds, each with the path of its answer."""
     first = [(query, query.parameters[0]) for query in find_queries().values() if query.parameters]
+    first.sort(key=lambda pair: not _find_kinds(pair[1]))  # those for one kind say more than those for any
     return [
         (query, f"/query/{query.name}?{urlencode({parameter.name: name})}")
         for query, parameter in first
