@@ -10,6 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.server.conftest import PAPER, PATIENCE
+from tests.server.test_pages import OTHER
 
 PAGES = {
     "/": "PaperKG",
@@ -44,7 +45,13 @@ def test_a_page_opens_quietly_and_asks_no_other_host(
     assert {address for address in find_requests(watched) if not address.startswith((served, "data:"))} == set()
 
 
-@pytest.mark.parametrize("path", ["/", f"/paper/{PAPER}", "/concept/gsm8k", "/query/results-on-benchmark", "/sparql"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", f"/paper/{PAPER}", "/concept/gsm8k", "/query/results-on-benchmark", "/sparql", "/papers", "/concepts"),
+        *(f"/compare?paper={PAPER}&paper={OTHER}", "/search?q=language", "/quality", "/downloads"),
+    ],
+)
 def test_a_page_fits_on_a_phone(watched: webdriver.Chrome, served: str, path: str) -> None:
     size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     watched.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -63,6 +70,36 @@ def test_a_name_is_found_as_one_types(watched: webdriver.Chrome, served: str) ->
     assert first.text.split() == ["GSM8K", "benchmark"]
     box.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
     WebDriverWait(watched, PATIENCE).until(lambda driver: driver.current_url == f"{served}/concept/gsm8k")
+
+
+def test_a_misspelt_name_is_found_as_one_types(watched: webdriver.Chrome, served: str) -> None:
+    watched.get(served)
+    box = watched.find_element(By.ID, "home-search")
+    box.send_keys("hummaneval")
+    first = WebDriverWait(watched, PATIENCE).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "[role=option]"))
+    assert first.text.split() == ["HumanEval", "benchmark"]
+    box.send_keys(Keys.ENTER)  # and the page of results says what may be meant
+    link = WebDriverWait(watched, PATIENCE).until(lambda driver: driver.find_element(By.LINK_TEXT, "HumanEval"))
+    assert watched.find_element(By.TAG_NAME, "h2").text == "Did you mean"
+    link.click()
+    WebDriverWait(watched, PATIENCE).until(lambda driver: driver.title.startswith("HumanEval"))
+
+
+def test_papers_are_put_side_by_side_from_the_page_of_one(watched: webdriver.Chrome, served: str) -> None:
+    watched.get(f"{served}/paper/{PAPER}")
+    watched.find_element(By.PARTIAL_LINK_TEXT, "Compare with").click()
+    field = WebDriverWait(watched, PATIENCE).until(
+        lambda driver: driver.find_element(By.CSS_SELECTOR, ".picking div input")
+    )
+    field.send_keys("inference scaling vs reasoning")
+    option = WebDriverWait(watched, PATIENCE).until(
+        lambda driver: driver.find_element(By.CSS_SELECTOR, "[role=option]")
+    )
+    option.click()
+    watched.find_element(By.CSS_SELECTOR, ".picking button").click()
+    heads = (By.CSS_SELECTOR, "th[scope=col]")
+    WebDriverWait(watched, PATIENCE).until(lambda driver: len(driver.find_elements(*heads)) == 2)
+    assert "GSM8K" in [link.text for link in watched.find_elements(By.CSS_SELECTOR, ".shared a")]
 
 
 def test_a_table_is_sorted_by_the_head_of_a_column(watched: webdriver.Chrome, served: str) -> None:
