@@ -10,6 +10,7 @@ from a2wsgi import WSGIMiddleware
 from server.app import create_app
 from server.confine import NETWORK
 from server.frames import RefusedError
+from server.hints import Explainer
 from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
 from server.journal import PAGES
 from server.policy import HEADERS
@@ -27,7 +28,7 @@ class Application:
     """Answers requests: those for the endpoint's routes itself, all others by Flask in threads."""
 
     def __init__(self, directory: Path, settings: Settings) -> None:
-        pages = create_app(directory)
+        self._explained = pages = create_app(directory)
         self._settings, self._intake = settings, Intake()
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
         self._pools = [Pool(settings.limits)]
@@ -51,6 +52,7 @@ class Application:
         await receive()
         for pool in self._pools:
             await pool.start()
+        self._explained.extensions["explainer"] = Explainer(self._pools[0])
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for pool in self._pools:

@@ -1,19 +1,20 @@
 """Canned queries: a page for each with form, table, chart, downloads and citation."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from pyoxigraph import QueryTriples
 
 from kg.errors import InputError
-from kg.queries import RESERVED, Answer, CannedQuery, formats_of, load_queries, run_query
+from kg.queries import RESERVED, Answer, CannedQuery, bind_values, formats_of, load_queries, run_query
 from kg.vocab import kinds
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
+from server.hints import Explainer
 from server.negotiation import choose_format, content_type, likes_page
 from server.rdf import read_turtle, write_answer
 from server.snapshot import Graph, graph
@@ -83,7 +84,12 @@ def find_queries() -> dict[str, CannedQuery]:
 
 def without_header(query: CannedQuery) -> str:
     """Return the query's text from its first line of SPARQL on."""
-    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+    return drop_header(query.text)
+
+
+def drop_header(text: str) -> str:
+    """Return a canned query's text, whatever its values, from its first line of SPARQL on."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 
 def _show_answer(graph: Graph, query: CannedQuery, values: Values, answer: Answer) -> str:
@@ -106,7 +112,16 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, answer: Answe
         page=number,
         last=last,
     )
-    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads)
+    hints = () if view.count else _explain(graph, query, values)
+    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, hints=hints)
+
+
+def _explain(graph: Graph, query: CannedQuery, values: Values) -> Sequence[str]:
+    """Return sentences on why a query has no answer, where a server with query processes runs."""
+    explainer: Explainer | None = current_app.extensions.get("explainer")
+    if explainer is None:
+        return ()
+    return explainer.explain(graph, drop_header(bind_values(graph.store, query, values, graph.snapshot.search)))
 
 
 def _sort(table: Table, sort: str) -> Table:

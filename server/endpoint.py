@@ -149,7 +149,7 @@ class Endpoint:
                 "named_graphs": fields["named_graphs"],
             }
             if is_empty(page):
-                page["hints"] = await find_hints(self._pool, request, graph, question)
+                page["hints"] = await find_hints(self._pool, request.left, graph, question)
             body = (await asyncio.to_thread(self._show, fields["text"], page)).encode()
             body = gzip.compress(body, 5) if packed else body
         self._keep(etag, name, [body])

@@ -1,12 +1,13 @@
 """Asking why a query has no answer: short questions to the query processes, within a second and a half in all."""
 
+import asyncio
 import json
 import time
+from contextlib import suppress
 
 from server import empty
-from server.frames import Fields, RefusedError
-from server.http import Request
-from server.pool import Pool
+from server.frames import SIZE, Fields, RefusedError
+from server.pool import Left, Pool
 from server.snapshot import Graph
 
 LONGEST = 0.5  # seconds of one question
@@ -18,20 +19,50 @@ def is_empty(page: Fields) -> bool:
     return not any(page.get(name) for name in ("rows", "turtle", "boolean"))
 
 
-async def find_hints(pool: Pool, request: Request, graph: Graph, question: Fields) -> list[str]:
-    """Return sentences on why a question to `server.worker` had no answer."""
+async def find_hints(pool: Pool, left: Left, graph: Graph, question: Fields) -> list[str]:
+    """Return sentences on why a question to `server.worker` had no answer; `left` waits until the client has gone."""
     until = time.monotonic() + ALL
 
     async def ask(text: str) -> bool | None:
-        left = until - time.monotonic()
-        return await _ask(pool, request, question | {"text": text}, min(left, LONGEST)) if left > 0 else None
+        seconds = min(until - time.monotonic(), LONGEST)
+        return await _ask(pool, left, question | {"text": text}, seconds) if seconds > 0 else None
 
     return await empty.explain(graph, question["text"], ask)
 
 
-async def _ask(pool: Pool, request: Request, question: Fields, seconds: float) -> bool | None:
+class Explainer:
+    """Says why a query of ours has no answer, to pages that are made in threads beside the pool's own."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool, self._loop = pool, asyncio.get_running_loop()
+
+    def explain(self, graph: Graph, text: str) -> list[str]:
+        """Return sentences on why a query has no answer; none when the server is too busy to find out."""
+        question = {
+            "text": text,
+            "default_graphs": (),
+            "named_graphs": (),
+            "base": graph.base,
+            "graph_format": None,
+            "path": graph.path,
+            "most": SIZE,
+            "services": (),
+        }
+        finding = asyncio.run_coroutine_threadsafe(find_hints(self._pool, _stay, graph, question), self._loop)
+        with suppress(TimeoutError):
+            return finding.result(2 * ALL)
+        finding.cancel()
+        return []
+
+
+async def _stay() -> None:
+    """Wait as for a client that never leaves."""
+    await asyncio.Event().wait()
+
+
+async def _ask(pool: Pool, left: Left, question: Fields, seconds: float) -> bool | None:
     """Return the answer to a question of yes or no, None when there is none in time."""
-    run = pool.run(question | {"table_format": "json", "packed": False}, seconds, request.left)
+    run = pool.run(question | {"table_format": "json", "packed": False}, seconds, left)
     try:
         await run.open()
     except RefusedError:

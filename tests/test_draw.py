@@ -12,6 +12,7 @@ from selenium.webdriver.common.by import By
 from kg.draw import draw_concept, draw_overview, find_overview
 from kg.draw.picture import COLOURS
 from kg.errors import InputError
+from kg.index import write_index
 from kg.queries import load_queries, run_query
 from kg.store import open_snapshot
 from kg.vocab import kinds, term
@@ -24,6 +25,16 @@ ROLES = ("kg:uses", "kg:evaluatesOn")
 @pytest.fixture(scope="session")
 def store(seed_store: Path) -> Store:
     return open_snapshot(seed_store)[1]
+
+
+@pytest.fixture(scope="session")
+def index(seed_store: Path) -> Path:
+    return open_snapshot(seed_store)[0].search
+
+
+def index_of(store: Store, folder: Path) -> Path:
+    write_index(store, BASE, folder / "index.sqlite")
+    return folder / "index.sqlite"
 
 
 @pytest.fixture
@@ -70,32 +81,32 @@ def find_requests(browser: webdriver.Chrome) -> list[str]:
 
 
 def test_the_overview_is_readable_and_asks_nothing_of_the_network(
-    store: Store, browser: webdriver.Chrome, tmp_path: Path
+    store: Store, index: Path, browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
-    open_page(browser, draw_overview(store), tmp_path)
+    open_page(browser, draw_overview(store, index), tmp_path)
     assert [url for url in find_requests(browser) if not url.startswith(("file:", "data:"))] == []
     assert browser.get_log("browser") == []
     assert browser.find_elements(By.CSS_SELECTOR, "#graph canvas")
     assert len(browser.find_elements(By.CSS_SELECTOR, "nav a")) == browser.execute_script("return graph.nodes.length")
 
 
-def test_a_page_holds_no_address_of_another_host_in_its_markup(store: Store) -> None:
-    html = draw_overview(store)
+def test_a_page_holds_no_address_of_another_host_in_its_markup(store: Store, index: Path) -> None:
+    html = draw_overview(store, index)
     assert re.findall(r"<(?:script|link|img|iframe)[^>]*\b(?:src|href)=\"(?!data:)[^>]*>", html) == []
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", html) == []
 
 
-def test_the_same_graph_is_drawn_as_the_same_bytes(store: Store) -> None:
-    assert draw_overview(store, 40) == draw_overview(store, 40)
+def test_the_same_graph_is_drawn_as_the_same_bytes(store: Store, index: Path) -> None:
+    assert draw_overview(store, index, 40) == draw_overview(store, index, 40)
 
 
-def test_at_most_top_concepts_are_drawn(store: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
-    open_page(browser, draw_overview(store, 10), tmp_path)
+def test_at_most_top_concepts_are_drawn(store: Store, index: Path, browser: webdriver.Chrome, tmp_path: Path) -> None:
+    open_page(browser, draw_overview(store, index, 10), tmp_path)
     assert 2 <= browser.execute_script("return graph.nodes.length") <= 10
 
 
 def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
-    open_page(browser, draw_overview(small), tmp_path)
+    open_page(browser, draw_overview(small, index_of(small, tmp_path)), tmp_path)
     browser.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
     chosen = browser.find_element(By.ID, "chosen")
     assert chosen.text.splitlines() == ["GPT-4 and GSM8K", "2 papers with both", NASTY, "First paper"]
@@ -138,7 +149,7 @@ def test_a_concept_without_company_is_drawn_alone(small: Store) -> None:
 
 
 def test_a_graph_without_pairs_is_drawn_empty() -> None:
-    assert "0 concepts" in draw_overview(Store())
+    assert "0 concepts" in draw_overview(Store(), Path("none"))
 
 
 def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
@@ -146,8 +157,8 @@ def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
         draw_concept(small, "GSM")
 
 
-def test_a_line_counts_the_papers_that_its_query_finds(store: Store) -> None:
-    picture = find_overview(store, 30)
+def test_a_line_counts_the_papers_that_its_query_finds(store: Store, index: Path) -> None:
+    picture = find_overview(store, index, 30)
     for edge in picture.edges[:5]:
         values = {"a": picture.nodes[edge["from"]]["name"], "b": picture.nodes[edge["to"]]["name"]}
         answer = run_query(store, load_queries()["papers-with-both"], values)

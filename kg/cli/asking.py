@@ -125,7 +125,7 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
     from kg.store import open_snapshot
     from kg.writing import open_output
 
-    _, store = open_snapshot(directory)
-    page = draw_concept(store, concept, top or 40) if concept else draw_overview(store, top or 120)
+    snapshot, store = open_snapshot(directory)
+    page = draw_concept(store, concept, top or 40) if concept else draw_overview(store, snapshot.search, top or 120)
     with open_output(output) as out:
         out.write(page.encode())

@@ -1,5 +1,7 @@
 """Concept graphs: which concepts carry the same papers, drawn as one HTML page that needs nothing outside itself."""
 
+from pathlib import Path
+
 import networkx as nx
 from pyoxigraph import Store
 
@@ -12,13 +14,14 @@ __all__ = ["FILES", "FOLDER", "Picture", "draw_concept", "draw_overview", "find_
 HOW_TO_READ = "A circle grows with its papers, a line with the papers that two concepts share."
 
 
-def draw_overview(store: Store, top: int = 120, *, links: str | None = None) -> str:
-    """Return the page of the whole graph: at most `top` concepts and the strongest ties between them.
+def draw_overview(store: Store, index: Path, top: int = 120, *, links: str | None = None) -> str:
+    """Return the page of the whole graph: at most `top` concepts and the strongest ties between them; `index` is the
+    file that `kg.index` wrote.
 
     `links` is the address of a server that holds the graph, ending in a slash: concepts, pairs and papers are then
     linked to it. Without it the page has no link at all.
     """
-    graph = read_overview(store, top)
+    graph = read_overview(store, index, top)
     add_papers(store, graph)
     return draw_page(_picture_overview(graph, Places(find_base(store), links)))
 
@@ -34,9 +37,9 @@ def draw_concept(store: Store, concept: str, top: int = 40, *, links: str | None
     return draw_page(_picture_concept(graph, centre.value, Places(find_base(store), links)))
 
 
-def find_overview(store: Store, top: int) -> Picture:
+def find_overview(store: Store, index: Path, top: int) -> Picture:
     """Return the picture of the whole graph for a page of the server that holds it, which tells the papers itself."""
-    return _picture_overview(read_overview(store, top), Places(find_base(store), "/"))
+    return _picture_overview(read_overview(store, index, top), Places(find_base(store), "/"))
 
 
 def find_surroundings(store: Store, concept: str, top: int) -> Picture:

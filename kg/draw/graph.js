@@ -6,6 +6,7 @@ const box = document.getElementById("chosen");
 const controls = document.getElementById("controls");
 const LABEL = 13; // pixels of a label's letters, however far one zooms
 const MARGIN = 3;
+const ALWAYS = 15; // the largest circles, whose labels may cover a small one
 const QUIET = 0.12; // how much is seen of what is not chosen
 
 const isTall = stage.clientHeight > stage.clientWidth; // then the picture, which is wide, is turned
@@ -32,6 +33,7 @@ let found = null; // the nodes that the search finds
 // ---- Labels: the largest first, each where it covers no other one.
 
 const byImportance = [...graph.nodes].sort((one, two) => two.size - one.size || one.id - two.id);
+const large = new Set(byImportance.slice(0, ALWAYS).map(({id}) => id));
 const widths = new Map();
 let labels = []; // the areas of those that were drawn last
 
@@ -64,7 +66,7 @@ function drawLabels(context) {
     const around = findPlaces(x, y, size, {width: widths.get(id) / scale, height: LABEL / scale, gap: MARGIN / scale});
     const free = around.filter((area) => isInside(area) && !labels.some((other) => overlap(area, other)));
     const clear = free.find((area) => !circles.some((other) => overlap(area, other)));
-    const area = clear ?? (id === chosen?.node ? free[0] : undefined);
+    const area = clear ?? (id === chosen?.node || large.has(id) ? free[0] : undefined);
     if (!area) continue;
     labels.push(area);
     const middle = (area[0] + area[2]) / 2;

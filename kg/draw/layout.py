@@ -11,6 +11,7 @@ SEED = 7
 SPACE = 110  # pixels between neighbouring nodes, room for a label of two lines
 WIDEN = 1.5  # screens are wider than high, and so are labels
 ROUNDS = 60
+PIVOTS = 150  # nodes from which the betweenness of all is estimated, where there are more
 Point = tuple[float, float]
 
 
@@ -30,8 +31,8 @@ class Layout:
 
 def to_layout(graph: nx.Graph) -> Layout:
     """Group the nodes (Louvain), rank them (weighted degree, then betweenness) and give each a place in pixels."""
-    found = nx.community.louvain_communities(graph, weight="papers", seed=SEED) if len(graph) else []
-    between = nx.betweenness_centrality(graph)
+    found = nx.community.louvain_communities(graph, weight="strength", seed=SEED) if len(graph) else []
+    between = nx.betweenness_centrality(graph, k=min(len(graph), PIVOTS), seed=SEED) if len(graph) else {}
     ties = dict(graph.degree(weight="papers"))
 
     def rank(node: str) -> tuple[float, float, str]:
@@ -52,7 +53,7 @@ def _place(graph: nx.Graph, groups: tuple[tuple[str, ...], ...]) -> dict[str, Po
         tied = [places[other] for node in group for other in sorted(graph[node]) if other in places]
         x, y = _find_free(_middle(tied), radius, discs)
         discs.append(((x, y), radius))
-        inside = nx.spring_layout(graph.subgraph(group), weight="papers", seed=SEED, iterations=80, k=1.5)
+        inside = nx.spring_layout(graph.subgraph(group), weight="strength", seed=SEED, iterations=80, k=1.5)
         for node in group:
             dx, dy = inside[node]
             places[node] = (x + float(dx) * (radius - 0.3 * SPACE), y + float(dy) * (radius - 0.3 * SPACE))

@@ -5,17 +5,19 @@ import math
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from urllib.parse import unquote
 
 import networkx as nx
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
 
-from kg.triples import thing_iri
+from kg.facets import CONCEPTS, find_rows
+from kg.naming import find_base
+from kg.triples import concept_iri, thing_iri
 from kg.vocab import kinds, local_name, narrower, prefixes
 
 SPARE = 1.25  # of the concepts of most papers, as some have no ties with the others
-LEAST = (1000, 200, 50, 10, 2)  # numbers of papers
-TIES_PER_CONCEPT = 6  # more make a picture of 120 concepts unreadable
+TIES_PER_CONCEPT = 4  # more make a picture of 120 concepts unreadable
 PAPERS_SHOWN = 20  # of a pair
 COUNTED_LIVE = 50  # papers of a concept up to which its pairs are counted by a query: pairs of one paper are not stored
 
@@ -29,28 +31,25 @@ class Tie:
     papers: int
     npmi: float
 
+    @property
+    def strength(self) -> float:
+        """How much it tells: more for more papers, and more the less it is left to chance, as with the words that all
+        papers have."""
+        return max(self.npmi, 0.01) * math.log1p(self.papers)
 
-def read_overview(store: Store, top: int) -> nx.Graph:
+
+def read_overview(store: Store, index: Path, top: int) -> nx.Graph:
     """Return the concepts of the strongest pairs among those of most papers, at most `top`, with the strongest ties of
     each. To sort all pairs takes a minute where there are millions."""
     graph = nx.Graph()
-    for tie in _find_ties_among(store, _find_frequent(store, math.ceil(top * SPARE))):
+    base = find_base(store)
+    frequent = find_rows(index, CONCEPTS, {}, limit=math.ceil(top * SPARE))
+    for tie in _find_ties_among(store, [concept_iri(base, row["key"]).value for row in frequent]):
         if len({tie.a, tie.b}.union(graph)) <= top:
             _add_tie(graph, tie)
     _keep_strongest(graph)
     _describe(store, graph)
     return graph
-
-
-def _find_frequent(store: Store, count: int) -> list[str]:
-    """Return the concepts of most papers, found by ever lower numbers of papers: to sort all takes seconds."""
-    found: list[tuple[int, str]] = []
-    for least in LEAST:
-        rows = query_rows(store, f"SELECT ?c ?n {{ ?c a kg:Concept ; kg:paperCount ?n FILTER(?n >= {least}) }}")
-        found = sorted((-int(row["n"].value), row["c"].value) for row in rows)
-        if len(found) >= count:
-            break
-    return [iri for _, iri in found[:count]]
 
 
 def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
@@ -184,14 +183,14 @@ def to_kind(classes: Container[str]) -> str:
 
 
 def _add_tie(graph: nx.Graph, tie: Tie) -> None:
-    graph.add_edge(tie.a, tie.b, papers=tie.papers, npmi=tie.npmi)
+    graph.add_edge(tie.a, tie.b, papers=tie.papers, npmi=tie.npmi, strength=tie.strength)
 
 
 def _keep_strongest(graph: nx.Graph) -> None:
-    """Drop the ties that are among the strongest of neither end; a tie weighs more the less it is left to chance."""
+    """Drop the ties that are among the strongest of neither end."""
     kept: set[frozenset[str]] = set()
     for node in graph:
-        ties = sorted(graph[node].items(), key=lambda tie: (-tie[1]["papers"] * (1 + tie[1]["npmi"]), tie[0]))
+        ties = sorted(graph[node].items(), key=lambda tie: (-tie[1]["strength"], tie[0]))
         kept.update(frozenset((node, other)) for other, _ in ties[:TIES_PER_CONCEPT])
     graph.remove_edges_from([edge for edge in graph.edges if frozenset(edge) not in kept])
 

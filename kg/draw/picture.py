@@ -15,6 +15,7 @@ from kg.draw.pairs import PAPERS_SHOWN
 PAIR_QUERY = "query/papers-with-both"
 LABEL_LENGTH = 32
 SMALLEST, LARGEST = 7, 30  # radius of a node in pixels
+THINNEST, WIDEST = 1, 6  # an edge
 
 # Told apart by people with any colour vision (after Okabe and Ito's palette), on light and on dark.
 COLOURS = {
@@ -102,9 +103,12 @@ def to_picture(graph: nx.Graph, words: Words, places: Places, start: str | None 
     for node, number in numbers.items():
         network.add_node(number, **_to_node(node, graph.nodes[node], layout, places, largest))
     papers: dict[tuple[str, str], int] = {}  # each paper once, by IRI and title, in the order met
+    strongest = max((tie["papers"] for _, _, tie in graph.edges(data=True)), default=1)
     ties = sorted(graph.edges if graph.is_directed() else (tuple(sorted(edge)) for edge in graph.edges))
     for number, (a, b) in enumerate(ties):
-        network.add_edge(numbers[a], numbers[b], id=number, **_to_edge(a, b, graph.edges[a, b], places, papers))
+        width = round(THINNEST + (WIDEST - THINNEST) * math.sqrt(graph.edges[a, b]["papers"] / strongest), 1)
+        edge = _to_edge(a, b, graph.edges[a, b], places, papers)
+        network.add_edge(numbers[a], numbers[b], id=number, width=width, **edge)
     return Picture(
         title=words.title,
         intro=words.intro,
@@ -145,7 +149,6 @@ def _to_edge(
     a: str, b: str, held: Mapping[str, Any], places: Places, papers: dict[tuple[str, str], int]
 ) -> dict[str, Any]:
     edge = {
-        "width": 1 + min(held["papers"], 20) / 2,
         "weight": held["papers"],
         "npmi": held.get("npmi", 0.0),
         "note": held.get("note") or _count(held["papers"]),

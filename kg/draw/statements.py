@@ -37,7 +37,7 @@ def draw_statements(statements: Iterable[Statement], things: Mapping[str, Thing]
             tie["papers"] += 1
             tie["note"] += "" if statement.text in tie["note"].split(", ") else f", {statement.text}"
         else:
-            graph.add_edge(statement.subject, statement.object, papers=1, note=statement.text)
+            graph.add_edge(statement.subject, statement.object, papers=1, strength=1, note=statement.text)
     for node in graph:
         thing, ties = things[node], graph.degree(node)
         note = f"{'' if thing.kind == OTHER else f'{thing.kind}, '}{ties} {'tie' if ties == 1 else 'ties'} here."

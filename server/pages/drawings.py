@@ -15,7 +15,7 @@ blueprint = Blueprint("drawings", __name__)
 @blueprint.get("/graph")
 def overview() -> str:
     opened, top = graph(), _read_top(120)
-    picture = opened.remember(f"graph of {top}", lambda: find_overview(opened.store, top))
+    picture = opened.remember(f"graph of {top}", lambda: find_overview(opened.store, opened.snapshot.search, top))
     return render_template("graph.html", picture=picture, tops=TOPS, top=top, label="", slug="")
 
 

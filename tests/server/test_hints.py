@@ -98,6 +98,14 @@ def test_a_page_with_an_answer_and_an_empty_answer_for_a_tool_have_no_hints(endp
     assert ask(endpoint, HEAD + EMPTY[0][0]).json()["results"]["bindings"] == []
 
 
+def test_the_empty_page_of_a_canned_query_says_so_too(endpoint: httpx.Client) -> None:
+    values = {"a": "GSM8K", "b": "Jupyter"}
+    page = endpoint.get("/query/papers-with-both", params=values, headers=BROWSER).text
+    assert "The graph holds no answer to this." in page
+    (hint,) = read_hints(page)
+    assert hint.startswith("Each pattern fits something, but nothing fits ") and " together with the " in hint
+
+
 @pytest.mark.parametrize(("query", "reason"), MALFORMED)
 def test_a_malformed_query_is_told_what_is_wrong_where(endpoint: httpx.Client, query: str, reason: str) -> None:
     answer = ask(endpoint, query)
