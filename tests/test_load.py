@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, Store
 
 from kg.cli import main
+from kg.search import find_names
 from kg.store import find_snapshot, open_snapshot
 from server.app import create_app
 from tests.readings import build_store, load_readings
@@ -139,3 +140,11 @@ def test_the_pages_of_a_changed_graph_tell_no_number_of_triples_and_the_download
     found.load(gzip.decompress(packed[0]), format=RdfFormat.N_TRIPLES)
     assert len(found) == (snapshot.triples or 0) + 1
     assert client.get("/search?q=QuickTune").text.count("QuickTune") > 1
+
+
+def test_a_graph_that_was_built_elsewhere_can_be_searched_once_it_is_loaded(small_store: Path, tmp_path: Path) -> None:
+    written = tmp_path / "graph.nt"
+    exported = CliRunner().invoke(main, ["export", "--format", "nt", "-o", str(written), "--store", str(small_store)])
+    assert exported.exit_code == 0, exported.output
+    assert load(tmp_path / "store", written).exit_code == 0
+    assert find_names(open_snapshot(tmp_path / "store")[0].search, "gsm 8k")[0].label == "GSM8K"

@@ -81,8 +81,10 @@ def read_sections(file: Path) -> tuple[Section, ...]:
 @cache
 def read_faults(file: Path) -> tuple[Fault, ...]:
     """Return the rows of the document's table of errors."""
-    lines = file.read_text(encoding="utf-8").partition(f"## {ERRORS}")[2].splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    section = file.read_text(encoding="utf-8").partition(f"## {ERRORS}\n")[2].partition("\n## ")[0]
+    cells = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("|")
+    ]
     return tuple(Fault(kind, fault, int(times), tuple(names.split(", "))) for kind, fault, times, names in cells[2:])
 
 
