@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from kg.extract.candidates import Candidate
 from kg.extract.layout import to_text
-from kg.knowledge import fits_case, load_known
+from kg.knowledge import fits_case, load_abbreviations, load_known
 from kg.records import Known
 
 UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]|\n")  # a newline ends the title, and so any name
@@ -75,6 +75,12 @@ def _trie() -> Node:
     return root
 
 
+@cache
+def ambiguous_abbreviations() -> frozenset[str]:
+    """Return the abbreviations that mean one thing or another by the kind of thing, which is judged later."""
+    return frozenset(short for short, meanings in load_abbreviations().items() if len(set(meanings.values())) > 1)
+
+
 def find_known_names(doc: Doc) -> Iterator[Candidate]:
     """Yield the longest known name at each word of the text."""
     text = to_text(doc)
@@ -92,7 +98,8 @@ def find_known_names(doc: Doc) -> Iterator[Candidate]:
             stop = version.end()
             yield Candidate(start, stop, known.kinds[0], "known", rank=3, name=text[start:stop])
         else:
-            yield Candidate(start, stop, known.kinds[0], "known", rank=2, name=known.name)
+            name = "" if text[start:stop] in ambiguous_abbreviations() else known.name
+            yield Candidate(start, stop, known.kinds[0], "known", rank=2, name=name)
         while i < len(units) and units[i].start < stop:
             i += 1
 

@@ -3,12 +3,13 @@
 `curated.jsonl` is written by hand: to add a name, add a line. The other .jsonl files are compiled by
 `kg.training.compile_knowledge` and never edited; where both have a thing, the curated line wins and the compiled one
 fills its gaps. `generic.txt` lists bare classes ("llms", "training data") that nobody would look for, `makers.txt` the
-makers whose name may stand before that of a thing ("NVIDIA A100").
+makers whose name may stand before that of a thing ("NVIDIA A100"), `abbreviations.tsv` what abbreviations stand for
+that no paper explains, `spellings.tsv` words that mean the same ("mean square error", "mean squared error").
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from kg.records import Known
 CURATED = KNOWLEDGE / "curated.jsonl"
 GENERIC = KNOWLEDGE / "generic.txt"
 MAKERS = KNOWLEDGE / "makers.txt"
+ABBREVIATIONS = KNOWLEDGE / "abbreviations.tsv"
+SPELLINGS = KNOWLEDGE / "spellings.tsv"
 _MARKS = " -_/,:'\u2010\u2011\u2013\u2019"
 _SEPARATORS = {ord(mark): None for mark in _MARKS}
 _WORDS = re.compile(f"[{re.escape(_MARKS)}]+")
@@ -80,6 +83,27 @@ def load_known() -> tuple[Known, ...]:
 def load_generic() -> frozenset[str]:
     """Return the bare classes, in small letters ("llms", "performance")."""
     return frozenset(GENERIC.read_text(encoding="utf-8").split("\n")) - {""}
+
+
+@cache
+def load_abbreviations() -> Mapping[str, Mapping[str, str]]:
+    """Return abbreviation, as written -> kind of thing ("" for any) -> the words that it stands for."""
+    meanings: dict[str, dict[str, str]] = {}
+    for short, long, *kinds in _read_table(ABBREVIATIONS):
+        meanings.setdefault(short, {}).update(dict.fromkeys(kinds[0].split() if kinds else [""], long))
+    return meanings
+
+
+@cache
+def load_spellings() -> Mapping[str, str]:
+    """Return words and pairs of words, in small letters, by other words for the same."""
+    return dict(_read_table(SPELLINGS))
+
+
+def _read_table(file: Path) -> Iterator[list[str]]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
 
 
 @cache

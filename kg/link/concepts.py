@@ -4,42 +4,50 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from kg.extract.lexicon import to_singular
-from kg.knowledge import load_known
+from kg.knowledge import load_abbreviations, load_known, load_spellings
+from kg.link.expansions import spell_out
 from kg.records import Known
 
-FRAME = re.compile(r"^(?:the|an?)\s+|-based$")
+FRAME = re.compile(r"^(?:the|an?)\s+|-based$|['’]s\b")
+POINT_ZERO = re.compile(r"(?<=\d)\.0$")
+ROMAN = {"ii": "2", "iii": "3"}
 SPOKEN = re.compile(r"[+#@&]|[^\x00-\x7f]")
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
-PLURAL_OF_DIGIT = re.compile(r"\dS$")
+CAPITAL_S = re.compile(r"[A-Z\d]S$")
 SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
 VERSIONED = re.compile(r"(?=[^\W\d]*[aeiouy])([^\W\d_]{3,}?)v?(\d+(?:\.\d+)*[a-z]?)")  # yolov8n; no gsm8k
 BARE_VERSION = re.compile(r"v(\d{1,2}(?:\.\d+)*[a-z]?)")
 SPELLINGS = Path(__file__).parent / "spellings.tsv"
-EXPANSIONS = Path(__file__).parent / "expansions.tsv"
 
 
 def to_slug(name: str) -> str:
-    """Return the last part of a concept's IRI for a name: lower case, hyphens, the last word in the singular, words
-    and versions in their usual spelling.
+    """Return the last part of a concept's IRI for a name: lower case, hyphens, the last word and one before "of"
+    in the singular, words and versions in their usual spelling.
 
-    A capital S behind a digit is no plural: an L40S is not two L40.
+    A capital S behind a capital or a digit is no plural: an L40S is not two L40.
 
     >>> [to_slug(name) for name in ("Vision-Language Models", "C++", "pass@1", "LLaMA-3.2-11B", "the BLEU score")]
     ['vision-language-model', 'c-plus-plus', 'pass-at-1', 'llama-3.2-11b', 'bleu-score']
-    >>> [to_slug(name) for name in ("YOLOv8", "YOLO v8", "multi-modal optimisation")]
-    ['yolo-8', 'yolo-8', 'multimodal-optimization']
+    >>> [to_slug(name) for name in ("YOLOv8", "YOLO v8.0", "NSGA-II", "Bags of Words", "multi-modal optimisation")]
+    ['yolo-8', 'yolo-8', 'nsga-2', 'bag-of-word', 'multimodal-optimization']
     """
     text = FRAME.sub("", name.strip().casefold())
     text = re.sub(r"[^\W\d_]+(?=@)", lambda word: to_singular(word.group()), text)  # hits@1
     text = SPOKEN.sub(lambda sign: f" {said} " if (said := _say(sign.group())) else sign.group(), text)
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    words = WORD.findall(text) or ["unnamed"]
-    last = words[-1] if PLURAL_OF_DIGIT.search(name) else to_singular(words[-1])
-    return "-".join(_spell([part for word in [*words[:-1], last] for part in _split_version(word)]))
+    *words, last = WORD.findall(text) or ["unnamed"]
+    words = [
+        to_singular(word) if following == "of" and word != "series" else word
+        for word, following in pairwise([*words, last])
+    ]
+    last = last if CAPITAL_S.search(name) else to_singular(last)
+    last = ROMAN.get(last, last) if words else last
+    return "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
 
 
 def _say(letter: str) -> str:
@@ -49,7 +57,8 @@ def _say(letter: str) -> str:
 
 
 def _split_version(word: str) -> tuple[str, ...]:
-    """Return a name and its version as two words, the version without its v."""
+    """Return a name and its version as two words, the version without its v and a zero behind its point."""
+    word = POINT_ZERO.sub("", word)
     named, bare = VERSIONED.fullmatch(word), BARE_VERSION.fullmatch(word)
     return named.groups() if named else bare.groups() if bare else (word,)
 
@@ -70,18 +79,8 @@ def _spell(words: list[str]) -> Iterator[str]:
 @cache
 def usual_spellings() -> Mapping[str, str]:
     """Return the usual spelling of words by their rarer ones."""
-    return _read_pairs(SPELLINGS)
-
-
-@cache
-def usual_expansions() -> Mapping[str, str]:
-    """Return the words that an abbreviation, as written, stands for wherever it is defined."""
-    pairs = _read_pairs(EXPANSIONS)
-    return pairs | {f"{short}s": long for short, long in pairs.items()}
-
-
-def _read_pairs(file: Path) -> dict[str, str]:
-    return dict(line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    compiled = (line.split("\t") for line in SPELLINGS.read_text(encoding="utf-8").splitlines())
+    return {**dict(compiled), **load_spellings()}
 
 
 @cache
@@ -96,9 +95,38 @@ def known_by_slug() -> Mapping[str, Known]:
 @cache
 def names_by_slug() -> Mapping[str, tuple[str, str]]:
     """Return, by the slug of each name of a known thing, the thing's slug and the name as written. A thing's own name
-    goes before the other names of others."""
+    goes before the other names of others, and these before the words that are abbreviated in a name of it."""
     names = {slug: (slug, known.name) for slug, known in known_by_slug().items()}
     for slug, known in known_by_slug().items():
         for alias in known.aliases:
             names.setdefault(to_slug(alias), (slug, alias))
+    for short, meanings in load_abbreviations().items():
+        slug, written = names.get(to_slug(short), ("", ""))
+        for kind, long in meanings.items():
+            if slug and written == short and kind in ("", known_by_slug()[slug].kinds[0]):
+                names.setdefault(to_slug(long), (slug, long))
+    for slug, written in list(names.values()):
+        if (spelt := spell_out(written)) != written:
+            names.setdefault(to_slug(spelt), (slug, spelt))
     return names
+
+
+@cache
+def names_run_together() -> Mapping[str, tuple[str, str]]:
+    """Return as `names_by_slug` what is known by names without their hyphens and spaces, "ifeval"; what several things
+    would share is left out."""
+    names: dict[str, tuple[str, str]] = {}
+    shared = set()
+    for slug, written in names_by_slug().values():
+        if names.setdefault(run_together(written), (slug, written))[0] != slug:
+            shared.add(run_together(written))
+    return {name: found for name, found in names.items() if name and name not in shared}
+
+
+def run_together(name: str) -> str:
+    """Return a name's slug as one word when it is the name of one thing, told by capitals or digits inside, else "".
+
+    >>> run_together("IF-Eval"), run_together("IFEval"), run_together("glass box")
+    ('ifeval', 'ifeval', '')
+    """
+    return to_slug(name).replace("-", "") if re.search(r"[^\W_][A-Z\d]|[- ][A-Z\d]", name) else ""

@@ -7,11 +7,13 @@ from functools import cache
 
 from kg.extract.lexicon import kind_of_carrier
 from kg.knowledge import fits_case, load_makers
-from kg.link.concepts import known_by_slug, names_by_slug, to_slug, usual_expansions
+from kg.link.concepts import known_by_slug, names_by_slug, names_run_together, run_together, to_slug
+from kg.link.expansions import find_meaning, find_usual_meaning, spell_out
 from kg.records import Reading, Statement
 
+DATA = ("Dataset", "Benchmark")
 ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-CARRIED = re.compile(r"(?P<name>.*\S)\s+(?P<carrier>[^\W\d_]+)")
+CARRIED = re.compile(r"(?P<name>.*[^\s-])(?:\s+|-(?=[a-z]+$))(?P<carrier>[^\W\d_]+)")
 SHAPED = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 
 
@@ -31,17 +33,27 @@ def find_concept(statement: Statement) -> str:
     something else and has its kind in the slug."""
     bare = statement.name
     for name, is_carried in _bare_names(statement.name, statement.kind):
-        long = usual_expansions().get(name, "")
-        found = _find_known(name) or long and (_find_known(long) or to_slug(long))
+        found = _find_meant(name, statement.kind)
         if found and (not is_carried or _is_of_kind(found, statement.kind)):
             return found
         bare = name if _is_shaped(name) else bare
-    slug = to_slug(bare)
+    spelt = spell_out(bare)
+    slug = _find_known(spelt) if spelt != bare else ""
+    slug = slug or to_slug(spelt)
     return f"{slug}-{statement.kind.lower()}" if slug in known_by_slug() else slug
 
 
+def _find_meant(name: str, kind: str) -> str:
+    """Return the slug of what a name is known to mean, "" if that is not known."""
+    found = _find_known(name)
+    if found and known_by_slug()[found].kinds[0] in DATA and kind in DATA:
+        return found
+    long = find_meaning(name, kind) or ("" if found else find_usual_meaning(name))
+    return (_find_known(long) or to_slug(long)) if long else found
+
+
 def _find_known(name: str) -> str:
-    slug, written = names_by_slug().get(to_slug(name), ("", ""))
+    slug, written = names_by_slug().get(to_slug(name)) or names_run_together().get(run_together(name), ("", ""))
     means = slug and (not name.replace("-", "").isalpha() or not name.islower() or _fits(slug, written, name))
     return slug if means else ""
 
@@ -75,8 +87,7 @@ def _is_of_kind(slug: str, kind: str) -> bool:
 
 def _carriers_of(kind: str) -> tuple[str, ...]:
     """Return the kinds of words that may carry the name of a thing of a kind."""
-    data = ("Dataset", "Benchmark")
-    return data if kind in data else (kind,)
+    return DATA if kind in DATA else (kind,)
 
 
 @cache

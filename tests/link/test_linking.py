@@ -34,6 +34,14 @@ def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may"
         ("OpenAI's GPT-4", "GPT-4"),
         ("NMT", "neural machine translation"),
         ("Hits@10", "hit@10"),
+        ("SQuAD 2.0", "SQuAD v2"),
+        ("NSGA-II", "NSGA2"),
+        ("Earth Mover's Distance", "earth mover distance"),
+        ("regions of interest", "region of interest"),
+        ("LLM-based agents", "large language model-based agents"),
+        ("LiDAR", "light detection and ranging"),
+        ("IFEval", "IF-Eval"),
+        ("automated program repair", "APR"),
     ],
 )
 def test_two_spellings_are_one_concept(one, other):
@@ -64,8 +72,25 @@ def test_two_things_are_two_concepts(one, other):
     assert find_concept(state(one)) != find_concept(state(other))
 
 
+@pytest.mark.parametrize(
+    ("short", "kind", "long"),
+    [
+        ("MAE", "Metric", "mean absolute error"),
+        ("MAE", "Method", "masked autoencoder"),
+        ("ASR", "Task", "automatic speech recognition"),
+        ("ASR", "Metric", "attack success rate"),
+        ("SR", "Task", "super-resolution"),
+        ("SR", "Metric", "success rate"),
+        ("EM", "Metric", "exact match"),
+        ("F1-score", "Metric", "F-measure"),
+    ],
+)
+def test_an_abbreviation_means_what_things_of_its_kind_are_called(short, kind, long):
+    assert find_concept(state(short, kind=kind)) == find_concept(state(long, kind=kind))
+
+
 def test_slugs_hold_letters_of_any_script_digits_hyphens_and_points():
-    assert to_slug("  Ünïcode / “Quoted” (v2.0)  ") == "unicode-quoted-2.0"
+    assert to_slug("  Ünïcode / “Quoted” (v2.0)  ") == "unicode-quoted-2"
     assert to_slug("模型 A") == "模型-a"
     assert to_slug("🙂") == "unnamed"
 
@@ -82,14 +107,14 @@ def test_statements_about_one_concept_become_one_with_all_places():
 def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("GSM8K dataset", kind="Benchmark")) == find_concept(state("GSM8K", kind="Benchmark"))
     assert find_concept(state("the A100 GPUs", kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
-    assert find_concept(state("large language model agents")) == "large-language-model-agent"
+    assert find_concept(state("large language model agents")) == "llm-agent"
     assert find_concept(state("diffusion model", kind="Method")) != find_concept(state("diffusion", kind="Method"))
 
 
 def test_nearly_all_annotated_pairs_are_linked_rightly():
     pairs = list(score_pairs(ROOT / PAIRS))
-    assert len(pairs) >= 1400
-    assert sum(pair.is_right for pair in pairs) >= 0.955 * len(pairs)
+    assert len(pairs) >= 1600
+    assert sum(pair.is_right for pair in pairs) >= 0.97 * len(pairs)
 
 
 def test_a_known_thing_is_found_by_the_slug_of_its_name():
