@@ -116,7 +116,7 @@ def _find_term(graph: Graph, iri: str) -> str:
     name, places = curie(iri), (f"{graph.base}concept/", f"{graph.base}paper/")
     if iri.startswith(prefixes()["kg"]) and name not in find_terms():
         near = difflib.get_close_matches(name, find_terms(), n=NEAREST, cutoff=0.8)
-        return f"`{name}` is no term of the ontology{_offer([f'`{each}`' for each in near])}."
+        return f"`{name}` is no term of the ontology{_offer([f'`{each}`' for each in near])}"
     for place in places:
         if iri.startswith(place):
             key = iri.removeprefix(place)
@@ -124,7 +124,7 @@ def _find_term(graph: Graph, iri: str) -> str:
             hits = [hit for hit in found if (hit.kind == PAPER) == (place == places[1])]
             if all(hit.key != key for hit in hits):
                 near = [f"<{place}{hit.key}> ({hit.label})" for hit in hits]
-                return f"There is no <{iri}>{_offer(near)}."
+                return f"There is no <{iri}>{_offer(near)}"
     return ""
 
 
@@ -134,8 +134,10 @@ def _find_called(graph: Graph, name: str, *, tagged: bool) -> str:
     hits = find_names(graph.snapshot.search, name, NEAREST)
     if any(hit.label == name for hit in hits):
         return ""
-    return f'Nothing is called "{name}"{_offer([f"""“{hit.label}”""" for hit in hits])}.'
+    near = [f"“{hit.label}”" for hit in hits]
+    return f'Nothing is called "{name}"{_offer(near)}'
 
 
 def _offer(near: Sequence[str]) -> str:
-    return f": did you mean {' or '.join(near)}?".removesuffix("?") if near else ""
+    """Return how a sentence on a name that there is not goes on."""
+    return f": did you mean {' or '.join(near)}?" if near else "."

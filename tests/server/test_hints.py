@@ -18,21 +18,21 @@ EMPTY = (
         "SELECT * { ?paper kg:evalutesOn ?benchmark . ?benchmark a kg:Benchmark }",
         (
             "Nothing in the graph fits `?paper kg:evalutesOn ?benchmark` (line 4).",
-            "`kg:evalutesOn` is no term of the ontology: did you mean `kg:evaluatesOn`.",
+            "`kg:evalutesOn` is no term of the ontology: did you mean `kg:evaluatesOn`?",
         ),
     ),
     (
         "SELECT * { ?paper kg:uses ?thing .\n ?thing skos:prefLabel 'GSM8KK' }",
         (
             "Nothing in the graph fits `?thing skos:prefLabel 'GSM8KK'` (line 5).",
-            'Nothing is called "GSM8KK": did you mean “GSM8K”.',
+            'Nothing is called "GSM8KK": did you mean “GSM8K”?',
         ),
     ),
     (
         f"SELECT * {{ ?paper kg:evaluatesOn <{CONCEPTS}gsm8kk> }}",
         (
             f"Nothing in the graph fits `?paper kg:evaluatesOn <{CONCEPTS}gsm8kk>` (line 4).",
-            f"There is no <{CONCEPTS}gsm8kk>: did you mean <{CONCEPTS}gsm8k> (GSM8K).",
+            f"There is no <{CONCEPTS}gsm8kk>: did you mean <{CONCEPTS}gsm8k> (GSM8K)?",
         ),
     ),
     (
@@ -126,4 +126,5 @@ def test_a_query_that_ran_too_long_is_told_what_is_slow_in_it(
 
 def read_hints(page: str) -> tuple[str, ...]:
     found = re.search(r'<ul class="hints">(.*?)</ul>', page, re.DOTALL)
-    return tuple(html.unescape(hint) for hint in re.findall(r"<li>(.*?)</li>", found[1] if found else ""))
+    sentences = re.findall(r"<li>(.*?)</li>", found[1] if found else "")
+    return tuple(html.unescape(re.sub("</?code>", "`", sentence)) for sentence in sentences)
