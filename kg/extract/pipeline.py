@@ -60,14 +60,17 @@ def read_doc(doc: Doc, paper: Paper, folder: Path) -> Reading:
     statements = tuple(to_statement(doc, group, judgement) for group, judgement in named)
     artifacts = tuple(find_artifacts(doc))
     abstract = tuple(sentence for sentence in find_sentences(doc) if sentence.start > len(paper.title))
+    aspects = find_aspects(abstract, folder)
+    of_others = {aspect.evidence.start for aspect in aspects if aspect.kind == "context"}
+    own = tuple(sentence for sentence in abstract if sentence.start not in of_others)
     return Reading(
         paper=paper,
         statements=statements,
         results=tuple(measure for measure in measures if isinstance(measure, Result)),
         quantities=tuple(measure for measure in measures if isinstance(measure, Quantity)),
         artifacts=artifacts,
-        aspects=find_aspects(abstract, folder),
-        disclosures=find_disclosures(abstract, artifacts, statements),
+        aspects=aspects,
+        disclosures=find_disclosures(own, artifacts, statements),
     )
 
 

@@ -43,6 +43,11 @@ def disclose(to_doc):
             "We make the QuuxNLI dataset available to the community.",
             [("data", "stated", "We make the QuuxNLI dataset available")],
         ),
+        (
+            "We construct and release two dedicated benchmarks, QuuxA and QuuxB.",
+            [("data", "stated", "We construct and release two dedicated benchmarks, QuuxA and QuuxB")],
+        ),
+        ("We evaluate 19 proprietary and open-source VLMs.", []),
         ("We introduce Quux, a family of open-source LLMs.", []),
         ("Only a small set of unlabeled data is available.", []),
         ("We evaluate on three publicly available datasets.", []),
@@ -79,3 +84,10 @@ def test_of_several_places_the_one_with_a_url_counts_and_devices_are_told(read):
     reading = read("On cats", "We train on 8 NVIDIA A100 GPUs. We release our code. Code: https://github.com/quux/net.")
     found = [(f.what, f.manner, f.evidence.quote) for f in reading.disclosures]
     assert found == [("hardware", "stated", "NVIDIA A100"), ("code", "linked", "https://github.com/quux/net")]
+
+
+def test_what_is_said_of_others_is_no_disclosure(read):
+    abstract = (
+        "Existing models typically require millions of GPU hours. We propose QuuxNet, which trains in 3 GPU hours."
+    )
+    assert [found.evidence.quote for found in read("On cats", abstract).disclosures] == ["3 GPU hours"]
