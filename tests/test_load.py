@@ -116,8 +116,8 @@ def test_a_graph_that_is_no_iri_is_told(tmp_path: Path, graph: str) -> None:
 
 def test_a_store_without_papers_is_served(tmp_path: Path) -> None:
     load(tmp_path / "store", write(tmp_path / "a.ttl", A_B_C["ttl"]))
-    pages = ("/", "/papers", "/concepts", "/search?q=a", "/suggest?q=a", "/queries", "/graph", "/graph/drawing",
-             "/downloads", "/ontology", "/sparql")  # fmt: skip
+    pages = ("/", "/papers", "/concepts", "/search?q=a", "/suggest?q=a", "/queries", "/graph",
+             "/quality", "/compare", "/downloads", "/ontology", "/sparql")  # fmt: skip
     with run_server(tmp_path / "store") as address, httpx.Client(base_url=address) as client:
         read = {page: client.get(page, headers={"Accept": "text/html"}).status_code for page in pages}
         answer = client.get("/sparql", params={"query": "SELECT ?s ?p ?o { ?s ?p ?o }", "format": "csv"})
