@@ -12,6 +12,7 @@ from server.confine import NETWORK
 from server.frames import RefusedError
 from server.hints import Explainer
 from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
+from server.inside import BRIDGE, Bridge
 from server.journal import PAGES
 from server.policy import HEADERS
 from server.pool import Pool
@@ -36,6 +37,7 @@ class Application:
             self._pools.append(Pool(settings.limits, NETWORK))
         self._writer = Writer(directory, settings.limits, network=bool(settings.services))
         self._routes = Routes(pages, self._pools, self._writer, settings)
+        self._bridge = pages.extensions[BRIDGE] = Bridge(self._routes.endpoint)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -53,6 +55,7 @@ class Application:
         for pool in self._pools:
             await pool.start()
         self._explained.extensions["explainer"] = Explainer(self._pools[0])
+        self._bridge.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for pool in self._pools:

@@ -20,11 +20,10 @@ from kg.vocab import kinds
 from server.canned import find_queries
 from server.endpoint import Endpoint
 from server.frames import Fields, RefusedError
-from server.http import Request
+from server.inside import ask_inside
 from server.limits import MEGABYTE, Limits
 from server.negotiation import find_liked
 from server.pool import Pool
-from server.protocol import Asked
 from server.questions import to_sentence
 from server.schema import Schema, describe_schema
 from server.settings import Settings
@@ -146,10 +145,8 @@ class Assistant:
         ]
 
     async def _ask(self, graph: Graph, text: str) -> Rows:
-        request = Request("POST", graph.base, "/sparql", b"", {"accept": ACCEPT}, _wait_for_ever)
         try:
-            reply = await self._endpoint.answer(request, graph, Asked(text))
-            body = reply.body if isinstance(reply.body, bytes) else b"".join([chunk async for chunk in reply.body])
+            reply, body = await ask_inside(self._endpoint, graph, text, ACCEPT)
         except RefusedError as refused:
             raise ToolError(refused.sentence) from None
         kind = find_liked(TABLE_FORMATS + GRAPH_FORMATS, reply.headers["Content-Type"].partition(";")[0])
@@ -201,7 +198,3 @@ def _to_rows(answer: Fields) -> Rows:
     left_out = len(bindings) - len(rows)
     note = f"{left_out} more rows are left out: ask for a part with LIMIT and OFFSET." if left_out else ""
     return Rows(columns, rows, "", note)
-
-
-async def _wait_for_ever() -> None:
-    await asyncio.Event().wait()

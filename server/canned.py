@@ -7,16 +7,19 @@ from functools import cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
-from pyoxigraph import QueryTriples
+from pyoxigraph import RdfFormat, Triple, parse, parse_query_results
 
 from kg.errors import InputError
-from kg.queries import RESERVED, Answer, CannedQuery, bind_values, formats_of, load_queries, run_query
+from kg.formats import Format, find_format
+from kg.queries import RESERVED, CannedQuery, bind_values, formats_for, load_queries
 from kg.vocab import kinds
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
+from server.frames import RefusedError
 from server.hints import Explainer
+from server.inside import answer_text
 from server.negotiation import choose_format, content_type, likes_page
-from server.rdf import read_turtle, write_answer
+from server.rdf import read_turtle, write_triples
 from server.snapshot import Graph, graph
 from server.tables import Table, join_units, read_table, sort_table, without_repeats
 
@@ -62,18 +65,35 @@ def show(name: str) -> Response | tuple[str, int] | str:
     if query is None:
         abort(404, f"There is no canned query {name!r}.")
     opened, values = graph(), {key: value for key, value in request.args.items() if key not in RESERVED}
+    chosen = choose_format(formats_for(query), html="first")
     try:
-        answer = run_query(opened.store, query, values, opened.snapshot.search)
+        text = bind_values(opened.store, query, values, opened.snapshot.search)
+        if chosen:
+            return _write(opened, query, text, chosen)
+        return _show_answer(opened, query, values, text)
     except InputError as error:
-        if not likes_page() or "format" in request.args:
+        if chosen or not likes_page():
             raise
         return _show(opened, query, values, error=str(error)), 400 if values else 200
-    chosen = choose_format(formats_of(answer), html="first")
-    if chosen is None:
-        return _show_answer(opened, query, values, answer)
-    response = Response(write_answer(answer, chosen), content_type=content_type(chosen))
-    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{chosen.extension}")
+    except RefusedError as refused:
+        if chosen or not likes_page():
+            return Response(f"{refused.sentence}\n", refused.status, content_type="text/plain; charset=utf-8")
+        return _show(opened, query, values, error=refused.sentence.removesuffix(".")), refused.status
+
+
+def _write(graph: Graph, query: CannedQuery, text: str, format: Format) -> Response:
+    if isinstance(format.writer, RdfFormat):
+        written = write_triples(_read_triples(graph, text), format.writer)
+    else:
+        written = answer_text(graph, text, format)
+    response = Response(written, content_type=content_type(format))
+    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{format.extension}")
     return response
+
+
+def _read_triples(graph: Graph, text: str) -> list[Triple]:
+    written = answer_text(graph, text, find_format("nt"))
+    return [quad.triple for quad in parse(written, format=RdfFormat.N_TRIPLES)]
 
 
 @cache
@@ -92,13 +112,14 @@ def drop_header(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 
-def _show_answer(graph: Graph, query: CannedQuery, values: Values, answer: Answer) -> str:
+def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) -> str:
     whole = {parameter.name: values.get(parameter.name, parameter.default) for parameter in query.parameters}
-    downloads = [(each, _to_link(query, {**whole, "format": each.name})) for each in formats_of(answer)]
-    if isinstance(answer, QueryTriples):
-        turtle, more = read_turtle(answer)
+    formats = formats_for(query)
+    downloads = [(each, _to_link(query, {**whole, "format": each.name})) for each in formats]
+    if isinstance(formats[0].writer, RdfFormat):
+        turtle, more = read_turtle(_read_triples(graph, text))
         return _show(graph, query, values, turtle=turtle, more=more, downloads=downloads)
-    table = read_table(graph, answer)
+    table = read_table(graph, parse_query_results(answer_text(graph, text, formats[0]), format=formats[0].writer))
     drawing = draw_chart(query.chart, table) if query.chart else None
     shown = _sort(join_units(without_repeats(table)), request.args.get("sort", ""))
     number, last = _read_page(len(shown.rows))
@@ -112,16 +133,14 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, answer: Answe
         page=number,
         last=last,
     )
-    hints = () if view.count else _explain(graph, query, values)
+    hints = () if view.count else _explain(graph, text)
     return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, hints=hints)
 
 
-def _explain(graph: Graph, query: CannedQuery, values: Values) -> Sequence[str]:
+def _explain(graph: Graph, text: str) -> Sequence[str]:
     """Return sentences on why a query has no answer, where a server with query processes runs."""
     explainer: Explainer | None = current_app.extensions.get("explainer")
-    if explainer is None:
-        return ()
-    return explainer.explain(graph, drop_header(bind_values(graph.store, query, values, graph.snapshot.search)))
+    return explainer.explain(graph, drop_header(text)) if explainer else ()
 
 
 def _sort(table: Table, sort: str) -> Table:

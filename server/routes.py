@@ -48,7 +48,7 @@ class Routes:
         self._pages, self._writer, self._settings = pages, writer, settings
         self._snapshots: Snapshots = pages.extensions["snapshots"]
         show = partial(show_answer, pages)
-        self._endpoint = Endpoint(pools[0], settings, show)
+        self.endpoint = Endpoint(pools[0], settings, show)
         self._far_endpoint = Endpoint(pools[-1], settings, show, keeps=False)
         self.journal = Journal(settings.log, pools[0], self._snapshots)
         self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
@@ -108,7 +108,7 @@ class Routes:
         if asked.is_update:
             return await self._change(request, asked)
         is_far = self._settings.services and may_call(asked.text)
-        endpoint = self._far_endpoint if is_far else self._endpoint
+        endpoint = self._far_endpoint if is_far else self.endpoint
         reply = await endpoint.answer(request, self._snapshots.current(), asked)
         reply.log["query"] = to_hash(asked.text)
         return reply
@@ -137,7 +137,7 @@ class Routes:
         aim = read_aim(request)
         if request.method not in CHANGES:
             name = dict(read_fields(request)).get("format", "")
-            return await self._endpoint.read_graph(request, self._snapshots.current(), aim.iri, format=name)
+            return await self.endpoint.read_graph(request, self._snapshots.current(), aim.iri, format=name)
         described, parts = read_parts(request)
         operation = CHANGES[request.method]
         base = aim.iri or request.url
@@ -147,7 +147,7 @@ class Routes:
         return Reply(201 if said["created"] else 204, headers=where)
 
     async def _question(self, request: Request) -> Reply:
-        return await answer_question(self._endpoint, request, self._snapshots.current())
+        return await answer_question(self.endpoint, request, self._snapshots.current())
 
     async def _describe(self, request: Request) -> Reply:
         """Return the page of the endpoint, or its description for a tool."""
@@ -177,7 +177,7 @@ class Routes:
     async def _ready(self, request: Request) -> Reply:
         """Answer when a query can be answered."""
         asked = Asked("ASK { BIND(NOW() AS ?now) }", format="json")  # whose answer is not kept
-        await self._endpoint.answer(request, self._snapshots.current(), asked)
+        await self.endpoint.answer(request, self._snapshots.current(), asked)
         return Reply(200, b"ready\n", {"Content-Type": TEXT, "Cache-Control": "no-store"})
 
     async def _metrics(self, request: Request) -> Reply:

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from kg.queries import Chart, formats_of, load_queries, run_query, serialize_answer
 from kg.store import open_snapshot
 from server.charts import draw_chart
+from server.frames import RefusedError
+from server.inside import BRIDGE
 from server.tables import Cell, Table
 from tests.server.conftest import BROWSER
 from tests.server.test_pages import Outline
@@ -74,15 +76,18 @@ def test_a_number_stands_with_its_unit_and_columns_are_named_in_words(client: Fl
     assert ">unit</a></th>" not in page
 
 
-def test_the_server_sorts_the_whole_answer_and_turns_its_pages(client: FlaskClient) -> None:
+def test_the_server_sorts_the_whole_answer_and_turns_its_pages(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As a visitor without scripts sees it."""
-    path = "/query/reproducibility?sort=-paper"
+    monkeypatch.setattr("server.canned.SIZE", 30)
+    path = "/query/tasks?sort=-task"
     first, second = (client.get(f"{path}&page={page}", headers=BROWSER).get_data(as_text=True) for page in (1, 2))
     assert 'aria-sort="descending"' in first
-    assert f'<a rel="next" href="{path}&page=2">'.replace("&", "&amp;") in first
-    titles = re.findall(r'title="https://w3id.org/paperkg/paper/[^"]*">([^<]*)</a>', first + second)
-    assert len(titles) > 100
-    assert titles == sorted(titles, key=str.casefold, reverse=True)
+    assert f'<a rel="next" href="{path}&amp;page=2">' in first
+    names = re.findall(r'title="https://w3id.org/paperkg/concept/[^"]*">([^<]*)</a>', first + second)
+    assert len(names) == 50
+    assert names == sorted(names, key=str.casefold, reverse=True)
 
 
 def test_a_column_and_a_page_that_there_is_not_are_refused(client: FlaskClient) -> None:
@@ -135,3 +140,18 @@ def test_suggestions_are_of_the_kinds_that_a_parameter_takes(client: FlaskClient
 def _read(client: FlaskClient, name: str, **values: str) -> list[list[str]]:
     answer = client.get(f"/query/{name}", query_string={**values, "format": "csv"})
     return list(csv.reader(io.StringIO(answer.get_data(as_text=True))))[1:]
+
+
+def test_a_query_that_meets_a_limit_is_told_on_the_page_and_to_tools(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow:
+        def ask(self, *_: object) -> bytes:
+            raise RefusedError(504, "This query ran longer than the limit of 10 s.")
+
+    monkeypatch.setitem(client.application.extensions, BRIDGE, Slow())
+    page = client.get("/query/tasks", headers=BROWSER)
+    assert page.status_code == 504
+    assert '<p class="error" role="alert">This query ran longer than the limit of 10 s.</p>' in page.text
+    tool = client.get("/query/tasks?format=csv")
+    assert (tool.status_code, tool.text) == (504, "This query ran longer than the limit of 10 s.\n")
