@@ -1,6 +1,7 @@
 """What tests share: the seed graph, built once, and a browser."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def browser() -> Iterator[webdriver.Chrome]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     try:
-        driver = webdriver.Chrome(options=options)
+        driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
     except WebDriverException as error:
         if os.environ.get("CI"):
             raise

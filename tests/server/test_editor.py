@@ -1,6 +1,5 @@
 """The editor of the page for SPARQL in a real browser. It is there where npm was when `make editor` ran."""
 
-import json
 import time
 from collections.abc import Iterator
 
@@ -14,9 +13,6 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from server.assets import has_editor
 from tests.server.conftest import PATIENCE
-from tests.server.test_browser import find_requests
-
-LARGEST = 300 * 1024  # bytes of the page with all that it loads
 
 pytestmark = pytest.mark.skipif(
     not has_editor(), reason="the editor is not built: `make editor` builds it where npm is"
@@ -25,11 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def page(browser: webdriver.Chrome, served: str) -> Iterator[webdriver.Chrome]:
-    """The browser at the page, with empty logs before it."""
-    browser.get("about:blank")
-    browser.execute_cdp_cmd("Network.clearBrowserCache", {})
-    browser.get_log("browser")
-    browser.get_log("performance")
+    """The browser at the page."""
     browser.get(f"{served}/sparql")
     open_editor(browser)
     yield browser
@@ -67,15 +59,6 @@ def read_query(browser: webdriver.Chrome) -> str:
 
 def ask(browser: webdriver.Chrome) -> None:
     ActionChains(browser).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
-
-
-def test_the_page_is_small_quiet_and_asks_no_other_host(page: webdriver.Chrome, served: str) -> None:
-    time.sleep(0.5)  # until the icon, too, has come
-    entries = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
-    sizes = [entry["params"]["encodedDataLength"] for entry in entries if entry["method"] == "Network.loadingFinished"]
-    assert 100_000 < sum(sizes) <= LARGEST
-    assert page.get_log("browser") == []
-    assert {address for address in find_requests(page) if not address.startswith((served, "data:"))} == set()
 
 
 def test_a_term_is_completed_its_prefix_declared_and_the_query_asked(page: webdriver.Chrome) -> None:

@@ -45,7 +45,7 @@ const view = new EditorView({
       bracketMatching(), closeBrackets(), indentUnit.of("  "), EditorView.lineWrapping, wrong,
       autocompletion({override: toSources(terms, form.dataset.base), icons: false}),
       toPrefixFilter(terms.prefixes),
-      EditorView.contentAttributes.of({"aria-label": "Query in SPARQL"}),
+      EditorView.contentAttributes.of({"aria-label": "Query in SPARQL", tabindex: "0"}),
       EditorView.updateListener.of((update) => { if (update.docChanged) area.value = view.state.doc.toString(); }),
       language,
     ],
