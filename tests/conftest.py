@@ -46,7 +46,8 @@ def build_once(factory: pytest.TempPathFactory, name: str, to_source: Callable[[
 def browser() -> Iterator[webdriver.Chrome]:
     """Headless Chromium with its console and network logs. Without one the test is skipped; CI must have one."""
     options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,800"):
+    still = "--force-prefers-reduced-motion"  # or what is clicked may still be on its way
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,800", still):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     try:

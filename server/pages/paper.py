@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
+from kg.queries import CannedQuery
 from kg.similar import find_similar
 from kg.triples import paper_iri
 from kg.vocab import individual, roles
 from server.ask import Row, ask
+from server.canned import find_queries
 from server.cite import cite_page, cite_paper
 from server.highlight import Mark, to_segments
 from server.pages.told import find_told
@@ -60,6 +62,7 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
             for other in find_similar(graph.snapshot.search, key, _find_salient(graph, stated))
         ],
         key=key,
+        questions=_find_questions(key),
         citations=[
             ("the paper", cite_paper(facts)),
             ("what is read in it here", cite_page(f"What “{title}” states", paper.value, graph.snapshot)),
@@ -71,6 +74,15 @@ def _find_salient(graph: Graph, stated: Iterable[Fact]) -> set[str]:
     """Return the slugs of the salient concepts."""
     place = f"{graph.base}concept/"
     return {unquote(fact.concept.removeprefix(place)) for fact in stated if fact.salient}
+
+
+def _find_questions(key: str) -> list[tuple[CannedQuery, str]]:
+    """Return the questions that may be asked of a paper, each with the path of its answer."""
+    return [
+        (query, f"/query/{query.name}?{urlencode({query.parameters[0].name: key})}")
+        for query in find_queries().values()
+        if query.parameters and query.parameters[0].type == "paper"
+    ]
 
 
 def find_facts(mentions: Iterable[Row], title: str) -> list[Fact]:
