@@ -70,10 +70,7 @@ def serve(directory: Path, host: str, port: int, **options: Any) -> None:  # Any
 @TIMEOUT
 def mcp(directory: Path, timeout: float) -> None:
     """Serve the graph to an assistant, by the Model Context Protocol over standard input and output."""
-    try:
-        from server.assistant import serve_assistant
-    except ModuleNotFoundError as error:
-        raise InputError(f"kg mcp needs the package {error.name}: install paperkg[mcp]") from None
+    from server.assistant import serve_assistant
 
     serve_assistant(directory, timeout)
 
