@@ -19,6 +19,15 @@ DRAWN = ("/graph", "/concept/gsm8k/graph")
 PACKED = (*DRAWN, "/sparql")  # whose scripts come packed: vis-network's, and the editor's
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 WEIGH = "return performance.getEntries().reduce((sum, {%s: bytes}) => sum + (bytes ?? 0), 0)"
+BLANK = """
+const end = document.querySelector("footer.site").getBoundingClientRect().bottom + scrollY;
+return document.documentElement.scrollHeight - Math.max(end, innerHeight);
+"""
+JUMP = """
+const observer = new PerformanceObserver(() => {});
+observer.observe({type: "layout-shift", buffered: true});
+return observer.takeRecords().reduce((sum, {value}) => sum + value, 0);
+"""
 CHECK = """
 const [impacts, answer] = arguments;
 axe.run({resultTypes: ["violations"]}).then(({violations}) => answer(violations
@@ -30,7 +39,8 @@ axe.run({resultTypes: ["violations"]}).then(({violations}) => answer(violations
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What was met at a page: `asked` are the addresses that it loaded, `wrong` what axe-core finds serious in light on
-    a desktop, `wrong_in_hand` in the dark on a phone, where the page is `wide` pixels."""
+    a desktop, `wrong_in_hand` in the dark on a phone, where the page is `wide` pixels. `jump` is the page's cumulative
+    layout shift, and `blank` the pixels below its end."""
 
     page: PageType
     title: str
@@ -41,6 +51,8 @@ class Visit:
     wrong: Sequence[str]
     wrong_in_hand: Sequence[str]
     wide: int
+    jump: float
+    blank: float
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +74,7 @@ def visit(inspector: webdriver.Chrome, served: str, request: pytest.FixtureReque
     use(inspector, "light")
     inspector.get(served + page.path)
     wait_for_scripts(inspector, page)
+    jump, blank = inspector.execute_script(JUMP), inspector.execute_script(BLANK)
     wrong = inspector.execute_async_script(CHECK, ["serious", "critical"])
     console = [entry["message"] for entry in inspector.get_log("browser")]
     weights = [inspector.execute_script(WEIGH % size) for size in ("encodedBodySize", "decodedBodySize")]
@@ -69,7 +82,8 @@ def visit(inspector: webdriver.Chrome, served: str, request: pytest.FixtureReque
     wrong_in_hand = inspector.execute_async_script(CHECK, ["serious", "critical"])
     wide = inspector.execute_script("return document.documentElement.scrollWidth")
     use(inspector, "")
-    yield Visit(page, inspector.title, console, find_requests(inspector), *weights, wrong, wrong_in_hand, wide)
+    asked = find_requests(inspector)
+    yield Visit(page, inspector.title, console, asked, *weights, wrong, wrong_in_hand, wide, jump, blank)
 
 
 def use(browser: webdriver.Chrome, scheme: str, screen: dict[str, object] | None = None) -> None:
@@ -120,6 +134,14 @@ def test_a_page_has_no_serious_problem_in_the_dark_on_a_phone(visit: Visit) -> N
 
 def test_a_page_fits_on_a_phone(visit: Visit) -> None:
     assert visit.wide <= PHONE["width"]
+
+
+def test_nothing_on_a_page_jumps_when_it_opens(visit: Visit) -> None:
+    assert visit.jump <= 0.05  # of the window's height; 0.1 is good by the rule of Web Vitals
+
+
+def test_a_page_ends_with_its_foot(visit: Visit) -> None:
+    assert visit.blank <= 1
 
 
 def test_a_page_with_all_that_it_loads_is_small(visit: Visit) -> None:
