@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from tests.server.conftest import PAPER
 
 OTHER = "inference-scaling-vs-reasoning-an-empirical-analysis-of-compute-optimal-llm-problem-solving"
+LONG = "tinygpt-v-efficient-multimodal-large-language-model-via-small-backbones"  # has a long address in its abstract
 QUERY = """PREFIX kg: <https://w3id.org/paperkg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?benchmark ?name ?papers
@@ -29,12 +30,15 @@ PAGES = (
     PageType("/", "PaperKG", "GSM8K"),
     PageType("/papers", "Papers", "Page 1 of 3"),
     PageType(f"/paper/{PAPER}", "Large Language Monkeys", "When solving math word problems from GSM8K and MATH"),
+    PageType(f"/paper/{LONG}", "TinyGPT-V", "https://github.com/"),
     PageType("/concepts?kind=Benchmark", "Benchmarks", "HumanEval"),
     PageType("/concept/gsm8k", "GSM8K", "evaluates on"),
     PageType(f"/compare?paper={PAPER}&paper={OTHER}", "Papers side by side", "GSM8K"),
     PageType("/queries", "Questions", "Results reported on a benchmark"),
     PageType("/query/most-used?kind=Method", "Most used", "papers"),
     PageType("/query/results-on-benchmark", "Results reported on a benchmark", "accuracy"),
+    PageType("/query/fits-on-card?memory=much", "What runs on one card", "not a whole number"),
+    PageType("/query/paper-graph", "A paper as RDF", "@prefix kg:"),
     PageType("/api", "API", "/api/most-used"),
     PageType("/sparql", "SPARQL", "Ask"),
     PageType("/sparql?" + urlencode({"query": QUERY}), "SPARQL", "GSM8K"),

@@ -111,7 +111,7 @@ def test_all_faces_of_a_graph_have_the_same_triples(
     assert read(run(seed_store, name, "nt")) == triples
     told = assistant.call("ask_question", name=name).structured_content
     assert read(told["turtle"], RdfFormat.TURTLE) == triples
-    page = re.search(r'<pre class="code">([^<]*)</pre>', endpoint.get(f"/query/{name}", headers=BROWSER).text)
+    page = re.search(r'<pre class="code"[^>]*>([^<]*)</pre>', endpoint.get(f"/query/{name}", headers=BROWSER).text)
     assert page
     shown = read(unescape(page[1]), RdfFormat.TURTLE)
     assert len(shown) == min(len(triples), SHOWN)

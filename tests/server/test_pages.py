@@ -25,7 +25,6 @@ PAGES = (
     "/concepts",
     *(f"/concepts?kind={kind}" for kind in kinds()),
     "/leaderboards?q=nothing&task=code-generation",
-    "/query/paper-graph",
     "/compare",
 )
 VOID = {"meta", "link", "input", "img", "br", "base"}

@@ -128,7 +128,7 @@ PAGES = (
     ("SELECT * {}", "1 row without a column"),
     ("CONSTRUCT WHERE { ?s <http://example.org/none> ?o }", "No triples: the graph holds nothing"),
     ("SELECT * { ?s <http://example.org/none> ?o }", "No rows: the graph holds nothing"),
-    (CONSTRUCT, '<pre class="code">@prefix kg: &lt;https://w3id.org/paperkg/ontology#&gt; .\n@prefix rdf: '),
+    (CONSTRUCT, 'aria-label="Answer">@prefix kg: &lt;https://w3id.org/paperkg/ontology#&gt; .\n@prefix rdf: '),
 )
 
 
