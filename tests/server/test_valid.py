@@ -14,6 +14,8 @@ from tests.server.page_types import PAGES, PageType
 
 REFERENCES = ("for", "list", "form", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
 FIELDS = ("input", "select", "textarea")
+INLINE = ("a", "b", "button", "code", "em", "h1", "h2", "h3", "h4", "label", "p", "pre", "small", "span", "summary")
+BLOCKS = ("blockquote", "details", "div", "dl", "figure", "form", "ol", "p", "pre", "section", "table", "ul")
 SCRIPTS = ("script", "noscript", "template", "style")
 
 
@@ -41,6 +43,13 @@ def document(endpoint: httpx.Client, request: pytest.FixtureRequest) -> Document
 def test_a_page_is_valid(document: Document) -> None:
     assert document.errors == []
     assert document.root.get("lang") == "en"
+
+
+def test_no_block_stands_in_a_line(document: Document) -> None:
+    for element in document.find(*INLINE):
+        assert [inner.tag for inner in element.iter() if inner is not element and inner.tag in BLOCKS] == [], (
+            element.attrib
+        )
 
 
 def test_ids_are_unique_and_all_that_is_referred_to_is_there(document: Document) -> None:
