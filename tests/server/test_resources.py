@@ -134,7 +134,7 @@ def test_every_subject_below_the_base_is_described_where_its_iri_leads(client: F
     for iri in below:
         by_document[iri.partition("#")[0]].append(iri)
     assert {iri.removeprefix(snapshot.base).partition("/")[0].partition("#")[0] for iri in below} == {
-        *("concept", "cooccurrence", "extractor", "ontology", "paper")
+        *("concept", "cooccurrence", "extractor", "ontology", "paper", "slice")
     }
     for document, iris in by_document.items():
         path = f"/{document.removeprefix(snapshot.base)}"
