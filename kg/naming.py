@@ -17,6 +17,7 @@ NEAREST = 3
 CANDIDATES = 20_000  # difflib reads about that many names in half a second
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper"}
+WANTED = {"concept": "the name of a concept", "paper": "the title of a paper", "integer": "a whole number"}
 NAMES = {"concept": ("skos:prefLabel", "skos:altLabel"), "paper": ("dcterms:title", "dcterms:identifier")}
 
 
@@ -34,7 +35,7 @@ def find_term(
     looked up in the index of the graph, where one is given; without, the graph is read through."""
     text = " ".join(text.split())
     if not text:
-        raise InputError(f"the value of a {type} is empty; give one")
+        raise InputError(f"a value is empty: give {WANTED.get(type, f'a {type}')}")
     if type in CLASSES:
         return find_thing(store, type, text, index)
     if type == "kind":
@@ -67,7 +68,9 @@ def find_thing(store: Store, what: str, text: str, index: Path | None = None) ->
     if node and _is_a(store, node, what):
         return node
     if index and index.exists():
-        names = [hit.label for hit in find_names(index, text, NEAREST, what=what)]
+        begun = re.split(r"\d", text, maxsplit=1)[0]  # no typo makes another number, which may be what is wrong
+        hits = find_names(index, text, NEAREST, what=what) or find_names(index, begun, NEAREST, what=what)
+        names = [hit.label for hit in hits]
         if hit := find_equal(index, text, what=what):
             return thing_iri(find_base(store), what, hit.key)
     else:

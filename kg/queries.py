@@ -5,6 +5,7 @@ anew with the value as an RDF term. So a file runs as it stands in any SPARQL en
 as text.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -153,6 +154,16 @@ def _checked_text(path: Path, text: str, names: set[str]) -> str:
     if len(bound) > len(names):
         raise InputError(f"{path}: each parameter needs exactly one line 'VALUES ?name {{ term }}'")
     return text
+
+
+def guess_name(name: str, names: Iterable[str]) -> str:
+    """Return a remark on which of the names may be meant by one that is none of them, "" where none is like it.
+
+    >>> guess_name("most-usd", ["most-used", "rivals"]), guess_name("x", ["rivals"])
+    (" (did you mean 'most-used'?)", '')
+    """
+    near = difflib.get_close_matches(name, list(names), n=2)
+    return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
 
 
 def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> str:

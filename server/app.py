@@ -11,6 +11,7 @@ from kg.errors import InputError
 from server import assets, canned, lists, resources, search, terms, void
 from server.pages import api, compare, drawings, hardware, home, leaderboards, quality, queries
 from server.policy import HEADERS
+from server.questions import to_sentence
 from server.refusal import refuse
 from server.snapshot import Snapshots, graph
 from server.wording import FILTERS
@@ -32,7 +33,7 @@ def create_app(directory: Path) -> Flask:
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)
-    app.register_error_handler(InputError, lambda error: refuse(BadRequest(f"{error}.")))
+    app.register_error_handler(InputError, lambda error: refuse(BadRequest(to_sentence(error))))
     app.register_error_handler(HTTPException, refuse)
     return app
 

@@ -13,7 +13,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from kg import __version__
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
-from kg.queries import CannedQuery, bind_values, by_group
+from kg.queries import CannedQuery, bind_values, by_group, guess_name
 from kg.search import find_names
 from kg.triples import thing_iri
 from kg.vocab import kinds
@@ -105,7 +105,9 @@ class Assistant:
         defaults."""
         query = find_queries().get(name)
         if query is None:
-            raise ToolError(f"There is no question {name!r}: list_questions has the names.")
+            raise ToolError(
+                f"There is no question {name!r}{guess_name(name, find_queries())}: list_questions has the names."
+            )
         graph, values = self._snapshots.current(), {key: str(value) for key, value in (parameters or {}).items()}
         try:
             text = await asyncio.to_thread(bind_values, graph.store, query, values, graph.snapshot.search)

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Triple, parse, parse_query_results
 
 from kg.errors import InputError
 from kg.formats import Format, find_format
-from kg.queries import RESERVED, CannedQuery, bind_values, formats_for, load_queries
+from kg.queries import RESERVED, CannedQuery, bind_values, formats_for, guess_name, load_queries
 from kg.vocab import kinds
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
@@ -63,7 +63,7 @@ def show(name: str) -> Response | tuple[str, int] | str:
     """Answer a canned query: the URL's fields are its parameters, and those that say how the answer is shown."""
     query = find_queries().get(name)
     if query is None:
-        abort(404, f"There is no canned query {name!r}.")
+        abort(404, f"There is no canned query {name!r}{guess_name(name, find_queries())}.")
     opened, values = graph(), {key: value for key, value in request.args.items() if key not in RESERVED}
     chosen = choose_format(formats_for(query), html="first")
     try:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from kg.errors import InputError
 from kg.formats import Format
-from kg.queries import CannedQuery, bind_values, formats_for
+from kg.queries import CannedQuery, bind_values, formats_for, guess_name
 from server.canned import find_queries
 from server.endpoint import Endpoint
 from server.frames import RefusedError
@@ -53,7 +53,9 @@ def read_question(request: Request) -> Question:
     name = request.path.removeprefix(PATH)
     query = find_queries().get(name)
     if query is None:
-        raise RefusedError(404, f"There is no canned query {name!r}: {DESCRIPTION} lists them.")
+        raise RefusedError(
+            404, f"There is no canned query {name!r}{guess_name(name, find_queries())}: {DESCRIPTION} lists them."
+        )
     values: dict[str, str] = {}
     for field, value in read_fields(request):
         if field in values:

@@ -1,7 +1,7 @@
 """Refusals: what is wrong with a request, on a page for a browser, in one sentence for a tool."""
 
 from flask import Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from server.negotiation import likes_page
 
@@ -9,6 +9,8 @@ from server.negotiation import likes_page
 def refuse(error: HTTPException) -> Response:
     """Return the answer to a request that went wrong."""
     sentence = error.description or error.name
+    if sentence == NotFound.description:
+        sentence = f"There is no page {request.path!r}."
     response = make_response(error.get_response())
     if likes_page() and request.args.get("format", "html") == "html":
         response.set_data(render_template("error.html", code=error.code, name=error.name, sentence=sentence))

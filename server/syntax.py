@@ -42,6 +42,8 @@ def explain(text: str, sentence: str) -> str:
     if not place or len(text) > MOST:
         return sentence
     tokens = list(read_tokens(text))
+    if not tokens:
+        return f"{sentence[: place.end()]}: the query is empty."
     fault = _find_prefix(tokens) or _find_string(tokens) or _find_bracket(tokens)
     said = next((reason for found, reason in SAID.items() if found in sentence), "")
     fault = fault or (None if said else _find_word(tokens))

@@ -63,6 +63,7 @@ def test_queries_come_from_a_file_and_from_standard_input(seed_store, tmp_path):
     ("arguments", "code", "said"),
     [
         (["query", "no-such-query"], 1, "there is no canned query 'no-such-query'"),
+        (["query", "most-usd"], 1, "there is no canned query 'most-usd' (did you mean 'most-used'"),
         (["query", "papers-on-benchmark", "GSM8K"], 2, "write it as name=value"),
         (["query", "papers-on-benchmark", "benchmark=GSM9K"], 1, "GSM8K"),
         (["query", "papers-on-benchmark", "--format", "docx"], 1, "there is no format 'docx'"),

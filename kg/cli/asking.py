@@ -83,7 +83,7 @@ def mcp(directory: Path, timeout: float) -> None:
 @STORE
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
-    from kg.queries import load_queries, run_query, run_text
+    from kg.queries import guess_name, load_queries, run_query, run_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
 
@@ -95,9 +95,10 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
         answer = run_text(store, text)
     else:
+        assert name is not None, "the queries were listed else"
         queries = load_queries()
         if name not in queries:
-            raise InputError(f"there is no canned query {name!r}: `kg query` lists them")
+            raise InputError(f"there is no canned query {name!r}{guess_name(name, queries)}: `kg query` lists them")
         answer = run_query(store, queries[name], to_values(values), snapshot.search)
     print_answer(answer, format_name, snapshot.base)
 

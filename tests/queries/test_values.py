@@ -102,7 +102,7 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
             {"concept": "zzz"},
             "there is no concept 'zzz'; give a name or an IRI, whole or its end",
         ),
-        ("papers-with-concept", {"concept": " "}, "the value of a concept is empty; give one"),
+        ("papers-with-concept", {"concept": " "}, "a value is empty: give the name of a concept"),
         ("papers-with-concept", {"concept": BASE + "paper/2401.00001"}, "there is no concept"),
         ("paper-concepts", {"paper": "Another"}, "there is no paper 'Another'; the nearest are 'Another paper'"),
         ("pairs", {"atLeast": "two"}, "'two' is not a whole number"),

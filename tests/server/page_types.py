@@ -53,5 +53,5 @@ PAGES = (
     PageType("/quality", "Data quality", "precision"),
     PageType("/downloads", "Downloads", "N-Triples"),
     PageType("/ontology", "Ontology", "evaluatesOn"),
-    PageType("/nothing", "Not Found", "was not found"),
+    PageType("/nothing", "Not Found", "There is no page"),
 )

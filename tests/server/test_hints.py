@@ -75,6 +75,7 @@ MALFORMED = (
     ("SELECT * { ?a ?b ?c ] }", "error at 1:21: this ] closes nothing that is open."),
     ("SELECT * { ?a ?b 'c }", "error at 1:18: the string that begins here does not end in its line."),
     ("SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c }", "a variable after SELECT is neither counted nor in GROUP BY."),
+    ("", "error at 1:1: the query is empty."),
     ("SELECT * { ?a ?b }", "error at 1:19: the query cannot be read on from here."),
 )
 SLOW = (
