@@ -1,7 +1,7 @@
 """Triples and answers as text: whole in any format that can hold them, or the first of them as Turtle for a page."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Triple, serialize
@@ -46,10 +46,12 @@ def check_xml(chunk: bytes, before: bytes = b"") -> bytes:
 
 
 def write_triples(triples: Iterable[Triple], format: RdfFormat) -> bytes:
-    """Return the triples in a format, with the ontology file's prefixes where it has any; UnwritableError when the
-    format cannot hold them: RDF/XML some characters and IRIs, JSON-LD the triple terms of RDF 1.2."""
+    """Return the triples in a format, with the ontology file's prefixes where it has any, only those in use where the
+    triples are at hand; UnwritableError when the format cannot hold them: RDF/XML some characters and IRIs, JSON-LD the
+    triple terms of RDF 1.2."""
+    used = find_prefixes(triples) if isinstance(triples, Sequence) else prefixes()
     try:
-        written = serialize(triples, format=format, prefixes=prefixes())
+        written = serialize(triples, format=format, prefixes=used)
     except OSError as error:  # there is no file: it is the format's own refusal
         raise UnwritableError(f"this answer cannot be written as {format.name} ({error}): choose Turtle") from None
     assert written is not None, "without an output, the text is returned"
