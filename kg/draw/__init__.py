@@ -49,14 +49,11 @@ def find_surroundings(store: Store, concept: str, top: int) -> Picture:
 
 
 def _picture_overview(graph: nx.Graph, places: Places) -> Picture:
-    intro = f"{len(graph)} concepts, tied where they carry the same papers, in the groups that they form. {HOW_TO_READ}"
+    intro = f"{len(graph)} concepts that share papers with others, in the groups that they form. {HOW_TO_READ}"
     return to_picture(graph, Words("Concepts and their ties", intro), places)
 
 
 def _picture_concept(graph: nx.Graph, centre: str, places: Places) -> Picture:
     name = graph.nodes[centre]["name"]
-    intro = (
-        f"The concepts that carry the same papers as {name}, {len(graph) - 1} of them, the closest ones first. "
-        f"{HOW_TO_READ}"
-    )
+    intro = f"The {len(graph) - 1} concepts that share papers with {name} and are closest to it. {HOW_TO_READ}"
     return to_picture(graph, Words(f"{name} and the concepts around it", intro), places, start=centre)
