@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 
 from kg import comparable, counts, index, statistics, triples
 from kg.ledger import Ledger
 from kg.records import keep_sure
-from kg.statistics import Tally
+from kg.statistics import Ranking, Tally
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
 from kg.swap import copy_named_graphs, now, swap, write_alone
 from kg.vocab import ONTOLOGY_FILE, ontology
@@ -139,28 +139,44 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min
     """Write the dump of a snapshot; return its record, still without `inputs`."""
     snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, now(), "")
     graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite")
+    doubts, openest = Ranking[NamedNode](), Ranking[NamedNode]()
     graph.write(quad.triple for quad in ontology())
     for version in ledger.extractors():
         graph.write(triples.extractor_triples(version, base))
     for done, entry in enumerate(ledger.entries(), 1):
         reading = keep_sure(entry.reading, min_confidence)
         graph.write(triples.to_triples(reading, base, entry.extractor))
+        for confidence, mention in triples.find_doubts(reading, base):
+            doubts.offer((confidence, mention.value), mention)
+        if stated := {disclosure.what for disclosure in reading.disclosures}:
+            paper = triples.paper_iri(base, reading.paper.id)
+            openest.offer((-len(stated), paper.value), paper)
         tally.add(reading)
         on_progress(Progress("write", done, snapshot.papers))
+    for rank, mention in doubts.places():
+        graph.write(triples.doubt_triples(mention, rank))
+    for rank, paper in openest.places():
+        graph.write(triples.openness_triples(paper, rank))
+    _write_statistics(tally, graph, base)
+    tally.close()
+    (folder / "tally.sqlite").unlink()
+    return replace(snapshot, name=graph.close(), triples=graph.triples)
+
+
+def _write_statistics(tally: Tally, graph: GraphWriter, base: str) -> None:
     tally.count()
     for concept in tally.concepts():
         graph.write(triples.concept_triples(concept, base))
     for pair in tally.co_occurrences():
         graph.write(triples.co_occurrence_triples(pair, base))
+    for place in tally.pair_ranks():
+        graph.write(triples.pair_rank_triples(place, base))
     for count in tally.years():
         graph.write(triples.year_triples(count, base))
     for pair_count in tally.pair_years():
         graph.write(triples.pair_year_triples(pair_count, base))
     for part in tally.slices():
         graph.write(triples.slice_triples(part, base))
-    tally.close()
-    (folder / "tally.sqlite").unlink()
-    return replace(snapshot, name=graph.close(), triples=graph.triples)
 
 
 def _load(snapshot: Snapshot) -> Store:

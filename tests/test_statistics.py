@@ -8,8 +8,11 @@ import pytest
 
 from kg.records import Disclosure, Known, Mention, Paper, Reading, Statement
 from kg.statistics import (
+    RANKED,
     CoOccurrence,
+    PairRank,
     PairYearCount,
+    Ranking,
     Slice,
     Tally,
     YearCount,
@@ -81,6 +84,7 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
         seen = [(concept.slug, concept.first_year, concept.trend) for concept in counted.concepts()]
         tied = [(pair.first, pair.second, pair.papers, pair.trend) for pair in counted.co_occurrences()]
         years = list(counted.pair_years())
+        places = list(counted.pair_ranks())
     assert seen == [("aaq", 2023, None), ("bbq", 2023, -5.27), ("ccq", 2025, 5.27)]
     assert tied == [("aaq", "bbq", 11, -5.27), ("aaq", "ccq", 11, 5.27)]
     assert years == [
@@ -88,6 +92,20 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
         PairYearCount("aaq", "bbq", 2024, 6, 1),
         PairYearCount("aaq", "ccq", 2025, 10, 1),
     ]
+    assert places == [
+        PairRank("aaq", "bbq", "most", 1),
+        PairRank("aaq", "ccq", "most", 2),
+        PairRank("aaq", "ccq", "rising", 1),
+        PairRank("aaq", "bbq", "falling", 1),
+    ]
+
+
+def test_a_ranking_keeps_the_first_thousand_of_any_number_in_any_order() -> None:
+    ranking = Ranking[int]()
+    for n in range(10_007):
+        key = n * 7919 % 10_007  # a prime: each number once
+        ranking.offer((key,), key)
+    assert list(ranking.places()) == [(place, place - 1) for place in range(1, RANKED + 1)]
 
 
 def test_papers_and_what_they_disclose_are_counted_by_category_and_year(tmp_path: Path) -> None:

@@ -1,14 +1,18 @@
 """Statistics: what all papers together say of concepts, pairs of them, years and categories."""
 
 from kg.statistics.measures import choose_kinds, npmi, trend
-from kg.statistics.records import Concept, CoOccurrence, PairYearCount, Slice, YearCount
+from kg.statistics.ranking import RANKED, Ranking
+from kg.statistics.records import Concept, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
 from kg.statistics.tally import SALIENT, Tally, find_families
 
 __all__ = [
+    "RANKED",
     "SALIENT",
     "CoOccurrence",
     "Concept",
+    "PairRank",
     "PairYearCount",
+    "Ranking",
     "Slice",
     "Tally",
     "YearCount",

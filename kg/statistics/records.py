@@ -55,6 +55,16 @@ class PairYearCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PairRank:
+    """The place of a pair in one `list` of all pairs: "most" papers, "rising" or "falling"."""
+
+    first: str
+    second: str
+    list: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """The papers of a category and a year, or of all (None); `stating` has for each notation of kg:Disclosable that
     some of them state how many do."""

@@ -9,7 +9,8 @@ from kg.link import known_by_slug, to_slug
 from kg.records import Known, Reading
 from kg.statistics import sql
 from kg.statistics.measures import choose_kinds, npmi, trend
-from kg.statistics.records import Concept, CoOccurrence, PairYearCount, Slice, YearCount
+from kg.statistics.ranking import Ranking
+from kg.statistics.records import Concept, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
 
 SALIENT = "must"
 
@@ -24,6 +25,7 @@ class Tally:
         self._db.executescript(sql.TABLES + "BEGIN;")
         self._known: Mapping[str, Known] = known_by_slug()
         self._families: dict[str, Known] = {}
+        self._rankings = {name: Ranking[CoOccurrence]() for name in ("most", "rising", "falling")}
         self._now = self._before = 0
         self.papers = 0
 
@@ -73,7 +75,23 @@ class Tally:
         """Yield the pairs of concepts that are salient together in two papers or more."""
         for first, second, together, alone, other, now, before in self._db.execute(sql.PAIRS):
             tied = npmi(together, alone, other, self.papers)
-            yield CoOccurrence(first, second, together, tied, self._trend(now, before))
+            pair = CoOccurrence(first, second, together, tied, self._trend(now, before))
+            self._rank(pair)
+            yield pair
+
+    def _rank(self, pair: CoOccurrence) -> None:
+        """Offer a pair to the lists; only what is in three papers or more rises or falls."""
+        name = f"{pair.first}/{pair.second}"
+        self._rankings["most"].offer((-pair.papers, -pair.npmi, name), pair)
+        if pair.trend and pair.papers > 2:
+            rises = pair.trend > 0
+            self._rankings["rising" if rises else "falling"].offer((-abs(pair.trend), -pair.papers, name), pair)
+
+    def pair_ranks(self) -> Iterator[PairRank]:
+        """Yield the places of the first pairs in each list; to be asked when `co_occurrences` has told all of them."""
+        for name, ranking in self._rankings.items():
+            for place, pair in ranking.places():
+                yield PairRank(pair.first, pair.second, name, place)
 
     def years(self) -> Iterator[YearCount]:
         """Yield the salient papers per concept and year."""

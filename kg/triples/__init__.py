@@ -3,11 +3,12 @@
 from kg.triples.corpus import (
     co_occurrence_triples,
     concept_triples,
+    pair_rank_triples,
     pair_year_triples,
     slice_triples,
     year_triples,
 )
-from kg.triples.paper import extractor_triples, to_triples
+from kg.triples.paper import doubt_triples, extractor_triples, find_doubts, openness_triples, to_triples
 from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri
 
 __all__ = [
@@ -15,8 +16,12 @@ __all__ = [
     "concept_iri",
     "concept_triples",
     "default_base",
+    "doubt_triples",
     "extractor_iri",
     "extractor_triples",
+    "find_doubts",
+    "openness_triples",
+    "pair_rank_triples",
     "pair_year_triples",
     "paper_iri",
     "slice_triples",

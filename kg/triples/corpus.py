@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
-from kg.statistics import Concept, CoOccurrence, PairYearCount, Slice, YearCount
+from kg.statistics import Concept, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
 from kg.triples.terms import concept_iri, describe, thing_iri, to_decimal, to_text, to_uri
 from kg.vocab import individual, term
 
@@ -17,6 +17,8 @@ _SLICES = {
     (True, False): "kg:CategorySlice",
     (True, True): "kg:CategoryYearSlice",
 }
+
+_RANKS = {"most": "kg:rank", "rising": "kg:risingRank", "falling": "kg:fallingRank"}
 
 
 def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
@@ -67,7 +69,12 @@ def co_occurrence_triples(pair: CoOccurrence, base: str) -> Iterator[Triple]:
     return describe(_pair_iri(base, pair), facts)
 
 
-def _pair_iri(base: str, pair: CoOccurrence | PairYearCount) -> NamedNode:
+def pair_rank_triples(place: PairRank, base: str) -> Iterator[Triple]:
+    """Yield the place of a pair of concepts in a list of all pairs."""
+    return describe(_pair_iri(base, place), [(_RANKS[place.list], Literal(place.rank))])
+
+
+def _pair_iri(base: str, pair: CoOccurrence | PairRank | PairYearCount) -> NamedNode:
     return thing_iri(base, "cooccurrence", f"{pair.first}/{pair.second}")
 
 

@@ -33,10 +33,8 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
     agent = extractor_iri(base, extractor)
     yield from describe(paper, _paper_facts(reading.paper))
     yield from describe(paper, _role_facts(reading.statements, base))
-    for number, (mention, statement) in enumerate(_order(reading.statements), 1):
-        concept = concept_iri(base, statement.concept)
-        node = NamedNode(f"{paper.value}#m{number}")
-        yield from describe(node, _mention_facts(statement, concept))
+    for node, mention, statement in _find_mentions(reading, paper):
+        yield from describe(node, _mention_facts(statement, concept_iri(base, statement.concept)))
         yield from describe(node, _evidence_facts(paper, mention, statement.confidence, agent))
     said = _slots(reading.statements)
     slots = {slug: concept_iri(base, statement.concept) for slug, statement in said.items()}
@@ -53,6 +51,23 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
             node = NamedNode(f"{paper.value}#{letter}{number}")
             yield from describe(node, facts)
             yield from describe(node, _evidence_facts(paper, found.evidence, found.confidence, agent))
+
+
+def find_doubts(reading: Reading, base: str) -> Iterator[tuple[float, NamedNode]]:
+    """Yield the confidence and the node of each mention of a salient concept."""
+    for node, _, statement in _find_mentions(reading, paper_iri(base, reading.paper.id)):
+        if statement.salience == SALIENT:
+            yield _round(statement.confidence), node
+
+
+def doubt_triples(mention: NamedNode, rank: int) -> Iterator[Triple]:
+    """Yield the place of a mention among those of salient concepts, the least sure first."""
+    return describe(mention, [("kg:doubtRank", Literal(rank))])
+
+
+def openness_triples(paper: NamedNode, rank: int) -> Iterator[Triple]:
+    """Yield the place of a paper among all, by how much of what helps to reproduce it is stated."""
+    return describe(paper, [("kg:disclosureRank", Literal(rank))])
 
 
 def extractor_triples(version: str, base: str) -> Iterator[Triple]:
@@ -154,8 +169,17 @@ def _evidence_facts(paper: NamedNode, evidence: Mention, confidence: float, agen
     yield "oa:start", Literal(evidence.start)
     yield "oa:end", Literal(evidence.end)
     yield "kg:sentence", Literal(evidence.sentence)
-    yield "kg:confidence", to_decimal(round(confidence, 3))
+    yield "kg:confidence", to_decimal(_round(confidence))
     yield "prov:wasAttributedTo", agent
+
+
+def _round(confidence: float) -> float:
+    return round(confidence, 3)
+
+
+def _find_mentions(reading: Reading, paper: NamedNode) -> Iterator[tuple[NamedNode, Mention, Statement]]:
+    for number, (mention, statement) in enumerate(_order(reading.statements), 1):
+        yield NamedNode(f"{paper.value}#m{number}"), mention, statement
 
 
 def _order(statements: Sequence[Statement]) -> list[tuple[Mention, Statement]]:
