@@ -129,16 +129,21 @@ class Reading:
     disclosures: tuple[Disclosure, ...] = ()
 
 
+def to_confidence(probability: float) -> float:
+    """Return a probability in the digits that a graph states it with."""
+    return round(probability, 3)
+
+
 def keep_sure(reading: Reading, least: float) -> Reading:
-    """Return a reading with what is at least so sure."""
+    """Return a reading with what is at least so sure, by the confidence that a graph states."""
     return replace(
         reading,
-        statements=tuple(statement for statement in reading.statements if statement.confidence >= least),
-        results=tuple(result for result in reading.results if result.confidence >= least),
-        quantities=tuple(quantity for quantity in reading.quantities if quantity.confidence >= least),
-        artifacts=tuple(artifact for artifact in reading.artifacts if artifact.confidence >= least),
-        aspects=tuple(aspect for aspect in reading.aspects if aspect.confidence >= least),
-        disclosures=tuple(disclosure for disclosure in reading.disclosures if disclosure.confidence >= least),
+        statements=tuple(found for found in reading.statements if to_confidence(found.confidence) >= least),
+        results=tuple(found for found in reading.results if to_confidence(found.confidence) >= least),
+        quantities=tuple(found for found in reading.quantities if to_confidence(found.confidence) >= least),
+        artifacts=tuple(found for found in reading.artifacts if to_confidence(found.confidence) >= least),
+        aspects=tuple(found for found in reading.aspects if to_confidence(found.confidence) >= least),
+        disclosures=tuple(found for found in reading.disclosures if to_confidence(found.confidence) >= least),
     )
 
 

@@ -31,7 +31,10 @@ def explain(text: str) -> str:
 
 
 def _find_apart(outline: Outline, triples: Sequence[Pattern]) -> str:
-    """Find patterns that nothing joins to the others: each of their rows meets each row of those."""
+    """Find patterns that nothing joins to the others: each of their rows meets each row of those. The one row of a
+    MIN or MAX may meet all."""
+    if "MIN" in outline.words or "MAX" in outline.words:
+        return ""
     joined: list[list[Pattern]] = []
     for pattern in outline.patterns:
         parts = [part for part in joined if any(each.variables & pattern.variables for each in part)]

@@ -93,7 +93,7 @@ def describe(sentences: Sequence[str], place: int) -> set[str]:
     """Return the features of a sentence of an abstract: its words and pairs of words, how it begins, where it stands.
 
     >>> sorted(describe(["We propose it."], 0))[:4]
-    ['<0', '=0', '>0', '^propose']
+    ['*', '<0', '=0', '>0']
     """
     words = WORD.findall(sentences[place].lower().translate(ONE_DIGIT))
     pairs = [f"{one} {other}" for one, other in pairwise(words)]

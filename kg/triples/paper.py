@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.comparable import Comparison, compare_results
 from kg.link import to_slug
-from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
+from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement, to_confidence
 from kg.statistics import SALIENT
 from kg.triples.terms import (
     Facts,
@@ -57,7 +57,7 @@ def find_doubts(reading: Reading, base: str) -> Iterator[tuple[float, NamedNode]
     """Yield the confidence and the node of each mention of a salient concept."""
     for node, _, statement in _find_mentions(reading, paper_iri(base, reading.paper.id)):
         if statement.salience == SALIENT:
-            yield _round(statement.confidence), node
+            yield to_confidence(statement.confidence), node
 
 
 def doubt_triples(mention: NamedNode, rank: int) -> Iterator[Triple]:
@@ -169,12 +169,8 @@ def _evidence_facts(paper: NamedNode, evidence: Mention, confidence: float, agen
     yield "oa:start", Literal(evidence.start)
     yield "oa:end", Literal(evidence.end)
     yield "kg:sentence", Literal(evidence.sentence)
-    yield "kg:confidence", to_decimal(_round(confidence))
+    yield "kg:confidence", to_decimal(to_confidence(confidence))
     yield "prov:wasAttributedTo", agent
-
-
-def _round(confidence: float) -> float:
-    return round(confidence, 3)
 
 
 def _find_mentions(reading: Reading, paper: NamedNode) -> Iterator[tuple[NamedNode, Mention, Statement]]:
