@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
 
 from kg.queries import Chart, formats_of, load_queries, run_query, serialize_answer
 from kg.store import open_snapshot
@@ -39,7 +40,11 @@ def test_downloads_are_what_the_command_line_writes(client: FlaskClient, seed_st
         answer = client.get(f"/query/{name}", query_string={"format": each.name}, headers=BROWSER)
         assert answer.content_type.partition(";")[0] == each.media_type
         assert f"{name}.{each.extension}" in answer.headers["Content-Disposition"]
-        assert answer.data == serialize_answer(run_query(store, QUERIES[name], {}), each)
+        written = serialize_answer(run_query(store, QUERIES[name], {}), each)
+        if isinstance(each.writer, RdfFormat):  # which prefixes are declared, and in which order, says nothing
+            assert set(parse(answer.data, each.writer)) == set(parse(written, each.writer))
+        else:
+            assert answer.data == written
 
 
 def test_a_parameter_is_understood_by_name_by_slug_and_by_iri(client: FlaskClient) -> None:
