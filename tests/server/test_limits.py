@@ -48,7 +48,7 @@ def test_an_endless_query_ends_with_504_and_a_sentence(
 ) -> None:
     began = time.monotonic()
     answer = ask(strict, query)
-    record_property("overshoot", time.monotonic() - began - 2)  # for `pytest --junit-xml`
+    record_property("overshoot", time.monotonic() - began - 4)  # for `pytest --junit-xml`
     assert (answer.status_code, answer.text[:50]) == (504, "This query ran longer than the limit of 4 s and wa")
     assert ask(strict, COUNT).status_code == 200
 
@@ -85,15 +85,16 @@ def test_an_answer_that_meets_the_limit_breaks_off(
                 pass
 
 
-def test_http_1_0_never_takes_a_part_for_the_whole(strict: httpx.Client) -> None:
-    where = urlsplit(str(strict.base_url))
+def test_http_1_0_never_takes_a_part_for_the_whole(seed_store: Path) -> None:
     everything = "SELECT * { ?s ?p ?o }"
-    for query, status in ((everything, b"505"), (f"{everything} LIMIT 100", b"200")):
-        with socket.create_connection((where.hostname, where.port), PATIENCE) as asking:
-            asking.sendall(f"GET /sparql?query={quote(query)} HTTP/1.0\r\n\r\n".encode())
-            head, _, body = b"".join(iter(lambda: asking.recv(65536), b"")).partition(b"\r\n\r\n")
-        assert head.split()[1] == status
-        assert f"content-length: {len(body)}".encode() in head
+    with run_server(seed_store, "--timeout", "60", "--workers", "1") as address:
+        where = urlsplit(address)
+        for query, status in ((everything, b"505"), (f"{everything} LIMIT 100", b"200")):
+            with socket.create_connection((where.hostname, where.port), PATIENCE) as asking:
+                asking.sendall(f"GET /sparql?query={quote(query)} HTTP/1.0\r\n\r\n".encode())
+                head, _, body = b"".join(iter(lambda: asking.recv(65536), b"")).partition(b"\r\n\r\n")
+            assert head.split()[1] == status
+            assert f"content-length: {len(body)}".encode() in head
 
 
 def test_clients_that_leave_free_their_process_at_once(seed_store: Path) -> None:
