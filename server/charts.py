@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.queries import Chart
-from server.tables import Cell, Table, to_number
+from server.tables import NUMBER, Cell, Table, to_number
 
 WIDTH = 480  # of every drawing, in its own units; a page scales it
 MOST_BARS, BAR_STEP, LABEL_LENGTH = 15, 36, 48
 MOST_LINES, PLOT_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 8, 260, 52, 12, 12, 30
 TICKS, STEPS = 4, 8
+LARGEST = 1e100  # what is larger, or nearer to 0 than its inverse, has no place on an axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Drawing:
 
 def draw_chart(chart: Chart, table: Table) -> Drawing | None:
     """Return the picture of an answer that its query's header asks for; None where fewer than two values are known."""
-    rows = [row for row in _read_rows(chart, table) if not math.isinf(row.value)]
+    rows = [row for row in _read_rows(chart, table) if row.value == 0 or 1 / LARGEST < abs(row.value) < LARGEST]
     if len(rows) < 2:
         return None
     return _draw_bars(chart, rows) if chart.kind == "bar" else _draw_lines(chart, rows)
@@ -87,7 +88,7 @@ def _read_rows(chart: Chart, table: Table) -> list[_Row]:
 def _draw_bars(chart: Chart, rows: Sequence[_Row]) -> Drawing:
     shown = rows[:MOST_BARS]
     longest = max(row.value for row in shown)
-    room = WIDTH - 12 - 9 * max(len(row.text) for row in shown)
+    room = max(0, WIDTH - 12 - 9 * max(len(row.text) for row in shown))
     bars = [
         Bar(_cut(row.label), row.label, row.text, place * BAR_STEP, _round(room * max(0, row.value) / (longest or 1)))
         for place, row in enumerate(shown)
@@ -131,8 +132,8 @@ def _draw_lines(chart: Chart, rows: Sequence[_Row]) -> Drawing:
 
 
 def _find_places(labels: set[str]) -> dict[str, float]:
-    """Return where each label stands from left to right."""
-    numbers = {label: to_number(label) for label in labels}
+    """Return where each label stands from left to right: numbers by their size, dates and names in their order."""
+    numbers = {label: to_number(label) if NUMBER.fullmatch(label) else math.inf for label in labels}
     if any(map(math.isinf, numbers.values())):
         numbers = {label: float(place) for place, label in enumerate(sorted(labels))}
     low, high = min(numbers.values()), max(numbers.values())

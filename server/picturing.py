@@ -25,9 +25,9 @@ def to_picture(graph: Graph, columns: Sequence[str], rows: Rows) -> Picture | No
     """Return the picture of an answer: its triples, or its first two columns of things; None where it has neither."""
     if tuple(columns) == STATEMENT:
         statements = [
-            Statement(_to_key(row[0]), _to_key(row[2]), word(_to_key(row[1])))
-            for row in rows
-            if _is_thing(row[2]) and row[1] != term("rdf:type")
+            Statement(_to_key(one), _to_key(other), word(_to_key(tie)))
+            for one, tie, other in rows
+            if _is_thing(one) and _is_thing(other) and tie is not None and tie != term("rdf:type")
         ]
     else:
         places = [place for place in range(len(columns)) if _holds_things(row[place] for row in rows)]

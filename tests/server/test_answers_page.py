@@ -67,6 +67,28 @@ def test_numbers_are_a_chart_by_name_or_along_years(endpoint: httpx.Client, quer
     assert f'<desc id="chart-told">{told}' in read_page(endpoint, query, "chart")
 
 
+def test_the_months_of_a_year_stand_side_by_side(endpoint: httpx.Client) -> None:
+    query = "SELECT ?month ?n { VALUES (?month ?n) { ('2020-01' 5) ('2020-02' 6) ('2020-12' 7) } }"
+    points = re.findall(r'<circle cx="([\d.]+)"', read_page(endpoint, query, "chart"))
+    assert len(set(points)) == 3
+
+
+@pytest.mark.parametrize("numbers", ["1e308 -1e308", "5e-324 0", "1e400 2", "'1' 2"])
+def test_numbers_of_any_size_are_answered(endpoint: httpx.Client, numbers: str) -> None:
+    one, other = numbers.split()
+    for label in ("'2020' '2021'", "'a' 'b'"):
+        first, second = label.split()
+        read_page(endpoint, f"SELECT ?x ?n {{ VALUES (?x ?n) {{ ({first} {one}) ({second} {other}) }} }}", "chart")
+
+
+@pytest.mark.parametrize(
+    "row", ["('a text: it' kg:uses kg:Paper)", "(UNDEF kg:uses kg:Paper)", "(kg:Paper UNDEF kg:Paper)"]
+)
+def test_rows_that_look_like_triples_and_are_none_have_no_graph(endpoint: httpx.Client, row: str) -> None:
+    query = f"{KG} SELECT ?subject ?predicate ?object {{ VALUES (?subject ?predicate ?object) {{ {row} }} }}"
+    assert "There is no graph of this answer" in read_page(endpoint, query, "graph")
+
+
 def test_triples_are_a_graph_with_the_names_of_properties(endpoint: httpx.Client) -> None:
     graph = read_graph(read_page(endpoint, ABOUT, "graph"))
     names = {node["id"]: node["name"] for node in graph["nodes"]}
