@@ -1,16 +1,15 @@
 """The page on data quality: what was measured, as `docs/quality.md` has it, and live figures of the served graph."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import count
 from pathlib import Path
 
 from flask import Blueprint, render_template
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup, escape
+from markdown_it.tree import SyntaxTreeNode
+from markupsafe import Markup
 
 from kg.facets import CONCEPTS, count_confidences, count_values
 from kg.paths import data_folder
@@ -20,18 +19,25 @@ from server.snapshot import Graph, graph
 FILE = data_folder("docs") / "quality.md"
 ERRORS = "The commonest errors"  # the section whose table becomes a gallery
 RIGHT = "text-align:right"
-_TABLE = '<div class="wide" role="region" tabindex="0" aria-label="{label}"><table>'
 
 blueprint = Blueprint("quality", __name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list or a table, as HTML."""
+
+    text: Markup
+    is_table: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the document under a heading of its second level, as HTML."""
+    """A part of the document under a heading of its second level."""
 
     title: str
     id: str
-    text: Markup
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def quality() -> str:
     opened = graph()
     return render_template(
         "quality.html",
-        sections=read_sections(FILE),
+        sections=[section for section in read_sections(FILE) if section.title != ERRORS],
         faults=read_faults(FILE),
         shares=opened.remember("known", partial(_count_known, opened)),
         confidences=count_confidences(opened.snapshot.search),
@@ -89,16 +95,17 @@ def read_faults(file: Path) -> tuple[Fault, ...]:
 
 
 def _to_section(parser: MarkdownIt, title: str, tokens: Sequence[Token]) -> Section:
-    """Render a section: numbers stand right by a class, and a table can be scrolled by keyboard."""
+    """Render a section: numbers stand right by a class, and heads of columns say that they are."""
     for token in tokens:
+        if token.type == "th_open":
+            token.attrs["scope"] = "col"
         if token.attrs.pop("style", "") == RIGHT:
             token.attrs["class"] = "number"
-    text = parser.renderer.render(tokens, parser.options, {})
-    number = count(1)
-    text = re.sub("<table>", lambda _: _TABLE.format(label=f"{escape(title)} {next(number)}"), text)
-    text = text.replace("</table>", "</table></div>")
-    text = text.replace("<th>", '<th scope="col">').replace('<th class="number">', '<th scope="col" class="number">')
-    return Section(title, title.lower().replace(",", "").replace(" ", "-"), Markup(text))  # the project's own text
+    blocks = []
+    for node in SyntaxTreeNode(tokens).children:
+        text = Markup(parser.renderer.render(node.to_tokens(), parser.options, {}))  # the project's own text
+        blocks.append(Block(text, node.type == "table"))
+    return Section(title, title.lower().replace(",", "").replace(" ", "-"), tuple(blocks))
 
 
 def _count_known(graph: Graph) -> list[Share]:
