@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from kg.spelling import to_words
 from kg.store import Snapshot
 
-_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_SPECIAL = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts braces, whatever stands before them
+)
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
 
@@ -49,11 +53,10 @@ def say_page(title: str, iri: str, snapshot: Snapshot) -> str:
 def to_tex(text: str) -> str:
     r"""Return a text as BibTeX takes it.
 
-    >>> to_tex("50% of A & B_1")
-    '50\\% of A \\& B\\_1'
+    >>> print(to_tex("50% of A & B_1 {x"))
+    50\% of A \& B\_1 \textbraceleft{}x
     """
-    escaped = (_SPECIAL.get(sign, sign) for sign in text)
-    return re.sub(r"(?<!\\)([&%$#_])", r"\\\1", "".join(escaped))
+    return text.translate(_SPECIAL)
 
 
 def _write(key: str, fields: Mapping[str, str]) -> str:

@@ -42,7 +42,7 @@ def suggest() -> Response:
     opened, text = graph(), request.args.get("q", "")
     whats = [_check_what(what) for what in request.args.getlist("what") or [""]]
     found = [find_names(opened.snapshot.search, text, SUGGESTIONS, what=what) for what in whats]
-    places = {hit: (hit.near, place) for hits in found for place, hit in reversed(list(enumerate(hits)))}
+    places = {hit: (hit.near, place) for hits in found for place, hit in enumerate(hits)}
     hits = sorted(places, key=lambda hit: places[hit])[:SUGGESTIONS]
     return jsonify([_to_suggestion(opened, hit) for hit in hits])
 

@@ -1,6 +1,7 @@
 """The graph that requests are answered from: it follows the store's pointer file from snapshot to snapshot."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from kg.errors import InputError
 from kg.store import POINTER, Snapshot, open_snapshot
 
 Made = TypeVar("Made")
-KEPT = 50
+KEPT = 50  # things that are remembered of a snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,8 @@ class Graph:
 
     snapshot: Snapshot
     store: Store
-    _made: dict[str, object] = field(default_factory=dict)
+    _made: OrderedDict[str, object] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def base(self) -> str:
@@ -36,12 +38,16 @@ class Graph:
         return str(self.snapshot.graph)
 
     def remember(self, name: str, make: Callable[[], Made]) -> Made:
-        """Return what `make` gives, made once for this snapshot as long as it is among the last that were made."""
-        if name in self._made:
-            return cast(Made, self._made[name])  # put there under this name by the same caller
-        made = self._made[name] = make()
-        for oldest in list(self._made)[:-KEPT]:
-            self._made.pop(oldest, None)
+        """Return what `make` gives, made once for this snapshot as long as it is among the last that were asked for."""
+        with self._lock:
+            if name in self._made:
+                self._made.move_to_end(name)
+                return cast(Made, self._made[name])  # put there under this name by the same caller
+        made = make()
+        with self._lock:
+            self._made[name] = made
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
         return made
 
 

@@ -16,6 +16,7 @@ export async function show(address, fields) {
     const response = await fetch(address, {...posted, signal, headers: {Accept: "text/html"}});
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const answer = page.getElementById("answer");
+    if (!answer) throw new Error(`status ${response.status}`); // from a proxy, not from the server
     document.getElementById("answer").replaceWith(answer);
     addSorting(answer);
     status.textContent = "";
