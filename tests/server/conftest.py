@@ -1,6 +1,7 @@
 """What server tests share: a client inside this process, and servers of their own, run as a user runs them."""
 
 import contextlib
+import json
 import shutil
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -70,11 +71,9 @@ def endpoint(served: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def assistant(seed_store: Path) -> Iterator[Assistant]:
-    """A session of the MCP SDK's own client with `kg mcp` over the seed graph, whose queries may run two seconds."""
-    arguments = ["-m", "kg", "mcp", "--store", str(seed_store), "--timeout", "2"]
-    session = Client(StdioServerParameters(command=sys.executable, args=arguments))
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(session) as client:
-        yield Assistant(client, portal)
+    """A session of the MCP SDK's own client with `kg mcp` over the seed graph."""
+    with run_assistant(seed_store, "--timeout=60") as assistant:
+        yield assistant
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +112,24 @@ def writable(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     tokens.write_text(f"{TOKEN}\n", encoding="utf-8")
     with run_server(folder / "store", "--writable", f"--token-file={tokens}") as address:
         yield address
+
+
+def build_client(papers: Iterable[Mapping[str, object]], folder: Path) -> FlaskClient:
+    """Build the graph of papers in a folder and return a client of the application over it."""
+    source, store = folder / "papers.jsonl", folder / "store"
+    source.write_text("".join(f"{json.dumps(paper)}\n" for paper in papers), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(source), "--store", str(store)])
+    assert result.exit_code == 0, result.output
+    return create_app(store).test_client()
+
+
+@contextlib.contextmanager
+def run_assistant(store: Path, *options: str) -> Iterator[Assistant]:
+    """Run `kg mcp` until the block ends; yield a session of the MCP SDK's own client with it."""
+    arguments = ["-m", "kg", "mcp", "--store", str(store), *options]
+    session = Client(StdioServerParameters(command=sys.executable, args=arguments))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(session) as client:
+        yield Assistant(client, portal)
 
 
 @contextlib.contextmanager

@@ -1,16 +1,12 @@
 """Lists, narrowed by facets: what is left is what the numbers said."""
 
-import json
 import re
 from html import unescape
 
 import pytest
-from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from kg.cli import main
-from server.app import create_app
-from tests.server.conftest import BROWSER
+from tests.server.conftest import BROWSER, build_client
 
 PAPERS = [
     {
@@ -27,12 +23,7 @@ PAPERS = [
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folder = tmp_path_factory.mktemp("lists")
-    source = folder / "papers.jsonl"
-    source.write_text("\n".join(map(json.dumps, PAPERS)), encoding="utf-8")
-    result = CliRunner().invoke(main, ["build", str(source), "--store", str(folder / "store")])
-    assert result.exit_code == 0, result.output
-    return create_app(folder / "store").test_client()
+    return build_client(PAPERS, tmp_path_factory.mktemp("lists"))
 
 
 def read(client: FlaskClient, path: str) -> str:

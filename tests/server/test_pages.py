@@ -1,6 +1,5 @@
 """The pages, as a visitor meets them: well-formed, linked, and safe whatever a paper or a visitor writes."""
 
-import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -8,13 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from kg.cli import main
 from kg.vocab import kinds
-from server.app import create_app
-from tests.server.conftest import BROWSER, PAPER
+from tests.server.conftest import BROWSER, PAPER, build_client
 from tests.server.page_types import PAGES as TYPES
 
 PAGES = (
@@ -142,11 +138,7 @@ def test_whatever_is_searched_the_page_answers(client: FlaskClient, text: str) -
 
 def test_markup_in_a_title_is_text_and_odd_ids_are_found(tmp_path: Path) -> None:
     paper = {"id": "10.1/a b#c?d%e", "title": NASTY, "abstract": "We evaluate on GSM8K <i>only</i>. " + NASTY}
-    source, store = tmp_path / "papers.jsonl", tmp_path / "store"
-    source.write_text(json.dumps(paper) + "\n", encoding="utf-8")
-    result = CliRunner().invoke(main, ["build", str(source), "--store", str(store)])
-    assert result.exit_code == 0, result.output
-    client = create_app(store).test_client()
+    client = build_client([paper], tmp_path)
     (path,) = {link for link in read(client, "/papers").links if link.startswith("/paper/")}
     assert path == "/paper/10.1/a%20b%23c%3Fd%25e"
     page = client.get(path, headers=BROWSER).get_data(as_text=True)
