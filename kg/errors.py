@@ -3,3 +3,13 @@
 
 class InputError(Exception):
     """The input is wrong; the message is shown to the user as it is and the exit code is 1."""
+
+
+def to_sentence(error: Exception) -> str:
+    """Return the message of an error as a sentence of its own.
+
+    >>> to_sentence(InputError("there is no concept 'x'"))
+    "There is no concept 'x'."
+    """
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."

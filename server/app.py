@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.draw import FOLDER as DRAWING
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from server import assets, canned, lists, resources, search, terms, void
+from server.frames import RefusedError
 from server.pages import api, compare, drawings, hardware, home, leaderboards, quality, queries
-from server.policy import HEADERS
-from server.questions import to_sentence
-from server.refusal import refuse
+from server.policy import HEADERS, PREFLIGHT
+from server.refusal import refuse, refuse_query
 from server.snapshot import Snapshots, graph
 from server.wording import FILTERS
 
@@ -34,12 +34,14 @@ def create_app(directory: Path) -> Flask:
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)
     app.register_error_handler(InputError, lambda error: refuse(BadRequest(to_sentence(error))))
+    app.register_error_handler(RefusedError, refuse_query)
     app.register_error_handler(HTTPException, refuse)
     return app
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    headers = HEADERS | PREFLIGHT if request.method == "OPTIONS" else HEADERS
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     response.vary.add("Accept")
     return response

@@ -1,12 +1,16 @@
 """The pages' own questions: files in `server/queries/`, each bounded, with values put in as RDF terms."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from flask import abort
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Triple
 
 from kg.queries import VALUES_LINE
+from kg.triples import thing_iri
+from server.links import short_name
 from server.snapshot import Graph
 
 FOLDER = Path(__file__).parent / "queries"
@@ -31,12 +35,26 @@ def _bind(name: str, terms: dict[str, Term | Sequence[Term]]) -> str:
 
 def ask(graph: Graph, name: str, **terms: Term | Sequence[Term]) -> list[Row]:
     """Return the rows of a question: variable to lexical value, without the unbound ones."""
-    return _rows(graph, _bind(name, terms))
+    answer = graph.store.query(_bind(name, terms))
+    assert isinstance(answer, QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return [{name: row[name].value for name in names if row[name] is not None} for row in answer]
 
 
-def ask_page(graph: Graph, name: str, *, limit: int, offset: int = 0, **terms: Term | Sequence[Term]) -> list[Row]:
-    """Return some of the rows of a question that has no limit of its own."""
-    return _rows(graph, f"{_bind(name, terms)}\nLIMIT {limit:d} OFFSET {offset:d}")
+def find_label(graph: Graph, slug: str) -> str:
+    """Return the name of a concept; NotFound when there is none with that slug."""
+    names = ask(graph, "labels", thing=thing_iri(graph.base, "concept", slug))
+    if not names:
+        abort(404, f"There is no concept {slug!r} in this graph.")
+    return names[0]["label"]
+
+
+def find_facts(graph: Graph, thing: NamedNode) -> dict[str, list[str]]:
+    """Return what is said about a thing: local name of the property to values."""
+    facts: dict[str, list[str]] = defaultdict(list)
+    for row in ask(graph, "facts", thing=thing):
+        facts[short_name(row["property"])].append(row["value"])
+    return facts
 
 
 def construct(graph: Graph, name: str, thing: NamedNode) -> list[Triple]:
@@ -44,10 +62,3 @@ def construct(graph: Graph, name: str, thing: NamedNode) -> list[Triple]:
     answer = graph.store.query(_bind(name, {"thing": thing}))
     assert isinstance(answer, QueryTriples)
     return sorted(set(answer), key=str)
-
-
-def _rows(graph: Graph, text: str) -> list[Row]:
-    answer = graph.store.query(text)
-    assert isinstance(answer, QuerySolutions)
-    names = [variable.value for variable in answer.variables]
-    return [{name: row[name].value for name in names if row[name] is not None} for row in answer]

@@ -11,20 +11,19 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from kg import __version__
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
-from kg.queries import CannedQuery, bind_values, by_group, guess_name
+from kg.queries import CannedQuery, bind_values, guess_name
 from kg.search import find_names
 from kg.triples import thing_iri
 from kg.vocab import kinds
-from server.canned import find_queries
+from server.catalogue import find_groups, find_queries
 from server.endpoint import Endpoint
 from server.frames import Fields, RefusedError
 from server.inside import ask_inside
 from server.limits import MEGABYTE, Limits
 from server.negotiation import find_liked
 from server.pool import Pool
-from server.questions import to_sentence
 from server.schema import Schema, describe_schema
 from server.settings import Settings
 from server.snapshot import Graph, Snapshots
@@ -94,11 +93,10 @@ class Assistant:
 
     async def list_questions(self, group: str = "") -> list[Question]:
         """List the questions that ask_question answers, all or those of a group ("A paper", "Trends" ...)."""
-        found = [query for query in by_group(find_queries().values()) if not group or query.group == group]
-        if not found:
-            groups = dict.fromkeys(query.group for query in by_group(find_queries().values()))
+        groups = find_groups()
+        if group and group not in groups:
             raise ToolError(f"There is no group {group!r}: choose {', '.join(groups)}.")
-        return [_to_question(query) for query in found]
+        return [_to_question(query) for name in ([group] if group else groups) for query in groups[name]]
 
     async def ask_question(self, name: str, parameters: dict[str, str | int] | None = None) -> Rows:
         """Ask one of the listed questions by its name, with values for its parameters; those left out take their

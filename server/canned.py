@@ -3,22 +3,24 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from pyoxigraph import RdfFormat, Triple, parse, parse_query_results
+from werkzeug.wrappers import Response as AnyResponse
 
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.formats import Format, find_format
-from kg.queries import RESERVED, CannedQuery, bind_values, formats_for, guess_name, load_queries
+from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
+from server.catalogue import drop_header, find_formats, find_queries
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
 from server.frames import RefusedError
+from server.headers import write_document
 from server.hints import Explainer
 from server.inside import answer_text
-from server.negotiation import choose_format, content_type, likes_page
+from server.negotiation import choose_format, likes_page
 from server.rdf import read_turtle, write_triples
 from server.snapshot import Graph, graph
 from server.tables import Table, join_units, read_table, sort_table, without_repeats
@@ -59,36 +61,38 @@ class View:
 
 
 @blueprint.get("/query/<name>")
-def show(name: str) -> Response | tuple[str, int] | str:
+def show(name: str) -> AnyResponse | tuple[str, int] | str:
     """Answer a canned query: the URL's fields are its parameters, and those that say how the answer is shown."""
     query = find_queries().get(name)
     if query is None:
         abort(404, f"There is no canned query {name!r}{guess_name(name, find_queries())}.")
-    opened, values = graph(), {key: value for key, value in request.args.items() if key not in RESERVED}
-    chosen = choose_format(formats_for(query), html="first")
+    opened, given = graph(), {key: value for key, value in request.args.items() if key not in RESERVED}
+    values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in query.parameters}
+    chosen = choose_format(find_formats(query), html="first")
     try:
-        text = bind_values(opened.store, query, values, opened.snapshot.search)
+        text = bind_values(opened.store, query, given, opened.snapshot.search)
         if chosen:
             return _write(opened, query, text, chosen)
         return _show_answer(opened, query, values, text)
     except InputError as error:
         if chosen or not likes_page():
             raise
-        return _show(opened, query, values, error=str(error)), 400 if values else 200
+        status = 400 if given else 200  # a default may mean nothing in a graph of other papers
+        return _show(opened, query, values, error=to_sentence(error)), status
     except RefusedError as refused:
         if chosen or not likes_page():
-            return Response(f"{refused.sentence}\n", refused.status, content_type="text/plain; charset=utf-8")
-        return _show(opened, query, values, error=refused.sentence.removesuffix(".")), refused.status
+            raise
+        return _show(opened, query, values, error=refused.sentence), refused.status
 
 
-def _write(graph: Graph, query: CannedQuery, text: str, format: Format) -> Response:
+def _write(graph: Graph, query: CannedQuery, text: str, format: Format) -> AnyResponse:
     if isinstance(format.writer, RdfFormat):
         written = write_triples(_read_triples(graph, text), format.writer)
     else:
         written = answer_text(graph, text, format)
-    response = Response(written, content_type=content_type(format))
-    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{format.extension}")
-    return response
+    document = write_document(graph, written, format)
+    document.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{format.extension}")
+    return document.make_conditional(request)
 
 
 def _read_triples(graph: Graph, text: str) -> list[Triple]:
@@ -96,26 +100,9 @@ def _read_triples(graph: Graph, text: str) -> list[Triple]:
     return [quad.triple for quad in parse(written, format=RdfFormat.N_TRIPLES)]
 
 
-@cache
-def find_queries() -> dict[str, CannedQuery]:
-    """Return the canned queries, read once."""
-    return load_queries()
-
-
-def without_header(query: CannedQuery) -> str:
-    """Return the query's text from its first line of SPARQL on."""
-    return drop_header(query.text)
-
-
-def drop_header(text: str) -> str:
-    """Return a canned query's text, whatever its values, from its first line of SPARQL on."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
-
-
 def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) -> str:
-    whole = {parameter.name: values.get(parameter.name, parameter.default) for parameter in query.parameters}
-    formats = formats_for(query)
-    downloads = [(each, _to_link(query, {**whole, "format": each.name})) for each in formats]
+    formats = find_formats(query)
+    downloads = [(each, _to_link(query, {**values, "format": each.name})) for each in formats]
     if isinstance(formats[0].writer, RdfFormat):
         turtle, more = read_turtle(_read_triples(graph, text))
         return _show(graph, query, values, turtle=turtle, more=more, downloads=downloads)
@@ -126,7 +113,7 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
     rows = shown.rows[(number - 1) * SIZE : number * SIZE]
     view = View(
         query=query,
-        values=whole,
+        values=values,
         table=replace(shown, rows=rows),
         count=len(shown.rows),
         sort=request.args.get("sort", ""),
@@ -156,15 +143,14 @@ def _sort(table: Table, sort: str) -> Table:
 def _read_page(count: int) -> tuple[int, int]:
     """Return the numbers of the page that a visitor asks for, and of the last one of so many rows."""
     page, last = request.args.get("page", "1"), max(1, math.ceil(count / SIZE))
-    if not page.isdecimal() or not 1 <= int(page) <= last:
+    if page not in map(str, range(1, last + 1)):
         abort(404, f"This answer has no page {page!r}: the last one is {last}.")
     return int(page), last
 
 
 def _show(graph: Graph, query: CannedQuery, values: Values, **shown: object) -> str:
-    whole = {parameter.name: values.get(parameter.name, parameter.default) for parameter in query.parameters}
-    asked = ", ".join(f"{parameter.label}: {whole[parameter.name]}" for parameter in query.parameters)
-    link = _to_link(query, whole)
+    asked = ", ".join(f"{parameter.label}: {values[parameter.name]}" for parameter in query.parameters)
+    link = _to_link(query, values)
     cited = (
         f"{query.title} ({asked})" if asked else query.title,
         f"{request.url_root.rstrip('/')}{link}",
@@ -173,8 +159,8 @@ def _show(graph: Graph, query: CannedQuery, values: Values, **shown: object) -> 
     return render_template(
         "query.html",
         query=query,
-        values=whole,
-        text=without_header(query),
+        values=values,
+        text=drop_header(query.text),
         link=link,
         reference=say_page(*cited),
         bibtex=cite_page(*cited),

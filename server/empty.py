@@ -4,20 +4,21 @@ Each pattern is asked for alone and then with those before it, as the visitor's 
 short time, and seldom, as only a page has room for what is found.
 """
 
+import asyncio
 import difflib
-from collections.abc import Awaitable, Callable, Sequence
-from itertools import pairwise
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import islice, pairwise
 
 from kg.search import PAPER, find_names
 from kg.vocab import prefixes
 from server.patterns import BIND, FILTER, TRIPLE, VALUES, Outline, Pattern, read_outline
 from server.snapshot import Graph
 from server.syntax import to_line
-from server.terms import find_names as find_terms
+from server.terms import find_terms
 from server.tokens import Token, read_tokens
 from server.wording import curie
 
-MOST = 12  # questions about one query
+MOST = 12  # questions about one query, and names that are looked up for it
 NEAREST = 3
 NAMING = ("skos:prefLabel", "skos:altLabel", "rdfs:label", "dcterms:title")
 Ask = Callable[[str], Awaitable[bool | None]]
@@ -26,13 +27,13 @@ Ask = Callable[[str], Awaitable[bool | None]]
 async def explain(graph: Graph, text: str, ask: Ask) -> list[str]:
     """Return sentences on why a query finds nothing, none where that is not known. `ask` answers an ASK query, None
     when that takes too long."""
-    outline = read_outline(text)
+    outline = await asyncio.to_thread(read_outline, text)
     if outline is None or "FROM" in outline.words:
         return []
     search = _Search(text, outline, ask)
     culprit = await search.find_culprit()
     suspects = [culprit] if culprit else outline.of_kind(TRIPLE)
-    named = [sentence for pattern in suspects for sentence in _find_misnamed(graph, outline, pattern)]
+    named = await asyncio.to_thread(_find_misnamed, graph, outline, suspects)
     return [*([search.sentence] if search.sentence else []), *dict.fromkeys(named)]
 
 
@@ -88,17 +89,21 @@ class _Search:
         return f"line {to_line(self._text, pattern.start)}"
 
 
-def _find_misnamed(graph: Graph, outline: Outline, pattern: Pattern) -> list[str]:
-    """Return what may be meant by the names of a pattern that has no match."""
-    sentences = []
+def _find_misnamed(graph: Graph, outline: Outline, suspects: Sequence[Pattern]) -> list[str]:
+    """Return what may be meant by the first MOST names of patterns that have no match."""
+    sentences = (sentence for pattern in suspects for sentence in _look_up_names(graph, outline, pattern))
+    return [sentence for sentence in islice(sentences, MOST) if sentence]
+
+
+def _look_up_names(graph: Graph, outline: Outline, pattern: Pattern) -> Iterator[str]:
+    """Yield what may be meant by each name of a pattern, "" for one that there is."""
     tokens = list(read_tokens(f"{pattern.text} "))
     for number, token in enumerate(tokens):
         if token.kind in ("iri", "name"):
-            sentences.append(_find_term(graph, _to_iri(outline, token)))
+            yield _find_term(graph, _to_iri(outline, token))
         elif token.kind == "string" and pattern.path in NAMING:
             tagged = number + 1 < len(tokens) and tokens[number + 1].kind == "language"
-            sentences.append(_find_called(graph, token.text.strip("'\""), tagged=tagged))
-    return [sentence for sentence in sentences if sentence]
+            yield _find_called(graph, token.text.strip("'\""), tagged=tagged)
 
 
 def _to_iri(outline: Outline, token: Token) -> str:

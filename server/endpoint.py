@@ -13,7 +13,8 @@ from math import inf
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from kg.errors import InputError
+from kg import __version__
+from kg.errors import InputError, to_sentence
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format, find_format
 from server.answers import LARGEST, Answers, Kept
 from server.datasets import is_volatile
@@ -61,7 +62,7 @@ def _find_name(formats: tuple[Format, ...], accept: str, *, name: str, html: str
     except NotAcceptable as error:
         return None, error.description or ""
     except InputError as error:
-        return None, f"{error}."
+        return None, to_sentence(error)
     return liked.name if liked else PAGE, ""
 
 
@@ -117,7 +118,7 @@ class Endpoint:
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         etag = ""
         if self._keeps and not is_volatile(fields["text"] or ""):
-            etag = headers["ETag"] = to_etag((graph.snapshot.name, packed, *fields.values()))
+            etag = headers["ETag"] = to_etag((graph.snapshot.name, __version__, packed, *fields.values()))
             if request.method != "POST" and is_known(etag, request.headers.get("if-none-match", "")):
                 return Reply(304, headers=headers)
             kept = self._answers.find(etag)
@@ -142,18 +143,18 @@ class Endpoint:
             return Reply(200, self._stream(begun, rest, name, etag), headers, run.close)
         body = begun
         if name in VIEWS:
-            page = json.loads(begun) | {
-                "view": name,
-                "seconds": time.monotonic() - run.began,
-                "default_graphs": fields["default_graphs"],
-                "named_graphs": fields["named_graphs"],
-            }
-            if is_empty(page):
-                page["hints"] = await find_hints(self._pool, request.left, graph, question)
-            body = (await asyncio.to_thread(self._show, fields["text"], page)).encode()
-            body = gzip.compress(body, 5) if packed else body
+            shown = json.loads(begun) | {"view": name, "seconds": time.monotonic() - run.began}
+            body = await self._write_page(request, graph, question, shown)
         self._keep(etag, name, [body])
         return Reply(200, body, headers)
+
+    async def _write_page(self, request: Request, graph: Graph, question: Fields, shown: Fields) -> bytes:
+        """Return the page of an answer, of which `shown` is what it shows."""
+        page = shown | {name: question[name] for name in ("default_graphs", "named_graphs")}
+        if is_empty(page):
+            page["hints"] = await find_hints(self._pool, request.left, graph, question)
+        body = (await asyncio.to_thread(self._show, question["text"], page)).encode()
+        return await asyncio.to_thread(gzip.compress, body, 5) if question["packed"] else body
 
     async def _stream(self, begun: bytes, rest: AsyncIterator[bytes], format: str, etag: str) -> AsyncIterator[bytes]:
         """Yield an answer, and keep it if it is not too large."""
@@ -190,7 +191,8 @@ def _describe(name: str, *, packed: bool) -> dict[str, str]:
 
 
 def to_etag(key: Key) -> str:
-    """Return an entity tag that changes with the snapshot, the question and the form of the answer."""
+    """Return an entity tag that changes with the snapshot, the server's version, the question and the form of the
+    answer."""
     return f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
 
 

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.queries import VALUES_LINE, CannedQuery, Parameter, find_columns
 from kg.vocab import prefixes, term
-from server.canned import without_header
+from server.catalogue import drop_header
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper", "kind": "owl:Class"}
 DATATYPES = {"integer": "integer", "text": "string"}
@@ -44,7 +44,7 @@ def _describe_query(address: str, query: CannedQuery) -> Iterator[Triple]:
         ("rdf:type", term(f"sh:SPARQL{kind}Executable")),
         ("rdfs:label", Literal(query.title, language="en")),
         ("rdfs:comment", Literal(query.description, language="en")),
-        (text, Literal(without_header(query))),
+        (text, Literal(drop_header(query.text))),
         ("sh:prefixes", NamedNode(f"{address}#prefixes")),
         ("schema:keywords", Literal(query.group)),
         ("schema:target", NamedNode(urljoin(address, "sparql"))),

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, render_template, request
 
 from kg.facets import CONCEPTS, PAPERS, Listing, Row, Value, count_values, find_rows
-from kg.triples import concept_iri, paper_iri, thing_iri
+from kg.triples import concept_iri, paper_iri
 from kg.vocab import kinds, roles
-from server.ask import ask
+from server.ask import find_label
 from server.snapshot import Graph, graph
 from server.wording import plural
 
@@ -33,15 +33,23 @@ class Part:
     page: int
 
     @property
+    def first(self) -> int:
+        """The number of the page's first row in the whole list."""
+        return (self.page - 1) * SIZE + 1
+
+    @property
     def previous(self) -> int:
+        """The number of the page before this one, 0 for none."""
         return self.page - 1
 
     @property
     def following(self) -> int:
+        """The number of the page after this one, 0 for none."""
         return self.page + 1 if self.page * SIZE < self.things else 0
 
     @property
     def last(self) -> int:
+        """The number of the last page."""
         return max(1, -(-self.things // SIZE))
 
     def link(self, **changed: str) -> str:
@@ -56,15 +64,11 @@ def papers() -> str:
     opened, slug, role = graph(), request.args.get("concept", ""), request.args.get("role", roles()[-1])
     if role not in roles():
         abort(400, f"There is no role {role!r}: choose {', '.join(roles())}.")
-    names = ask(opened, "labels", thing=thing_iri(opened.base, "concept", slug)) if slug else []
-    if slug and not names:
-        abort(404, f"There is no concept {slug!r} in this graph.")
+    label = find_label(opened, slug) if slug else ""
     part = _read_part(opened, PAPERS, {"role": role} if slug else {})
     for row in part.rows:
         row["paper"] = paper_iri(opened.base, row["key"]).value
-    return render_template(
-        "papers.html", part=part, label=names[0]["label"] if slug else "", role=role, slug=slug, roles=roles()
-    )
+    return render_template("papers.html", part=part, label=label, role=role, slug=slug, roles=roles())
 
 
 @blueprint.get("/concepts")

@@ -5,7 +5,8 @@ about a query, or is sent to a query process as any visitor's query is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from server.tokens import Token, read_tokens
 
@@ -23,7 +24,7 @@ class UnreadableError(Exception):
     """The text goes on in a way that is not followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """One condition of a group: `kind` says which, `text` is SPARQL that can stand in any other group, `start` is where
     it begins in the query, `needed` tells whether there is no answer without it. `subject`, `path` and `object` are
@@ -37,7 +38,7 @@ class Pattern:
     path: str = ""
     object: str = ""
 
-    @property
+    @cached_property
     def variables(self) -> frozenset[str]:
         """The variables that it names, by their names alone."""
         return frozenset(token.text[1:] for token in read_tokens(self.text) if token.kind == "variable")
@@ -51,9 +52,9 @@ class Outline:
     words: tuple[str, ...]
     patterns: tuple[Pattern, ...]
 
-    def of_kind(self, *kinds: str) -> list[Pattern]:
-        """Return the patterns of some kinds without which there is no answer."""
-        return [pattern for pattern in self.patterns if pattern.kind in kinds and pattern.needed]
+    def of_kind(self, kind: str) -> list[Pattern]:
+        """Return the patterns of a kind without which there is no answer."""
+        return [pattern for pattern in self.patterns if pattern.kind == kind and pattern.needed]
 
 
 def read_outline(text: str) -> Outline | None:
@@ -148,7 +149,7 @@ class _Reader:
         if not self._peek().says("UNION"):
             yield from first
             return
-        yield from (Pattern(*_fields(pattern)) for pattern in first)
+        yield from (replace(pattern, needed=False) for pattern in first)
         while self._peek().says("UNION"):
             self._next()
             yield from self._read_group(False, depth + 1)
@@ -233,8 +234,3 @@ class _Reader:
             for _ in range(3):
                 self._next()
         return self._text[token.start : self._tokens[self._at - 1].end], []
-
-
-def _fields(pattern: Pattern) -> tuple[str, str, int, bool, str, str, str]:
-    """Return a pattern's fields as of one that an answer can do without."""
-    return pattern.kind, pattern.text, pattern.start, False, pattern.subject, pattern.path, pattern.object

@@ -13,3 +13,4 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "*, Accept, Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+RETRY_AFTER = "5"  # seconds until one who was refused with 503 may ask again

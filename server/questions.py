@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from werkzeug.exceptions import NotAcceptable
 
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.formats import Format
-from kg.queries import CannedQuery, bind_values, formats_for, guess_name
-from server.canned import find_queries
+from kg.queries import CannedQuery, bind_values, guess_name
+from server.catalogue import find_formats, find_queries
 from server.endpoint import Endpoint
 from server.frames import RefusedError
 from server.http import Reply, Request
@@ -30,12 +29,6 @@ class Question:
     query: CannedQuery
     values: Mapping[str, str]
     format: Format
-
-
-@cache
-def formats_by_name() -> dict[str, tuple[Format, ...]]:
-    """Return the formats of each canned query's answer."""
-    return {name: formats_for(query) for name, query in find_queries().items()}
 
 
 async def answer_question(endpoint: Endpoint, request: Request, graph: Graph) -> Reply:
@@ -72,23 +65,13 @@ def to_text(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
         raise RefusedError(400, to_sentence(error)) from None
 
 
-def to_sentence(error: InputError) -> str:
-    """Return the message of an error as a sentence.
-
-    >>> to_sentence(InputError("there is no concept 'x'"))
-    "There is no concept 'x'."
-    """
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
 def _choose_format(request: Request, query: CannedQuery, name: str) -> Format:
     """Return the format that is asked for, the first one for a browser, which would take XML before JSON."""
     accept = request.headers.get("accept", "")
     if likes_page(accept) and ANYTHING in accept:
         accept = ANYTHING
     try:
-        liked = find_liked(formats_by_name()[query.name], accept, name=name)
+        liked = find_liked(find_formats(query), accept, name=name)
     except NotAcceptable as error:
         raise RefusedError(406, error.description or "") from None
     except InputError as error:

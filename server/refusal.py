@@ -1,9 +1,11 @@
-"""Refusals: what is wrong with a request, on a page for a browser, in one sentence for a tool."""
+"""Refusals: what is wrong with a page's request, on a page for a browser, in one sentence for a tool."""
 
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
+from server.frames import RefusedError
 from server.negotiation import likes_page
+from server.policy import RETRY_AFTER
 
 
 def refuse(error: HTTPException) -> Response:
@@ -17,4 +19,14 @@ def refuse(error: HTTPException) -> Response:
     else:
         response.set_data(f"{sentence}\n")
         response.content_type = "text/plain; charset=utf-8"
+    return response
+
+
+def refuse_query(refused: RefusedError) -> Response:
+    """Return the answer to a request whose query met a limit."""
+    error = HTTPException(refused.sentence)
+    error.code = refused.status
+    response = refuse(error)
+    if refused.status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
     return response

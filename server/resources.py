@@ -1,6 +1,5 @@
 """Linked data: one IRI for each thing of the graph, as a page for people and as RDF for tools."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -8,12 +7,12 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
+from kg.errors import to_sentence
 from kg.formats import GRAPH_FORMATS, Format
 from kg.triples import thing_iri
 from kg.vocab import ontology, prefixes
-from server.ask import ask, construct
+from server.ask import construct, find_facts
 from server.headers import link_document, link_page, to_document, write_document
-from server.links import short_name
 from server.negotiation import choose_format
 from server.pages.concept import show_concept
 from server.pages.ontology import show_ontology
@@ -63,7 +62,7 @@ def terms(extension: str) -> AnyResponse:
 
 @blueprint.app_errorhandler(UnwritableError)
 def refuse_format(error: UnwritableError) -> Response:
-    return refuse(NotAcceptable(f"{error}."))
+    return refuse(NotAcceptable(to_sentence(error)))
 
 
 def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
@@ -71,11 +70,11 @@ def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
     the file extension of an RDF format is such a document."""
     opened = graph()
     node, suffix = thing_iri(opened.base, kind, key), None
-    facts = _find_facts(opened, node)
+    facts = find_facts(opened, node)
     if not facts:
         stem, suffix = _find_suffix(key)
         node = thing_iri(opened.base, kind, stem)
-        facts = _find_facts(opened, node) if suffix else {}
+        facts = find_facts(opened, node) if suffix else {}
     if not facts:
         abort(404, f"There is no {kind} {key!r} in this graph.")
     chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
@@ -84,7 +83,7 @@ def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
         return link_page(Response(show(opened, node, facts)), path)
     if suffix is None and "format" not in request.args:
         document = to_document(path, chosen)
-        taken = _find_facts(opened, NamedNode(f"{node.value}.{chosen.extension}"))  # by a thing called like a file
+        taken = find_facts(opened, NamedNode(f"{node.value}.{chosen.extension}"))  # by a thing called like a file
         return _see_other(f"{path}?format={chosen.name}" if taken else document)
     return _write(opened, construct(opened, question, node), chosen, about=node, path=path)
 
@@ -101,14 +100,6 @@ def _find_suffix(key: str) -> tuple[str, Format | None]:
         if key.endswith(f".{each.extension}"):
             return key.removesuffix(f".{each.extension}"), each
     return key, None
-
-
-def _find_facts(graph: Graph, node: NamedNode) -> Facts:
-    """Return what is said about a thing: local name of the property to values."""
-    facts: Facts = defaultdict(list)
-    for row in ask(graph, "facts", thing=node):
-        facts[short_name(row["property"])].append(row["value"])
-    return facts
 
 
 def _show_thing(graph: Graph, node: NamedNode, facts: Facts) -> str:

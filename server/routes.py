@@ -8,7 +8,7 @@ from flask import Flask
 from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import RdfFormat
 
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from server import slow
 from server.datasets import add_using
@@ -22,7 +22,7 @@ from server.http import TEXT, Reply, Request
 from server.journal import Journal, to_hash
 from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
-from server.policy import PREFLIGHT
+from server.policy import PREFLIGHT, RETRY_AFTER
 from server.pool import Pool
 from server.protocol import FORM, MOST_TEXT, QUERY, Asked, read_asked, read_fields
 from server.questions import DESCRIPTION, answer_question
@@ -91,11 +91,11 @@ class Routes:
     async def refuse(self, request: Request, refused: RefusedError) -> Reply:
         """Return the reply to a request that was refused: a sentence, on the form's page for a browser."""
         text = find_text(request) if request.path == SPARQL else ""
-        advice = slow.explain(text) if refused.status in (504, 507) else ""
+        advice = await asyncio.to_thread(slow.explain, text) if refused.status in (504, 507) else ""
         sentence = f"{refused.sentence[:LONGEST]} {advice}".rstrip()
         headers = {"Vary": "Accept", "Cache-Control": "no-store", **refused.headers}
         if refused.status == 503:
-            headers["Retry-After"] = "5"
+            headers["Retry-After"] = RETRY_AFTER
         if request.path == SPARQL and likes_page(request.headers.get("accept", "")):
             page = await asyncio.to_thread(show_refusal, self._pages, text, sentence)
             return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
@@ -128,7 +128,7 @@ class Routes:
         try:
             text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
         except InputError as error:
-            raise RefusedError(400, f"{error}.") from None
+            raise RefusedError(400, to_sentence(error)) from None
         await self._writer.apply({"operation": "update", "text": text, "base": request.url, "parts": []})
         return Reply(204, log={"update": to_hash(asked.text)})
 

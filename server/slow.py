@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import chain
 
+from kg.vocab import roles
 from server.patterns import FILTER, TRIPLE, VALUES, Outline, Pattern, read_outline
 
-ROLE = re.compile(r"kg:(?:mentions|introduces|uses|evaluatesOn|comparesWith|measures|runsOn|addresses|studies)\b")
 REPEATED = re.compile(r"[*+]\)?$")
 TEXT_SEARCH = re.compile(r"\b(?:CONTAINS|REGEX|STRENDS|STRSTARTS)\b", re.IGNORECASE)
 MOST = 2  # sentences
@@ -57,8 +57,12 @@ def _find_unbound(outline: Outline, triples: Sequence[Pattern]) -> str:
     return ""
 
 
+def _has_role(pattern: Pattern) -> bool:
+    return any(name in roles() for name in re.findall(r"\bkg:(\w+)", pattern.path))
+
+
 def _find_pairs(outline: Outline, triples: Sequence[Pattern]) -> str:
-    concepts = {each.object for each in triples if ROLE.search(each.path) and each.object[0] in "?$"}
+    concepts = {each.object for each in triples if _has_role(each) and each.object[0] in "?$"}
     if len(concepts) < 2 or "GROUP" not in outline.words:
         return ""
     return (
@@ -68,7 +72,7 @@ def _find_pairs(outline: Outline, triples: Sequence[Pattern]) -> str:
 
 
 def _find_counted(outline: Outline, triples: Sequence[Pattern]) -> str:
-    if "COUNT" not in outline.words or not any(ROLE.search(each.path) for each in triples):
+    if "COUNT" not in outline.words or not any(map(_has_role, triples)):
         return ""
     return "How many papers a concept has is stored: `?concept kg:paperCount ?papers` takes the place of COUNT."
 

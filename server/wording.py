@@ -99,7 +99,6 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "word": word,
     "heading": heading,
     "plural": plural,
-    "kind_of": kind_of,
     "thousands": thousands,
     "path": path,
     "curie": curie,

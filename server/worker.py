@@ -28,7 +28,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from kg.store import hold
 from server.confine import NETWORK, confine, end_with_parent, limit
@@ -63,7 +63,7 @@ def main() -> None:
         except RefusedError as refused:
             out.refuse(refused)
         except UnwritableError as error:
-            out.refuse(RefusedError(406, f"{error}."))
+            out.refuse(RefusedError(406, to_sentence(error)))
         except OSError as error:  # from another endpoint that the operator allows
             out.refuse(RefusedError(502, f"Another endpoint gave no answer: {error}."))
         except MemoryError:

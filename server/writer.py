@@ -12,7 +12,7 @@ from socket import socket
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from kg.load import refuse_doctype
 from kg.revise import Reviser
@@ -38,7 +38,7 @@ def main() -> None:
             except RefusedError as refused:
                 out.refuse(refused)
             except InputError as error:
-                out.refuse(RefusedError(503, f"{error}."))
+                out.refuse(RefusedError(503, to_sentence(error)))
             else:
                 connection.sendall(to_json_frame(END, **fields))
 
@@ -115,7 +115,7 @@ def check_doctype(text: bytes) -> None:
     try:
         refuse_doctype(BufferedReader(BytesIO(text)), "what was sent")
     except InputError as error:
-        raise RefusedError(400, f"{error}.") from None
+        raise RefusedError(400, to_sentence(error)) from None
 
 
 def to_graph(request: Fields) -> Graph:

@@ -3,27 +3,25 @@
 import json
 import shlex
 from functools import cache
-from itertools import groupby
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from kg.queries import CannedQuery, by_group
+from kg.queries import CannedQuery
 from kg.vocab import kinds
-from server.canned import find_queries
+from server.catalogue import find_formats, find_groups, find_queries
 from server.openapi import MEANINGS, describe_api
-from server.questions import DESCRIPTION, PATH, formats_by_name
+from server.questions import DESCRIPTION, PATH
 
 blueprint = Blueprint("api", __name__)
 
 
 @blueprint.get(PATH.rstrip("/"))
 def show_api() -> str:
-    ordered = by_group(find_queries().values())
     return render_template(
         "api.html",
-        groups=[(group, list(found)) for group, found in groupby(ordered, key=lambda query: query.group)],
-        formats=formats_by_name(),
+        groups=find_groups(),
+        formats_of=find_formats,
         kinds=kinds(),
         meanings=MEANINGS,
         description=DESCRIPTION,
@@ -48,6 +46,6 @@ def _to_curl(query: CannedQuery) -> str:
     """Return the command that asks a canned query with its defaults, for a shell."""
     address = f"{request.url_root.rstrip('/')}{PATH}{query.name}"
     fields = [f"--data-urlencode {shlex.quote(f'{each.name}={each.default}')}" for each in query.parameters]
-    formats = formats_by_name()[query.name]
+    formats = find_formats(query)
     chosen = next((each for each in formats if each.name == "csv"), formats[0])
     return " ".join(["curl", "-G", shlex.quote(address), "-H", shlex.quote(f"Accept: {chosen.media_type}"), *fields])

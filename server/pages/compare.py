@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, request
 from pyoxigraph import NamedNode
 
 from kg import search
-from kg.errors import InputError
+from kg.errors import InputError, to_sentence
 from kg.naming import find_thing
 from kg.vocab import roles
-from server.ask import Row, ask
+from server.ask import Row, ask, find_facts
 from server.cite import cite_page
-from server.pages.paper import Fact, find_facts
+from server.pages.paper import Fact, find_stated
 from server.snapshot import Graph, graph
 from server.tables import find_names
 
@@ -66,16 +66,16 @@ def compare() -> tuple[str, int] | str:
         try:
             nodes[text] = find_thing(opened.store, "paper", text, opened.snapshot.search)
         except InputError as wrong:
-            error = f"{str(wrong)[:1].upper()}{str(wrong)[1:]}."
+            error = to_sentence(wrong)
     papers = [_read(opened, node) for node in dict.fromkeys(nodes.values())]
     keys = [paper.key for paper in papers]
-    link = f"/compare?{urlencode([('paper', key) for key in keys])}"
+    link = _to_link(keys)
     page = render_template(
         "compare.html",
         papers=papers,
-        rest=[paper_link(keys, without) for without in keys],
+        rest=[_to_link(key for key in keys if key != without) for without in keys],
         wrong={text: _find_meant(opened, keys, text) for text in given[:MOST] if text not in nodes},
-        empty=max(min(FIELDS, MOST) - len(papers), 1 if len(papers) < MOST else 0),
+        empty=max(FIELDS - len(papers), int(len(papers) < MOST)),
         error=error,
         roles=[role for role in roles() if any(paper.play(role) for paper in papers)],
         common=find_common(papers),
@@ -86,26 +86,24 @@ def compare() -> tuple[str, int] | str:
     return (page, 400) if error else page
 
 
-def paper_link(keys: Iterable[str], without: str) -> str:
-    """Return the path of the comparison of the other papers."""
-    return f"/compare?{urlencode([('paper', key) for key in keys if key != without])}"
+def _to_link(keys: Iterable[str]) -> str:
+    """Return the path of the comparison of papers."""
+    return f"/compare?{urlencode([('paper', key) for key in keys])}"
 
 
 def _find_meant(graph: Graph, keys: Sequence[str], text: str) -> list[tuple[str, str]]:
     """Return titles that may be meant, each with the path of the comparison that has the paper too."""
     hits = search.find_names(graph.snapshot.search, text, MEANT, what="paper")
-    return [(hit.label, f"/compare?{urlencode([('paper', key) for key in (*keys, hit.key)])}") for hit in hits]
+    return [(hit.label, _to_link([*keys, hit.key])) for hit in hits]
 
 
 def _read(graph: Graph, paper: NamedNode) -> Compared:
-    facts: dict[str, list[str]] = defaultdict(list)
-    for row in ask(graph, "facts", thing=paper):
-        facts[row["property"].replace("#", "/").rpartition("/")[2]].append(row["value"])
+    facts = find_facts(graph, paper)
     return Compared(
         iri=paper.value,
         key=unquote(paper.value.removeprefix(f"{graph.base}paper/")),
         facts=facts,
-        stated=find_facts(ask(graph, "mentions", paper=paper), facts["title"][0]),
+        stated=find_stated(ask(graph, "mentions", paper=paper), facts["title"][0]),
         results=ask(graph, "results", paper=paper),
         quantities=ask(graph, "quantities", paper=paper),
         artifacts=ask(graph, "artifacts", paper=paper),

@@ -13,7 +13,7 @@ from kg.triples import paper_iri
 from kg.vocab import kinds as all_kinds
 from kg.vocab import leaf_kinds, roles
 from server.ask import ask
-from server.canned import find_queries
+from server.catalogue import find_queries
 from server.cite import cite_page
 from server.definition import find_definition
 from server.snapshot import Graph

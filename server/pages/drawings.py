@@ -3,8 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 
 from kg.draw import find_overview, find_surroundings
-from kg.triples import thing_iri
-from server.ask import ask
+from server.ask import find_label
 from server.snapshot import graph
 
 TOPS = (40, 80, 120, 200, 300)  # numbers of concepts that a visitor may choose
@@ -22,7 +21,7 @@ def overview() -> str:
 @blueprint.get("/concept/<slug>/graph")
 def concept(slug: str) -> str:
     opened, top = graph(), _read_top(40)
-    label = _find_label(slug)
+    label = find_label(opened, slug)
     picture = opened.remember(f"graph of {top} around {slug}", lambda: find_surroundings(opened.store, slug, top))
     return render_template("graph.html", picture=picture, tops=TOPS, top=top, label=label, slug=slug)
 
@@ -32,11 +31,3 @@ def _read_top(usual: int) -> int:
     if given not in map(str, TOPS):
         abort(400, f"top is the number of concepts to draw, one of {', '.join(map(str, TOPS))}, not {given!r}.")
     return int(given)
-
-
-def _find_label(slug: str) -> str:
-    opened = graph()
-    names = ask(opened, "labels", thing=thing_iri(opened.base, "concept", slug))
-    if not names:
-        abort(404, f"There is no concept {slug!r} in this graph.")
-    return names[0]["label"]

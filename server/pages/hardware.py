@@ -1,5 +1,6 @@
 """The page of hardware: devices by memory and maker, what fits on a card, and the compute that papers state."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -35,10 +36,7 @@ def show() -> str:
     """The devices that papers name, narrowed by the fields `memory` and `maker`."""
     opened = graph()
     devices = opened.remember("devices", lambda: answer_rows(opened, "devices"))
-    facets = [
-        _to_facet("memory", "Memory", find_size, devices),
-        _to_facet("maker", "Maker", find_maker, devices),
-    ]
+    facets = [_to_facet("memory", "Memory", devices), _to_facet("maker", "Maker", devices)]
     hours = answer_rows(opened, "gpu-hours")[:LARGEST]
     return render_template(
         "hardware.html",
@@ -79,10 +77,7 @@ def _fits(device: Row, but: str) -> bool:
     return all(not value or READERS[name](device) == value for name, value in asked)
 
 
-def _to_facet(name: str, label: str, read: Callable[[Row], str], devices: Iterable[Row]) -> Facet:
-    counts: dict[str, int] = {}
-    for device in devices:
-        if _fits(device, name):
-            counts[read(device)] = counts.get(read(device), 0) + 1
+def _to_facet(name: str, label: str, devices: Iterable[Row]) -> Facet:
+    counts = Counter(READERS[name](device) for device in devices if _fits(device, name))
     order = list(SIZES) if name == "memory" else sorted(counts, key=lambda value: (-counts[value], value))
     return Facet(name, label, request.args.get(name, ""), {value: counts[value] for value in order if value in counts})

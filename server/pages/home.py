@@ -1,7 +1,6 @@
 """The home page, with live figures, and the page of downloads."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from flask import Blueprint, Response, render_template, send_file
 
@@ -10,10 +9,9 @@ from kg.counts import read_counts
 from kg.export import pack_default_graph
 from kg.facets import CONCEPTS, PAPERS, Row, find_rows
 from kg.formats import GRAPH_FORMATS
-from kg.queries import CannedQuery, by_group
 from kg.triples import concept_iri
 from server.ask import ask
-from server.canned import find_queries
+from server.catalogue import find_groups, find_queries
 from server.cite import cite_page
 from server.description import licences
 from server.snapshot import Graph, graph
@@ -35,7 +33,7 @@ def home() -> str:
         "home.html",
         figures=opened.remember("figures", lambda: _count(opened)),
         top={kind: _find_top(opened, kind) for kind in KINDS},
-        groups=_find_groups(),
+        groups={group: queries[:EXAMPLES] for group, queries in find_groups().items()},
         questions=len(find_queries()),
     )
 
@@ -86,9 +84,3 @@ def _count(graph: Graph) -> dict[str, int]:
 def _find_top(graph: Graph, kind: str) -> list[Row]:
     rows = find_rows(graph.snapshot.search, CONCEPTS, {"leaf": kind}, limit=TOP)
     return [{**row, "concept": concept_iri(graph.base, row["key"]).value} for row in rows]
-
-
-def _find_groups() -> list[tuple[str, list[CannedQuery]]]:
-    """Return the groups of questions, each with some of them."""
-    grouped = groupby(by_group(find_queries().values()), key=lambda query: query.group)
-    return [(group, list(queries)[:EXAMPLES]) for group, queries in grouped]

@@ -4,12 +4,12 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import groupby, islice
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
 from kg.triples import concept_iri
-from server.ask import Row, ask
+from server.ask import Row, ask, find_label
 from server.cite import cite_page
 from server.pages.rows import answer_rows
 from server.snapshot import graph
@@ -44,10 +44,12 @@ class Board:
 
     @property
     def papers(self) -> int:
+        """How many papers the results are of."""
         return len({row["paper"] for row in self.rows})
 
     @property
     def years(self) -> int:
+        """How many years the results are of."""
         return len({row.get("year") for row in self.rows} - {None})
 
 
@@ -57,7 +59,7 @@ def index() -> str:
     opened, text, task = graph(), request.args.get("q", "").strip(), request.args.get("task", "")
     tasks = opened.remember("leaderboard-tasks", lambda: ask(opened, "leaderboard-tasks"))
     if task:
-        rows = answer_rows(opened, "leaderboards-for-task", task=concept_iri(opened.base, task).value)
+        rows = answer_rows(opened, "leaderboards-for-task", task=task)
     else:
         rows = opened.remember("leaderboards", lambda: answer_rows(opened, "leaderboards"))
     found = [row for row in rows if _squash(text) in _squash(row["name"])]
@@ -76,18 +78,15 @@ def index() -> str:
 def show(slug: str) -> str:
     """All results on a benchmark: comparable ones in tables, gains apart, and those that have no place, with why."""
     opened = graph()
-    node = concept_iri(opened.base, slug)
-    names = ask(opened, "labels", thing=node)
-    if not names:
-        abort(404, f"There is no concept {slug!r} in this graph.")
+    node, name = concept_iri(opened.base, slug), find_label(opened, slug)
     boards = to_boards(answer_rows(opened, "leaderboard", benchmark=node.value))
     return render_template(
         "leaderboard.html",
-        name=names[0]["label"],
+        name=name,
         iri=node.value,
         slug=slug,
         most=MOST,
-        citation=cite_page(f"Leaderboard of {names[0]['label']}", request.base_url, opened.snapshot),
+        citation=cite_page(f"Leaderboard of {name}", request.base_url, opened.snapshot),
         boards=[board for board in boards if len(board.rows) > 1],
         single=[board for board in boards if len(board.rows) == 1],
         gains=answer_rows(opened, "gains-on-benchmark", benchmark=node.value),
@@ -114,11 +113,11 @@ def _find_notes(rows: Sequence[Row]) -> dict[str, list[Note]]:
         if float(row["confidence"]) < UNSURE:
             notes[row["result"]].append(Note("The reading is unsure: check the sentence."))
     named = sorted((row for row in rows if _subject(row)), key=_subject)
-    for _, figures in groupby(named, key=_subject):
-        for one, other in combinations(figures, 2):
-            if one["compared"] != other["compared"]:
-                notes[one["result"]].append(_tell_conflict(one, other))
-                notes[other["result"]].append(_tell_conflict(other, one))
+    for _, group in groupby(named, key=_subject):
+        figures = list(group)
+        for row in figures:
+            others = (other for other in figures if other["compared"] != row["compared"])
+            notes[row["result"]] += [_tell_conflict(row, other) for other in islice(others, NOTES)]
     return {result: found[:NOTES] for result, found in notes.items()}
 
 

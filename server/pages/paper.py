@@ -12,7 +12,7 @@ from kg.similar import find_similar
 from kg.triples import paper_iri
 from kg.vocab import individual, roles
 from server.ask import Row, ask
-from server.canned import find_queries
+from server.catalogue import find_queries
 from server.cite import cite_page, cite_paper
 from server.highlight import Mark, to_segments
 from server.pages.told import find_told
@@ -40,7 +40,7 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
     mentions = ask(graph, "mentions", paper=paper)
     key = unquote(paper.value.removeprefix(f"{graph.base}paper/"))
     title, abstract = facts["title"][0], facts.get("abstract", [""])[0]
-    stated = find_facts(mentions, title)
+    stated = find_stated(mentions, title)
     marks = [_to_mark(mention) for mention in mentions]
     aspects, disclosures = find_told(graph, paper)
     return render_template(
@@ -85,7 +85,7 @@ def _find_questions(key: str) -> list[tuple[CannedQuery, str]]:
     ]
 
 
-def find_facts(mentions: Iterable[Row], title: str) -> list[Fact]:
+def find_stated(mentions: Iterable[Row], title: str) -> list[Fact]:
     """Return one fact for each concept and role, those named most surely first.
 
     Its sentence is the first of the surest mentions, one in the abstract if there is any: the title says little.

@@ -1,14 +1,11 @@
 """The index of canned queries: a page for people, and their description in RDF for tools."""
 
-from itertools import groupby
-
 from flask import Blueprint, abort, render_template, request
 from pyoxigraph import RdfFormat
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.formats import GRAPH_FORMATS, Format
-from kg.queries import by_group
-from server.canned import find_queries
+from server.catalogue import find_groups, find_queries
 from server.executables import describe_queries
 from server.headers import write_document
 from server.negotiation import choose_format
@@ -25,9 +22,7 @@ def index() -> AnyResponse | str:
     chosen = choose_format(GRAPH_FORMATS, html="first")
     if chosen:
         return _write(chosen)
-    ordered = by_group(find_queries().values())
-    groups = [(group, list(found)) for group, found in groupby(ordered, key=lambda query: query.group)]
-    return render_template("queries.html", groups=groups)
+    return render_template("queries.html", groups=find_groups())
 
 
 @blueprint.get(f"{PATH}.<extension>")

@@ -1,16 +1,20 @@
 """The rows of a canned query, for pages that show them in their own way."""
 
-from pyoxigraph import QuerySolutions
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from kg.queries import run_query
+from kg.formats import find_format
+from kg.queries import bind_values
 from server.ask import Row
-from server.canned import find_queries
+from server.catalogue import find_queries
+from server.inside import answer_text
 from server.snapshot import Graph
 
 
 def answer_rows(graph: Graph, name: str, **values: str) -> list[Row]:
-    """Return the rows of a canned query: column to lexical value, without the unbound ones."""
-    answer = run_query(graph.store, find_queries()[name], values)
+    """Return the rows of a canned query: column to lexical value, without the unbound ones. RefusedError when it meets
+    a limit, InputError for a value that means nothing."""
+    text = bind_values(graph.store, find_queries()[name], values, graph.snapshot.search)
+    answer = parse_query_results(answer_text(graph, text, find_format("json")), format=QueryResultsFormat.JSON)
     assert isinstance(answer, QuerySolutions)
     columns = [variable.value for variable in answer.variables]
     return [{column: row[column].value for column in columns if row[column] is not None} for row in answer]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Flask, render_template
@@ -10,10 +9,9 @@ from flask.ctx import RequestContext
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
-from kg.queries import by_group
 from server.ask import read_question
 from server.assets import has_editor
-from server.canned import find_queries, without_header
+from server.catalogue import drop_header, find_groups, find_queries
 from server.charts import draw_chart
 from server.frames import Fields
 from server.picturing import to_chart, to_picture
@@ -24,15 +22,14 @@ from server.views import CHART, GRAPH, PAGE
 PATH = "/sparql"
 LONGEST = 6000  # characters of an address that every proxy takes
 PLACE = re.compile(r"error at (\d+):(\d+)")
-FORMATS = [("json", "JSON"), ("csv", "CSV"), ("tsv", "TSV"), ("xml", "XML"), ("ttl", "Turtle"), ("jsonld", "JSON-LD"),
-           ("nt", "N-Triples"), ("rdfxml", "RDF/XML")]  # fmt: skip
+OF_TRIPLES = tuple(each for each in GRAPH_FORMATS if each.name not in ("trig", "nq"))  # an answer has no named graphs
 
 
 def show_form(app: Flask, example: str = "") -> str:
     """Return the page with an empty form, or with a canned query in it."""
     query = find_queries().get(example)
     with _context(app):
-        return _show(without_header(query) if query else read_question("start"))
+        return _show(drop_header(query.text) if query else read_question("start"))
 
 
 def show_answer(app: Flask, text: str, page: Fields) -> str:
@@ -66,7 +63,7 @@ def _to_links(fields: Sequence[tuple[str, str]], page: Fields) -> Fields:
     """Return where the answer can be had otherwise; nowhere if the query is too long for an address."""
     if len(urlencode(fields)) > LONGEST:
         return {"views": [], "downloads": []}
-    formats = GRAPH_FORMATS[:4] if page["is_triples"] else TABLE_FORMATS
+    formats = OF_TRIPLES if page["is_triples"] else TABLE_FORMATS
     names = {PAGE: "Turtle", GRAPH: "Graph"} if page["is_triples"] else {PAGE: "Table", CHART: "Chart", GRAPH: "Graph"}
 
     def link(format: str) -> str:
@@ -78,12 +75,12 @@ def _to_links(fields: Sequence[tuple[str, str]], page: Fields) -> Fields:
     }
 
 
-def show_refusal(app: Flask, text: str, sentence: str, hints: Sequence[str] = ()) -> str:
+def show_refusal(app: Flask, text: str, sentence: str) -> str:
     """Return the page of a query that was refused, with the sentence that says why."""
     found = PLACE.search(sentence)
     line, column = found.groups() if found else ("", "")
     with _context(app):
-        return _show(text, error=sentence, line=line, column=column, hints=hints)
+        return _show(text, error=sentence, line=line, column=column)
 
 
 def to_term(term: dict[str, str]) -> Term:
@@ -103,16 +100,12 @@ def _context(app: Flask) -> RequestContext:
 
 
 def _show(text: str, **shown: object) -> str:
-    groups = [
-        (group, list(found))
-        for group, found in groupby(by_group(find_queries().values()), key=lambda query: query.group)
-    ]
     return render_template(
         "sparql.html",
         **{"view": PAGE, "hints": (), **shown},
         text=text,
-        groups=groups,
-        formats=FORMATS,
+        groups=find_groups(),
+        formats=[*TABLE_FORMATS, *OF_TRIPLES],
         editor=has_editor(),
         base=graph().base,
     )

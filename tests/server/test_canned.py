@@ -100,7 +100,7 @@ def test_a_column_and_a_page_that_there_is_not_are_refused(client: FlaskClient) 
     wrong = client.get("/query/most-used?sort=size", headers=BROWSER)
     assert wrong.status_code == 400
     assert "There is no column &#39;size&#39; to sort by: choose concept, papers." in wrong.get_data(as_text=True)
-    for page in ("0", "99", "two"):
+    for page in ("0", "99", "two", "9" * 5000):
         assert client.get(f"/query/most-used?page={page}", headers=BROWSER).status_code == 404
 
 
@@ -161,3 +161,31 @@ def test_a_query_that_meets_a_limit_is_told_on_the_page_and_to_tools(
     assert '<p class="error" role="alert">This query ran longer than the limit of 10 s.</p>' in page.text
     tool = client.get("/query/tasks?format=csv")
     assert (tool.status_code, tool.text) == (504, "This query ran longer than the limit of 10 s.\n")
+
+
+def test_a_page_of_rows_that_meet_a_limit_is_refused_in_a_sentence(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Busy:
+        def ask(self, *_: object) -> bytes:
+            raise RefusedError(503, "64 requests wait already: ask again in some seconds.")
+
+    monkeypatch.setitem(client.application.extensions, BRIDGE, Busy())
+    for path in ("/hardware", "/leaderboard/gsm8k"):
+        page = client.get(path, headers=BROWSER)
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+        assert "64 requests wait already" in page.text
+    tool = client.get("/query/tasks?format=csv")
+    assert (tool.status_code, tool.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("path", ["/query/tasks?format=csv", "/sparql-terms.json", "/concept/gsm8k.ttl"])
+def test_a_client_that_has_a_document_gets_304_and_those_on_other_sites_may_ask(client: FlaskClient, path: str) -> None:
+    known = {"If-None-Match": client.get(path).headers["ETag"]}
+    again = client.get(path, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get("/query/tasks?format=tsv", headers=known)
+    assert other.status_code == 200
+    asked = client.options(path).headers
+    assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+    assert set(asked["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}

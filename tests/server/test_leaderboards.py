@@ -91,6 +91,12 @@ def test_a_misspelt_benchmark_is_found(boards: FlaskClient) -> None:
     assert re.search(r'Did you mean <a href="/leaderboard/gsm8k">GSM8K</a>\?', page)
 
 
+def test_a_task_that_there_is_not_is_refused(boards: FlaskClient) -> None:
+    refused = boards.get("/leaderboards?task=nothing", headers=BROWSER)
+    assert refused.status_code == 400
+    assert "There is no concept &#39;nothing&#39;; " in refused.text
+
+
 def test_a_concept_without_results_says_so_and_an_unknown_one_is_not_found(boards: FlaskClient) -> None:
     assert "No results on accuracy can be ranked" in read_page(boards, "/leaderboard/accuracy")
     assert boards.get("/leaderboard/nothing").status_code == 404
