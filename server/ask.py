@@ -19,7 +19,7 @@ Row = dict[str, str]
 
 
 @cache
-def read_question(name: str) -> str:
+def read_text(name: str) -> str:
     """Return the text of a question."""
     return (FOLDER / f"{name}.rq").read_text(encoding="utf-8")
 
@@ -29,7 +29,7 @@ def _bind(name: str, terms: dict[str, Term | Sequence[Term]]) -> str:
     lists = {key: [value] if isinstance(value, Term) else value for key, value in terms.items()}
     written = {key: " ".join(str(term) for term in values) for key, values in lists.items()}
     return VALUES_LINE.sub(
-        lambda line: f"{line['start']}{written.get(line['name'], line['term'])}{line['end']}", read_question(name)
+        lambda line: f"{line['start']}{written.get(line['name'], line['term'])}{line['end']}", read_text(name)
     )
 
 

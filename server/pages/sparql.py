@@ -9,7 +9,7 @@ from flask.ctx import RequestContext
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
-from server.ask import read_question
+from server.ask import read_text
 from server.assets import has_editor
 from server.catalogue import drop_header, find_groups, find_queries
 from server.charts import draw_chart
@@ -29,7 +29,7 @@ def show_form(app: Flask, example: str = "") -> str:
     """Return the page with an empty form, or with a canned query in it."""
     query = find_queries().get(example)
     with _context(app):
-        return _show(drop_header(query.text) if query else read_question("start"))
+        return _show(drop_header(query.text) if query else read_text("start"))
 
 
 def show_answer(app: Flask, text: str, page: Fields) -> str:

@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Store
 
 from kg.vocab import term
-from server.ask import FOLDER, read_question
+from server.ask import FOLDER, read_text
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.rglob("*.py"))
@@ -15,7 +15,7 @@ CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.rglo
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_question_is_sparql_in_the_words_of_the_ontology_and_is_asked(name: str) -> None:
-    text = read_question(name)
+    text = read_text(name)
     Store().query(text)
     for curie in re.findall(r"\bkg:\w+", text):
         term(curie)
