@@ -16,6 +16,7 @@ from kg.index import write_index
 from kg.queries import load_queries, run_query
 from kg.store import open_snapshot
 from kg.vocab import kinds, term
+from tests.pointing import click_a_tie
 
 BASE = "https://example.org/graph/"
 NASTY = 'A </script><script>alert("x")</script> & "paper"'
@@ -107,7 +108,7 @@ def test_at_most_top_concepts_are_drawn(store: Store, index: Path, browser: webd
 
 def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
     open_page(browser, draw_overview(small, index_of(small, tmp_path)), tmp_path)
-    browser.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
+    click_a_tie(browser)
     chosen = browser.find_element(By.ID, "chosen")
     assert chosen.text.splitlines() == ["GPT-4 and GSM8K", "2 papers with both", NASTY, "First paper"]
     assert chosen.find_elements(By.TAG_NAME, "a") == []
@@ -115,7 +116,7 @@ def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.C
 
 def test_a_served_page_links_concepts_pairs_and_papers(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
     open_page(browser, draw_concept(small, "gsm8k", links="http://localhost:1/"), tmp_path)
-    browser.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
+    click_a_tie(browser)
     links = [link.get_attribute("href") for link in browser.find_elements(By.CSS_SELECTOR, "#chosen a, nav a")]
     assert links == [
         "http://localhost:1/query/papers-with-both?a=gpt-4&b=gsm8k",

@@ -13,9 +13,10 @@ from kg.draw.picture import Picture
 
 FOLDER = Path(__file__).parent
 PYVIS = Path(pyvis.__file__).parent / "templates"
+SCRIPTS = ("canvas.js", "labels.js", "graph.js")  # in the order in which a page needs them
 FILES = {
     "vis-network.js": PYVIS / "lib/vis-9.1.2/vis-network.min.js",
-    "graph.js": FOLDER / "graph.js",
+    **{name: FOLDER / name for name in SCRIPTS},
     "graph.css": FOLDER / "graph.css",
 }
 """What a page of a server needs beside the template `graph.html` to show a picture."""
@@ -25,4 +26,4 @@ def draw_page(picture: Picture) -> str:
     """Return the page, which needs nothing outside itself; the same picture gives the same bytes."""
     loader = FileSystemLoader((FOLDER, PYVIS))
     templates = Environment(loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
-    return templates.get_template("page.html").render(picture=picture)
+    return templates.get_template("page.html").render(picture=picture, scripts=SCRIPTS)

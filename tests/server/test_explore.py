@@ -11,9 +11,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.pointing import click_a_tie, drag_circle, find_picture
 from tests.server.conftest import PATIENCE
 
 CHOSEN = (By.ID, "chosen")
+LARGEST = "const {id} = byImportance[0]; return [id, network.canvasToDOM(network.getPosition(id))]"
 
 
 @pytest.fixture
@@ -72,30 +74,52 @@ def test_weak_ties_are_left_out(explorer: webdriver.Chrome) -> None:
     before = count_shown(explorer)
     box = explorer.find_element(By.NAME, "papers")
     box.send_keys(Keys.CONTROL, "a", Keys.NULL, "3")
-    weights = explorer.execute_script("return edges.get({filter: (edge) => !edge.hidden}).map(({weight}) => weight)")
-    assert all(weight >= 3 for weight in weights)
+    weights = explorer.execute_script("return stacks.flatMap(({edges}) => edges.map(({weight}) => weight))")
+    assert weights and all(weight >= 3 for weight in weights)
     assert count_shown(explorer) < before
     assert read_fields(explorer) == {"papers": ["3"]}
 
 
 def test_colours_are_those_of_kinds_or_of_groups(explorer: webdriver.Chrome) -> None:
-    kinds = explorer.execute_script("return nodes.map(({color}) => color.background)")
+    kinds = explorer.execute_script("return graph.nodes.map(findColour)")
     Select(explorer.find_element(By.NAME, "colour")).select_by_value("group")
-    groups = explorer.execute_script("return nodes.map(({color}) => color.background)")
+    groups = explorer.execute_script("return graph.nodes.map(findColour)")
     assert kinds != groups
     heads = explorer.find_elements(By.CSS_SELECTOR, "#concepts h3 .dot")
     assert heads and heads[0].is_displayed()
 
 
 def test_a_tie_shows_its_papers_and_leads_to_them(explorer: webdriver.Chrome, served: str) -> None:
-    explorer.execute_script("network.body.emitter.emit('click', {nodes: [], edges: [0]})")
+    tie = click_a_tie(explorer)
     chosen = explorer.find_element(*CHOSEN)
     WebDriverWait(explorer, PATIENCE).until(lambda driver: chosen.find_elements(By.CSS_SELECTOR, "li a"))
     papers = [link.get_attribute("href") or "" for link in chosen.find_elements(By.CSS_SELECTOR, "li a")]
     assert papers and all(link.startswith(f"{served}/paper/") for link in papers)
     assert f"{len(papers)} papers with both" in chosen.text
+    assert len(papers) == explorer.execute_script("return graph.edges[arguments[0]].weight", tie)
     explorer.get(papers[0])
     assert explorer.find_elements(By.CSS_SELECTOR, "article")
+
+
+def test_what_is_not_tied_to_the_chosen_concept_steps_back(explorer: webdriver.Chrome) -> None:
+    link = explorer.find_element(By.CSS_SELECTOR, "#concepts li a")
+    link.click()
+    number = int(link.get_attribute("data-node") or "")
+    tied = (
+        "return stacks.filter(({opacity}) => opacity === 1).flatMap(({edges}) => edges.map(({from, to}) => [from, to]))"
+    )
+    WebDriverWait(explorer, PATIENCE).until(lambda driver: driver.execute_script("return lit !== null"))
+    assert all(number in ends for ends in explorer.execute_script(tied))
+    assert sorted(explorer.execute_script("return [...lit]")) == sorted({number}.union(*explorer.execute_script(tied)))
+
+
+def test_a_circle_is_put_elsewhere_with_its_label(explorer: webdriver.Chrome) -> None:
+    find_picture(explorer)
+    number, before = explorer.execute_script(LARGEST)
+    drag_circle(explorer, number, across=40, down=-30)
+    after = explorer.execute_script(LARGEST)[1]
+    assert (round(after["x"] - before["x"]), round(after["y"] - before["y"])) == (40, -30)
+    assert number in explorer.execute_script("network.redraw(); return placed.labels.map(({id}) => id)")
 
 
 def test_one_goes_from_concept_to_concept_by_keyboard_and_draws_what_is_around(
@@ -112,7 +136,7 @@ def test_one_goes_from_concept_to_concept_by_keyboard_and_draws_what_is_around(
 
 
 def test_labels_do_not_overlap(explorer: webdriver.Chrome) -> None:
-    boxes = explorer.execute_script("drawLabels(document.querySelector('canvas').getContext('2d')); return labels")
+    boxes = explorer.execute_script("network.redraw(); return placed.areas")
     apart = [
         one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
         for place, one in enumerate(boxes)
