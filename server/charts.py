@@ -1,4 +1,8 @@
-"""Charts of answers: bars and lines as shapes in numbers, which a template draws as SVG."""
+"""Charts of answers: bars and lines as shapes in numbers, which a template draws as SVG.
+
+What lies across is in percent of the width and what lies up and down in pixels: a chart fits any screen, and its
+letters have the size that the page gives them.
+"""
 
 import math
 from collections.abc import Sequence
@@ -7,16 +11,17 @@ from dataclasses import dataclass
 from kg.queries import Chart
 from server.tables import NUMBER, Cell, Table, to_number
 
-WIDTH = 480  # of every drawing, in its own units; a page scales it
-MOST_BARS, BAR_STEP, LABEL_LENGTH = 15, 36, 48
-MOST_LINES, PLOT_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 8, 260, 52, 12, 12, 30
+NARROWEST = 288  # pixels that a chart has on the smallest of phones
+MOST_BARS, BAR_STEP, LABEL_LENGTH = 15, 36, 42
+MOST_LINES, PLOT_HEIGHT, TOP, BOTTOM = 8, 260, 12, 30
+SIDE = 2  # percent of the width of a plot that lines keep away from its sides
 TICKS, STEPS = 4, 8
 LARGEST = 1e100  # what is larger, or nearer to 0 than its inverse, has no place on an axis
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, `width` units long, under its label at `y`."""
+    """One bar, `width` percent of the chart long, under its label at `y` pixels."""
 
     label: str
     whole: str
@@ -27,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A text beside an axis, or a point of a line with its text."""
+    """A text beside an axis, or a point of a line with its text: `x` in percent of the plot, `y` in pixels."""
 
     x: float
     y: float
@@ -88,7 +93,7 @@ def _read_rows(chart: Chart, table: Table) -> list[_Row]:
 def _draw_bars(chart: Chart, rows: Sequence[_Row]) -> Drawing:
     shown = rows[:MOST_BARS]
     longest = max(row.value for row in shown)
-    room = max(0, WIDTH - 12 - 9 * max(len(row.text) for row in shown))
+    room = 100 * max(0, 1 - (12 + 9 * max(len(row.text) for row in shown)) / NARROWEST)
     bars = [
         Bar(_cut(row.label), row.label, row.text, place * BAR_STEP, _round(room * max(0, row.value) / (longest or 1)))
         for place, row in enumerate(shown)
@@ -126,7 +131,7 @@ def _draw_lines(chart: Chart, rows: Sequence[_Row]) -> Drawing:
         f"Lines of {chart.value} by {chart.label} for {', '.join(names)}; the table has all values.",
         len(totals) - len(names),
         lines=tuple(lines),
-        ticks=tuple(Mark(LEFT, to_y(tick), f"{tick:g}") for tick in ticks),
+        ticks=tuple(Mark(0, to_y(tick), f"{tick:g}") for tick in ticks),
         steps=tuple(Mark(across[label], height - 8, label) for label in labels[::every]),
     )
 
@@ -137,8 +142,8 @@ def _find_places(labels: set[str]) -> dict[str, float]:
     if any(map(math.isinf, numbers.values())):
         numbers = {label: float(place) for place, label in enumerate(sorted(labels))}
     low, high = min(numbers.values()), max(numbers.values())
-    room = WIDTH - LEFT - RIGHT - 16
-    return {label: _round(LEFT + 8 + room * (at - low) / ((high - low) or 1)) for label, at in numbers.items()}
+    room = 100 - 2 * SIDE
+    return {label: _round(SIDE + room * (at - low) / ((high - low) or 1)) for label, at in numbers.items()}
 
 
 def _find_ticks(low: float, high: float) -> list[float]:

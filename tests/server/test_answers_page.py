@@ -69,7 +69,7 @@ def test_numbers_are_a_chart_by_name_or_along_years(endpoint: httpx.Client, quer
 
 def test_the_months_of_a_year_stand_side_by_side(endpoint: httpx.Client) -> None:
     query = "SELECT ?month ?n { VALUES (?month ?n) { ('2020-01' 5) ('2020-02' 6) ('2020-12' 7) } }"
-    points = re.findall(r'<circle cx="([\d.]+)"', read_page(endpoint, query, "chart"))
+    points = re.findall(r'<circle cx="([\d.]+)%"', read_page(endpoint, query, "chart"))
     assert len(set(points)) == 3
 
 

@@ -106,7 +106,7 @@ def test_a_column_and_a_page_that_there_is_not_are_refused(client: FlaskClient) 
 
 def test_a_chart_has_a_title_and_says_in_words_what_it_shows(client: FlaskClient) -> None:
     page = client.get("/query/most-used?kind=Benchmark", headers=BROWSER).get_data(as_text=True)
-    assert '<svg viewBox="0 0 480 540" role="img" aria-labelledby="chart-title chart-told">' in page
+    assert '<svg height="540" role="img" aria-labelledby="chart-title chart-told">' in page
     assert '<title id="chart-title">Most used benchmarks, methods, models, metrics, hardware</title>' in page
     assert re.search(r'<desc id="chart-told">Bars of papers by concept: GSM8K \d+, ', page)
 
