@@ -1,7 +1,13 @@
 # The server alone: mount a store at /data (made by `kg build papers.jsonl --store /data`), or build one in here.
+FROM node:22-slim AS editor
+WORKDIR /source/server/editor
+COPY server/editor .
+RUN npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
 FROM python:3.12-slim AS wheel
 WORKDIR /source
 COPY . .
+COPY --from=editor /source/server/static/vendor server/static/vendor
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.12-slim

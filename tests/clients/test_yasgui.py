@@ -53,4 +53,4 @@ def test_yasgui_shows_a_table(browser: webdriver.Chrome, page: str, served: str,
 def test_yasgui_shows_what_is_wrong(browser: webdriver.Chrome, page: str, served: str, method: str) -> None:
     address = f"{page}?{urlencode({'endpoint': f'{served}/sparql', 'method': method})}"
     said = ask(browser, address, "SELECT * { ?s ?p", ".errorResult")
-    assert "This is not a SPARQL query: error at 1:17" in said[0]
+    assert "This is not a SPARQL query: error at 1:10: this { is never closed." in said[0]
