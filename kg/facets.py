@@ -10,7 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.search import open_index
+from kg.index import CELLS
+from kg.search import open_index, to_match
 from kg.spelling import to_words
 from kg.vocab import roles
 
@@ -41,14 +42,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: the table of its things in their order, what a row tells, its facets, and how cells are counted from the
-    things. One facet is `many`: a thing may have several of its values, so its cells of the empty value hold all."""
+    """A list: the table of its things in their order, what a row tells, and its facets. One facet is `many`: a thing
+    may have several of its values, so its cells of the empty value hold all."""
 
     table: str
     columns: str
     facets: tuple[Facet, ...]
     many: str
-    cells: str
 
 
 def _equal(name: str, order: str = "value") -> Facet:
@@ -84,9 +84,6 @@ PAPERS = Listing(
         Facet("q", "place IN (SELECT rowid FROM paper_names WHERE paper_names MATCH :q)"),
     ),
     many="category",
-    cells="""SELECT name AS category, year, code, data, hardware, count(*) AS things
-             FROM (SELECT name, paper FROM category UNION ALL SELECT '', place FROM paper) JOIN paper ON place = paper
-             WHERE {things} GROUP BY 1, 2, 3, 4, 5""",
 )
 CONCEPTS = Listing(
     table="concept",
@@ -100,10 +97,6 @@ CONCEPTS = Listing(
         Facet("q", "place IN (SELECT rowid FROM concept_names WHERE concept_names MATCH :q)"),
     ),
     many="kind",
-    cells="""SELECT name AS kind, known, least, initial, count(*) AS things
-             FROM (SELECT name, concept FROM kind UNION ALL SELECT '', place FROM concept)
-             JOIN concept ON place = concept
-             WHERE {things} GROUP BY 1, 2, 3, 4""",
 )
 
 
@@ -131,7 +124,7 @@ def count_values(index: Path, listing: Listing, chosen: Chosen) -> dict[str, tup
         facets = _find_facets(listing, chosen)
         uncounted = [facet.things for facet in facets if not facet.cells]
         if uncounted:
-            cells = listing.cells.format(things=_join(uncounted))
+            cells = CELLS[listing.table].format(condition=_join(uncounted))
             db.execute(f"CREATE TEMP TABLE {listing.table}_cell AS {cells}", _to_values(chosen))
         counted = {facet.name: _count(db, listing, chosen, facet) for facet in listing.facets if facet.cells}
         return counted | {"": _count(db, listing, chosen, Facet("", "", column="''"))}
@@ -186,8 +179,8 @@ def _find_facets(listing: Listing, chosen: Chosen) -> list[Facet]:
 
 def _to_values(chosen: Chosen) -> dict[str, str]:
     """Return the values as the conditions take them; words are those that names are to have, the last one begun."""
-    words = " ".join(f'"{word}"' for word in to_words(chosen.get("q", "")))
-    return {"role": roles()[-1]} | dict(chosen) | {"q": f"{words}*" if words else '""'}
+    words = to_words(chosen.get("q", ""))
+    return {"role": roles()[-1]} | dict(chosen) | {"q": to_match(words) if words else '""'}
 
 
 def _join(conditions: Sequence[str]) -> str:

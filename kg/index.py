@@ -13,28 +13,28 @@ from urllib.parse import unquote
 from pyoxigraph import QuerySolutions, Store
 
 from kg.spelling import squash, to_words
-from kg.vocab import individual, kinds, leaf_kinds, roles, term
+from kg.vocab import individual, kinds, roles, term, to_kind
 
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;
 CREATE TABLE paper (place INTEGER PRIMARY KEY, key TEXT, title TEXT, byline TEXT, date TEXT, year INTEGER,
                     code INTEGER DEFAULT 0, data INTEGER DEFAULT 0, hardware INTEGER DEFAULT 0);
 CREATE TABLE category (name TEXT, paper INTEGER, PRIMARY KEY (name, paper)) WITHOUT ROWID;
-CREATE TABLE concept (place INTEGER PRIMARY KEY, key TEXT UNIQUE, label TEXT, aliases TEXT, kind TEXT, papers INTEGER,
-                      known TEXT, least INTEGER, initial TEXT);
+CREATE TABLE concept (place INTEGER PRIMARY KEY, key TEXT UNIQUE, label TEXT, kind TEXT, papers INTEGER, known TEXT,
+                      least INTEGER, initial TEXT);
 CREATE TABLE kind (name TEXT, concept INTEGER, PRIMARY KEY (name, concept)) WITHOUT ROWID;
 CREATE TABLE role (concept INTEGER, name TEXT, paper INTEGER, PRIMARY KEY (concept, name, paper)) WITHOUT ROWID;
 CREATE TABLE confidence (tenth INTEGER PRIMARY KEY, things INTEGER);
 CREATE TABLE spelling (text TEXT, concept INTEGER, PRIMARY KEY (text, concept)) WITHOUT ROWID;
 """
+# Names by their words, as `to_words` gives them, so that those of a search are the same: SQLite knows letters of fewer
+# scripts. Its tokenizer has only to split at the blanks.
+_NAMES = """
+CREATE VIRTUAL TABLE {0}_names USING fts5(words, content = '', detail = none, columnsize = 0, tokenize = 'ascii',
+  prefix = '1 2 3');
+"""
 # What `kg.search` looks words up in. Halves of words find those with two typos: one half is likely to be right.
 _WORDS = """
-CREATE VIRTUAL TABLE concept_names USING fts5(label, aliases, content = 'concept', content_rowid = 'place',
-  detail = none, columnsize = 0, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3');
-CREATE VIRTUAL TABLE paper_names USING fts5(title, content = 'paper', content_rowid = 'place',
-  detail = none, columnsize = 0, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3');
-INSERT INTO concept_names (concept_names) VALUES ('rebuild');
-INSERT INTO paper_names (paper_names) VALUES ('rebuild');
 CREATE VIRTUAL TABLE temp.concept_word USING fts5vocab(main, concept_names, row);
 CREATE VIRTUAL TABLE temp.paper_word USING fts5vocab(main, paper_names, row);
 CREATE TABLE word (text TEXT PRIMARY KEY, things INTEGER) WITHOUT ROWID;
@@ -47,21 +47,26 @@ CREATE INDEX word_tail ON word (length(text), substr(text, length(text) / 2 + 1)
 STATED = ("code", "data")  # kinds of artifact that papers are listed by
 KNOWN = ("new", "known")
 LEAST = (1, 2, 5, 10, 100, 1000)  # numbers of papers that concepts are listed by
-# Cells count the things that have the same facets, so that lists need not; the empty kind and category stand for all.
 _ORDERS = """
 CREATE INDEX paper_year ON paper (year);
 CREATE INDEX paper_key ON paper (key);
 CREATE INDEX concept_initial ON concept (initial);
 CREATE INDEX concept_least ON concept (least);
-CREATE TABLE concept_cell AS
-  SELECT name AS kind, known, least, initial, count(*) AS things
-  FROM (SELECT name, concept FROM kind UNION ALL SELECT '', place FROM concept) JOIN concept ON place = concept
-  GROUP BY 1, 2, 3, 4;
-CREATE TABLE paper_cell AS
-  SELECT name AS category, year, code, data, hardware, count(*) AS things
-  FROM (SELECT name, paper FROM category UNION ALL SELECT '', place FROM paper) JOIN paper ON place = paper
-  GROUP BY 1, 2, 3, 4, 5;
 """
+# Cells count the things of a list that have the same facets, so that pages need not: those that meet a condition, by
+# SQL for each list's table. The empty kind and category stand for all.
+CELLS = {
+    "paper": """
+      SELECT name AS category, year, code, data, hardware, count(*) AS things
+      FROM (SELECT name, paper FROM category UNION ALL SELECT '', place FROM paper) JOIN paper ON place = paper
+      WHERE {condition} GROUP BY 1, 2, 3, 4, 5
+    """,
+    "concept": """
+      SELECT name AS kind, known, least, initial, count(*) AS things
+      FROM (SELECT name, concept FROM kind UNION ALL SELECT '', place FROM concept) JOIN concept ON place = concept
+      WHERE {condition} GROUP BY 1, 2, 3, 4
+    """,
+}
 Places = Mapping[str, int]  # by IRI
 
 
@@ -75,6 +80,8 @@ def write_index(store: Store, base: str, file: Path) -> None:
     _write_confidences(db, store)
     db.commit()
     db.executescript(_ORDERS + _WORDS)
+    for table, cells in CELLS.items():
+        db.execute(f"CREATE TABLE {table}_cell AS {cells.format(condition='1')}")
     db.close()
 
 
@@ -90,14 +97,18 @@ def _write_papers(db: sqlite3.Connection, store: Store) -> Places:
               {optional} }}""",
     )
     by_iri = {row[0]: row[1:] for row in rows}
-    ordered = sorted(by_iri, key=lambda iri: (-int(by_iri[iri][-1] or 0), by_iri[iri][1], iri))
-    places = {iri: place for place, iri in enumerate(ordered, 1)}
+    by_title = sorted(by_iri, key=lambda iri: (by_iri[iri][1], iri))
+    newest_first = sorted(by_title, key=lambda iri: max(by_iri[iri][3:]), reverse=True)  # by the date, else the year
+    places = {iri: place for place, iri in enumerate(newest_first, 1)}
     db.executemany(
         "INSERT INTO paper (place, key, title, byline, date, year) VALUES (?, ?, ?, ?, ?, NULLIF(?, ''))",
         ((place, *by_iri[iri]) for iri, place in places.items()),
     )
-    categories = _ask(store, f"SELECT ?category ?paper WHERE {{ ?paper {term('kg:category')} ?category }}")
-    _insert_pairs(db, "category", categories, places)
+    _write_names(db, "paper", ((place, by_iri[iri][1]) for iri, place in places.items()))
+    rows = _ask(store, f"SELECT ?category ?paper WHERE {{ ?paper {term('kg:category')} ?category }}")
+    db.executemany(
+        "INSERT OR IGNORE INTO category VALUES (?, ?)", ((name, places[iri]) for name, iri in rows if iri in places)
+    )
     for stated in STATED:
         kind = individual("kg:ArtifactKind", stated)
         found = _ask(
@@ -127,23 +138,12 @@ def _write_concepts(db: sqlite3.Connection, store: Store, base: str) -> Places:
     classes = _write_kinds(db, store, places)
     for iri, place in places.items():
         label, papers, known = by_iri[iri]
-        others = sorted(aliases.get(iri, ()))
-        kind = next(iter(leaf_kinds(classes.get(iri, ()))), "Concept")
-        key = unquote(iri.removeprefix(f"{base}concept/"))
-        row = (
-            place,
-            key,
-            label,
-            "\n".join(others),
-            kind,
-            papers,
-            KNOWN[known == "true"],
-            find_least(int(papers)),
-            find_initial(label),
-        )
-        db.execute("INSERT INTO concept VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        spellings = {squash(name) for name in (label, *others)} - {""}
+        key, kind = unquote(iri.removeprefix(f"{base}concept/")), to_kind(classes.get(iri, ()))
+        found = (KNOWN[known == "true"], find_least(int(papers)), find_initial(label))
+        db.execute("INSERT INTO concept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (place, key, label, kind, papers, *found))
+        spellings = {squash(name) for name in (label, *aliases[iri])} - {""}
         db.executemany("INSERT INTO spelling VALUES (?, ?)", ((text, place) for text in spellings))
+    _write_names(db, "concept", ((place, " ".join((by_iri[iri][0], *aliases[iri]))) for iri, place in places.items()))
     return places
 
 
@@ -197,9 +197,11 @@ def _write_confidences(db: sqlite3.Connection, store: Store) -> None:
     db.executemany("INSERT INTO confidence VALUES (?, ?)", sorted(tenths.items()))
 
 
-def _insert_pairs(db: sqlite3.Connection, table: str, rows: Iterable[tuple[str, ...]], places: Places) -> None:
-    values = ((name, places[iri]) for name, iri in rows if iri in places)
-    db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", values)
+def _write_names(db: sqlite3.Connection, table: str, names: Iterable[tuple[int, str]]) -> None:
+    """Write the words of what each place is called."""
+    db.execute(_NAMES.format(table))
+    rows = ((place, " ".join(to_words(name))) for place, name in names)
+    db.executemany(f"INSERT INTO {table}_names (rowid, words) VALUES (?, ?)", rows)
 
 
 def _ask(store: Store, query: str) -> Iterator[tuple[str, ...]]:

@@ -23,7 +23,6 @@ MEANT = 3  # letters that a name must begin with, whatever its words are
 MOST_WORDS = 8  # of a text, to try it without each of them
 RARER = 20  # times; a word so much rarer than one beside it is taken for a typo as well
 
-
 Respell = Callable[[], Sequence[str]]
 
 
@@ -55,9 +54,10 @@ class _Shelf:
 
 
 _CONCEPTS = _Shelf("concept", "concept_names", "concept.label, kind, key, papers")
-_SPELT = "SELECT place, {0.columns} FROM spelling JOIN concept ON place = concept WHERE {0.condition}"
-_HALF = "SELECT text, things FROM word WHERE length(text) = ? AND substr(text,"
 _PAPERS = _Shelf("paper", "paper_names", "paper.title, 'Paper', key, 0")
+_SPELT = "SELECT place, {0.columns} FROM spelling JOIN concept ON place = concept WHERE {0.condition}"
+_BEGUN = f"text > {{0}} AND text < {{0}} || char({sys.maxunicode})"
+_HALF = "SELECT text, things FROM word WHERE length(text) = ? AND substr(text,"
 
 
 def find_names(index: Path, text: str, limit: int = 20, *, what: str = "") -> tuple[Hit, ...]:
@@ -73,9 +73,8 @@ def find_names(index: Path, text: str, limit: int = 20, *, what: str = "") -> tu
     if not 0 < len(words) <= LONGEST or not index.exists():
         return ()
     with closing(open_index(index)) as db:
-        shelves = [replace(_CONCEPTS, kind=what.removeprefix("concept")), _PAPERS]
-        if what:
-            shelves = [shelves[what == "paper"]]
+        concepts = replace(_CONCEPTS, kind="" if what == "concept" else what)
+        shelves = [_PAPERS] if what == "paper" else [concepts] if what else [concepts, _PAPERS]
         respell = cache(lambda: _respell_all(db, words))  # it takes some milliseconds, and often need not be done
         found = [_find(db, shelf, text, respell) for shelf in shelves]
         if not any(found):
@@ -95,20 +94,28 @@ def find_equal(index: Path, text: str, *, what: str) -> Hit | None:
         if what == "concept":
             hits = _find_spelt(db, _CONCEPTS, spelling)
             return hits[min(hits)] if hits else None
-        match = " ".join(_quote(word) for word in to_words(text)[:LONGEST])
+        match = " ".join(map(_quote, to_words(text)[:LONGEST]))
         return next((hit for hit in _find_matching(db, _PAPERS, match).values() if squash(hit.label) == spelling), None)
 
 
 def open_index(index: Path) -> sqlite3.Connection:
     """Open the index of a snapshot, which is never written again."""
-    return sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)
+    return sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def to_match(words: Sequence[str]) -> str:
+    """Return a full-text query for the names that have all words, the last one as a beginning.
+
+    >>> to_match(("gsm", "8"))
+    '"gsm" "8"*'
+    """
+    return " ".join(map(_quote, words[:LONGEST])) + "*"
 
 
 def _find(db: sqlite3.Connection, shelf: _Shelf, text: str, respell: Respell) -> list[Hit]:
     """Return the hits on one shelf, the nearest after the exact ones."""
     words, wanted, whole = to_words(text), text.strip().casefold(), squash(text)
-    match = " ".join(_quote(word) for word in words) + "*"
-    exact = _find_matching(db, shelf, match)
+    exact = _find_matching(db, shelf, to_match(words))
     if shelf.table == _CONCEPTS.table:
         exact |= _find_spelt(db, shelf, whole) | _find_begun(db, shelf, whole)
     ranked = sorted(exact, key=lambda place: (*_differences(exact[place].label, wanted, whole), place))
@@ -158,10 +165,10 @@ def _find_spelt(db: sqlite3.Connection, shelf: _Shelf, spelling: str) -> dict[in
 
 def _find_begun(db: sqlite3.Connection, shelf: _Shelf, spelling: str) -> dict[int, Hit]:
     """Return concepts whose spelling begins so."""
-    begun = (
-        f"{_SPELT.format(shelf)} AND text > :spelling AND text < :spelling || char({sys.maxunicode}) LIMIT {SCANNED}"
-    )
-    return _read(db, begun, {"spelling": spelling, "kind": shelf.kind}) if len(spelling) >= MEANT else {}
+    if len(spelling) < MEANT:
+        return {}
+    begun = f"{_SPELT.format(shelf)} AND {_BEGUN.format(':spelling')} LIMIT {SCANNED}"
+    return _read(db, begun, {"spelling": spelling, "kind": shelf.kind})
 
 
 def _find_near(db: sqlite3.Connection, shelf: _Shelf, whole: str, spelt: Sequence[str]) -> dict[int, Hit]:
@@ -191,7 +198,7 @@ def _respell(db: sqlite3.Connection, word: str, *, is_last: bool) -> str:
 def _find_meant(db: sqlite3.Connection, word: str, *, is_last: bool) -> list[tuple[str, int]]:
     """Return words one typo away, of which there are most first; else what such words begin; else two typos away."""
     exact = "SELECT text, things FROM word WHERE text IN (SELECT value FROM json_each(?))"
-    begun = """SELECT text, things FROM json_each(?) JOIN word ON text > value AND text < value || char(1114111)"""
+    begun = f"SELECT text, things FROM json_each(?) JOIN word ON {_BEGUN.format('value')}"
     for query in (exact, begun) if is_last else (exact,):
         found = [row for row in db.execute(query, (_to_edits(word),)) if _numbers(row[0]) == _numbers(word)]
         if found:

@@ -11,12 +11,12 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"  # no digits: another number is another t
 def to_words(text: str) -> tuple[str, ...]:
     """Return the words of a text, without case and accents.
 
-    >>> to_words("Qwen2.5-Coder, Café")
-    ('qwen2', '5', 'coder', 'cafe')
+    >>> to_words("Qwen2.5-Coder, Café ℝ²")
+    ('qwen2', '5', 'coder', 'cafe', 'r2')
     """
     if text.isascii():
         return tuple(WORD.findall(text.lower()))
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", text).casefold()
     return tuple(WORD.findall("".join(letter for letter in parts if not unicodedata.combining(letter))))
 
 

@@ -81,6 +81,11 @@ def leaf_kinds(classes: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def to_kind(classes: Iterable[str]) -> str:
+    """Return the one kind to show a concept as, from its class IRIs: the first of its `leaf_kinds`, else "Concept"."""
+    return next(iter(leaf_kinds(classes)), "Concept")
+
+
 def roles() -> tuple[str, ...]:
     """Return the local names of the roles: introduces, uses ... and last the most general, mentions."""
     return (*narrower("rdfs:subPropertyOf", "kg:mentions"), local_name(term("kg:mentions")))

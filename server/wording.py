@@ -6,7 +6,7 @@ from functools import cache
 
 from pyoxigraph import Literal
 
-from kg.vocab import leaf_kinds, local_name, ontology, prefixes, term
+from kg.vocab import local_name, ontology, prefixes, term, to_kind
 from server.links import short_name, to_href
 from server.snapshot import graph
 
@@ -47,7 +47,7 @@ def plural(name: str) -> str:
 
 def kind_of(classes: str) -> str:
     """Return a concept's first kind from its class IRIs, joined by spaces."""
-    return next(iter(leaf_kinds(classes.split())), "Concept")
+    return to_kind(classes.split())
 
 
 def curie(iri: str) -> str:

@@ -1,6 +1,7 @@
 """Search as one types, and for those who type amiss."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ PAPERS = (
     ("1", "How BERT reads", "We study BERT, RoBERTa and BERTScore. We evaluate on GSM8K, HumanEval and ImageNet."),
     ("2", "Scaling reinforcement learning", "We use reinforcement learning and evaluate on GSM8K with Qwen2.5-Coder."),
     ("3", "Surveys of large language models", "We survey the large language model GPT-4 and GPT-3 and use RoBERTa."),
+    ("4", "Нейронные сети", "We study nothing."),
+    ("5", "딥러닝 모델", "We study nothing."),
+    ("6", "A new R² for Weißbier", "We study nothing."),
 )
 
 
@@ -46,6 +50,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("reenforcment learning", "reinforcement learning"),
         ("reads bert", "How BERT reads"),
         ("langauge surveys", "Surveys of large language models"),
+        ("нейронные сети", "Нейронные сети"),
+        ("딥러닝", "딥러닝 모델"),
+        ("new r²", "A new R² for Weißbier"),
+        ("WEISSBIER", "A new R² for Weißbier"),
     ],
 )
 def test_the_right_thing_comes_first_whatever_the_case_the_spaces_and_the_typos(
@@ -87,6 +95,13 @@ def test_a_name_is_known_however_it_is_split(index: Path) -> None:
 
 def test_a_graph_without_an_index_has_no_hits(tmp_path: Path) -> None:
     assert find_names(tmp_path / "none", "bert") == ()
+
+
+def test_a_folder_may_have_any_name(index: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "50% of #1? ü"
+    folder.mkdir()
+    shutil.copy(index, folder)
+    assert find_names(folder / index.name, "gsm8k")[0].label == "GSM8K"
 
 
 def test_a_built_graph_is_searched_by_titles_names_and_aliases(small_store: Path) -> None:

@@ -2,7 +2,7 @@
 that carry the same papers (with papers and npmi)."""
 
 import math
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
 from kg.facets import CONCEPTS, find_rows
 from kg.naming import find_base
 from kg.triples import concept_iri, thing_iri
-from kg.vocab import kinds, local_name, narrower, prefixes
+from kg.vocab import prefixes, to_kind
 
 SPARE = 1.25  # of the concepts of most papers, as some have no ties with the others
 TIES_PER_CONCEPT = 4  # more make a picture of 120 concepts unreadable
@@ -111,7 +111,7 @@ def _find_ties_among(store: Store, concepts: Iterable[str]) -> list[Tie]:
     text = f"""
       SELECT ?pair ?papers ?npmi
       WHERE {{
-        VALUES ?pair {{ {_join(map(NamedNode, ends), " ")} }}
+        VALUES ?pair {{ {_list(ends)} }}
         ?pair kg:paperCount ?papers ; kg:npmi ?npmi .
       }}
     """
@@ -156,30 +156,20 @@ def _describe(store: Store, graph: nx.Graph) -> None:
     text = f"""
       SELECT ?concept ?name ?class ?papers
       WHERE {{
-        VALUES ?concept {{ {_join(map(NamedNode, graph), " ")} }}
+        VALUES ?concept {{ {_list(graph)} }}
         ?concept skos:prefLabel ?name ; a ?class .
+        FILTER(isIRI(?class))
         OPTIONAL {{ ?concept kg:paperCount ?papers }}
       }}
     """
     classes: dict[str, set[str]] = {}
+    for node in graph:  # what was loaded from elsewhere may lack all of it
+        graph.nodes[node].update(name=_to_slug(node), kind=to_kind(()), papers=0)
     for row in query_rows(store, text):
         node = row["concept"].value
-        classes.setdefault(node, set()).add(local_name(row["class"]))
+        classes.setdefault(node, set()).add(row["class"].value)
         papers = int(row["papers"].value) if row["papers"] else 0
         graph.nodes[node].update(name=row["name"].value, kind=to_kind(classes[node]), papers=papers)
-
-
-def to_kind(classes: Container[str]) -> str:
-    """Return the one kind to show a concept as: the most specific, and among those the ontology's first.
-
-    >>> to_kind({"Method", "Concept", "Model", "Software"})
-    'Model'
-    """
-    held = [kind for kind in kinds() if kind in classes]
-    for kind in held:
-        if not set(held).intersection(narrower("rdfs:subClassOf", f"kg:{kind}")):
-            return kind
-    return "Concept"
 
 
 def _add_tie(graph: nx.Graph, tie: Tie) -> None:
@@ -195,8 +185,9 @@ def _keep_strongest(graph: nx.Graph) -> None:
     graph.remove_edges_from([edge for edge in graph.edges if frozenset(edge) not in kept])
 
 
-def _join(nodes: Iterable[NamedNode], separator: str) -> str:
-    return separator.join(str(node) for node in nodes)
+def _list(iris: Iterable[str]) -> str:
+    """Return IRIs as the values of a VALUES."""
+    return " ".join(str(NamedNode(iri)) for iri in iris)
 
 
 def query_rows(store: Store, text: str) -> QuerySolutions:

@@ -14,7 +14,7 @@ PAPERS = [
         "title": f"Study {number} of {'BERT' if number % 2 else 'RoBERTa'}",
         "abstract": "We evaluate on GSM8K with accuracy."
         + (" Our code is available at https://github.com/a/b." if number % 3 == 0 else ""),
-        "date": f"{2020 + number % 4}-01-01",
+        "date": f"{2020 + number % 4}-{1 + number % 12:02}-01",
         "categories": ["cs.CL", "cs.LG"] if number % 5 else ["cs.CV"],
     }
     for number in range(120)
@@ -87,8 +87,9 @@ def test_a_chosen_facet_can_be_taken_back(client: FlaskClient) -> None:
 
 
 def test_the_newest_papers_come_first_and_every_page_says_how_many_there_are(client: FlaskClient) -> None:
-    years = re.findall(r"(20\d\d)-01-01</small>", read(client, "/papers"))
-    assert years == sorted(years, reverse=True)
+    dates = re.findall(r"(20\d\d-\d\d-01)</small>", read(client, "/papers"))
+    assert len(dates) == 50
+    assert dates == sorted(dates, reverse=True)
     assert "Page 3 of 3" in read(client, "/papers?page=3")
 
 
