@@ -69,10 +69,13 @@ def compare_results(results: Sequence[Result], said: Mapping[str, Statement]) ->
 
 def compare(result: Result, metric: Statement | None, on: Statement | None) -> Comparison | None:
     """Return the comparison of a result, given what its paper says of its metric and of the thing that it was measured
-    on. None for what is no single absolute value, and for a metric that is not known."""
+    on. None for what is no single absolute value, for a metric that is not known, and for a bare 1 of what is a share,
+    which may be all of it or one in a hundred."""
     yardstick = find_yardstick(metric.concept) if metric else None
-    if yardstick is None or result.kind != "absolute" or result.low != result.high or result.low == "1":
-        return None  # a bare 1 may be all of it, or one in a hundred
+    if yardstick is None or result.kind != "absolute" or result.low != result.high:
+        return None
+    if yardstick.whole and (result.low, result.unit) == ("1", ""):
+        return None
     found = to_normal(Decimal(result.low), result.unit, yardstick)
     if found is None:
         return Comparison(None, "", flag="unit")

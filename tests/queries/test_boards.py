@@ -1,7 +1,7 @@
-"""Leaderboards on five papers that agree, contradict each other, or cannot be right: whole tables, on both engines."""
+"""Queries on five papers that agree, contradict each other, or cannot be right: whole tables, on both engines."""
 
-import gzip
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,14 +9,17 @@ import pytest
 import rdflib
 from pyoxigraph import Store
 
-from kg.queries import bind_values, load_queries, run_text
+from kg.queries import bind_values, load_queries, run_query, run_text
 from kg.store import open_snapshot
+from tests.queries.conftest import parse
 from tests.queries.test_canned import to_value
+from tests.readings import BOARDS, build_store, load_readings
 
 BASE = "https://w3id.org/paperkg/"
 ON_GSM8K = {"benchmark": "GSM8K"}
 ON_WIKITEXT = {"benchmark": "WikiText-103"}
 ALPHA, BETA, GAMMA, DELTA, EPSILON = "2301.00001", "2402.00002", "2403.00003", "2504.00004", "2505.00005"
+DISCLOSABLE = ("code", "compute time", "data", "energy", "hardware", "model weights")
 
 TABLES = [
     (
@@ -125,6 +128,18 @@ TABLES = [
         "hours device tdpWatts computedKWhAtMost paper",
         [(12000, "nvidia-t4", 70, 840, DELTA), (2000, "nvidia-a100", 400, 800, ALPHA)],
     ),
+    (
+        "reproducibility-summary",
+        {},
+        "what stating papers percent",
+        [(what, 0, 5, 0) for what in DISCLOSABLE],
+    ),
+    (
+        "disclosures-by-year",
+        {},
+        "year what stating papers percent",
+        [(year, what, 0, papers, 0) for year, papers in ((2023, 1), (2024, 2), (2025, 2)) for what in DISCLOSABLE],
+    ),
     ("hardware-by-year", {}, "year name papers", [(2023, "NVIDIA A100", 1), (2025, "NVIDIA T4", 1)]),
     ("papers-by-maker", {}, "maker devices papers", [("NVIDIA", 2, 2)]),
 ]
@@ -137,8 +152,7 @@ def boards(boards_store: Path) -> Store:
 
 @pytest.fixture(scope="module")
 def rdflib_boards(boards_store: Path) -> rdflib.Graph:
-    dump = open_snapshot(boards_store)[0].dump
-    return rdflib.Graph().parse(data=gzip.decompress(dump.read_bytes()), format="nt")
+    return parse(open_snapshot(boards_store)[0].dump)
 
 
 def to_table(answer: object, columns: str) -> list[tuple[str | Decimal | None, ...]]:
@@ -158,3 +172,15 @@ def test_a_table_is_the_same_in_both_engines(
     text = bind_values(boards, load_queries()[name], values)
     assert to_table(run_text(boards, text), columns) == table
     assert to_table(rdflib_boards.query(text), columns) == table
+
+
+def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:
+    readings = [
+        replace(reading, results=tuple(replace(r, value="1", low="1", high="1") for r in reading.results if not r.unit))
+        for reading in load_readings(BOARDS)
+    ]
+    build_store(tmp_path, readings)
+    store = open_snapshot(tmp_path)[1]
+    answer = run_query(store, load_queries()["unranked-on-benchmark"], ON_GSM8K)
+    why = "a bare 1 may be all of it or one in a hundred"
+    assert to_table(answer, "why value metricText") == [(why, "1", "accuracy"), (why, "1", "F1 score")]

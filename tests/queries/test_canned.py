@@ -9,7 +9,7 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, QuerySolutions, QueryTriples
 
-from kg.queries import CannedQuery, bind_values, load_queries, run_query, run_text
+from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run_query, run_text
 from kg.vocab import prefixes, term
 from tests.queries.conftest import Graph
 
@@ -84,6 +84,12 @@ def test_a_query_is_ordered_limited_and_written_alike(query: CannedQuery) -> Non
     words = re.sub(r"<[^>]*>|\"[^\"]*\"|[?:]\w+", "", text)
     assert not re.findall(rf"\b(?:{'|'.join(KEYWORDS.split())})\b", words)
     assert all((len(line) - len(line.lstrip())) % 2 == 0 and "\t" not in line for line in text.splitlines())
+
+
+@every_query
+def test_a_chart_shows_columns_of_the_answer(query: CannedQuery) -> None:
+    shown = (query.chart.label, query.chart.value, query.chart.series) if query.chart else ()
+    assert {column for column in shown if column} <= set(find_columns(query))
 
 
 @every_query
