@@ -36,11 +36,16 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Sn
 
     with Reviser(directory) as reviser:
         snapshot = reviser.apply(change, "\n".join(map(str, files)).encode())
-    if not snapshot.search.exists():
-        beside = snapshot.search.with_suffix(".new")
-        write_index(Store.read_only(str(snapshot.graph)), snapshot.base, beside)
-        beside.replace(snapshot.search)
+    if not snapshot.search.exists():  # the first graph of a directory
+        _write_index(snapshot)
     return snapshot
+
+
+def _write_index(snapshot: Snapshot) -> None:
+    """Write the index of a snapshot that is served already: under another name, until it is whole."""
+    beside = snapshot.search.with_suffix(".new")
+    write_index(Store.read_only(str(snapshot.graph)), snapshot.base, beside)
+    beside.replace(snapshot.search)
 
 
 def _to_node(graph: str) -> NamedNode:

@@ -42,7 +42,7 @@ def find_term(
         return find_kind(text, choices or kinds())
     if type == "integer":
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
-            raise InputError(f"{text!r} is not a whole number")
+            raise InputError(f"{text!r} is not a whole number: write it in digits, such as 24")
         return Literal(int(text))
     return Literal(text)
 
@@ -68,11 +68,11 @@ def find_thing(store: Store, what: str, text: str, index: Path | None = None) ->
     if node and _is_a(store, node, what):
         return node
     if index and index.exists():
+        if hit := find_equal(index, text, what=what):
+            return thing_iri(find_base(store), what, hit.key)
         begun = re.split(r"\d", text, maxsplit=1)[0]  # no typo makes another number, which may be what is wrong
         hits = find_names(index, text, NEAREST, what=what) or find_names(index, begun, NEAREST, what=what)
         names = [hit.label for hit in hits]
-        if hit := find_equal(index, text, what=what):
-            return thing_iri(find_base(store), what, hit.key)
     else:
         near = _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
         for named in near:
@@ -84,8 +84,9 @@ def find_thing(store: Store, what: str, text: str, index: Path | None = None) ->
 
 
 def find_base(store: Store) -> str:
-    """Return the base IRI of the store's things, "" when it holds no concept."""
-    rows = store.query(f"SELECT ?thing WHERE {{ ?thing a {term('kg:Concept')} }} LIMIT 1")
+    """Return the base IRI of the store's things, "" when it holds no concept; others' concepts have other paths."""
+    own = f'?thing a {term("kg:Concept")} . FILTER(CONTAINS(STR(?thing), "concept/"))'
+    rows = store.query(f"SELECT ?thing WHERE {{ {own} }} LIMIT 1")
     assert isinstance(rows, QuerySolutions)
     return "".join(row["thing"].value.rpartition("concept/")[0] for row in rows)
 

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from pyoxigraph import Store
 
+from kg.naming import find_base
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold
 from kg.swap import PATIENCE, now, swap, write_alone
 from kg.triples import default_base
@@ -22,14 +23,15 @@ class Reviser:
     """Writes to the graph of a store directory: one per process, used in a `with` block and by one thread at a time.
 
     It keeps a live copy of the served graph, made of hard links, as long as nobody else changes what is served; so a
-    small change to a graph of any size takes some 30 ms. `base` is for a directory where nothing was built yet.
+    small change to a graph of any size takes some 30 ms. Where nothing was built yet, the base IRI becomes that of the
+    concepts that come first, the default one if none do.
 
         with Reviser(directory) as reviser:
             snapshot = reviser.apply(lambda store: store.update(text), text.encode())
     """
 
-    def __init__(self, directory: Path, base: str | None = None, *, patience: float = PATIENCE) -> None:
-        self._directory, self._base, self._patience = directory, base, patience
+    def __init__(self, directory: Path, *, patience: float = PATIENCE) -> None:
+        self._directory, self._patience = directory, patience
         self._live: _Live | None = None
 
     def __enter__(self) -> "Reviser":
@@ -52,7 +54,7 @@ class Reviser:
             live.follows = None  # until the end: if anything fails, the next change begins with another copy
             change(live.store)
             live.store.flush()
-            snapshot = self._next(served, mark)
+            snapshot = self._next(served, live.store, mark)
             live.save(snapshot.path, served)
             swap(snapshot, self._directory)
             live.follows = snapshot
@@ -64,10 +66,9 @@ class Reviser:
             self._live = _Live(self._directory / SNAPSHOTS, served)
         return self._live
 
-    def _next(self, served: Snapshot | None, mark: bytes) -> Snapshot:
+    def _next(self, served: Snapshot | None, changed: Store, mark: bytes) -> Snapshot:
         """Return the record of the snapshot that follows; its name is of no folder that there is."""
-        base = self._base or default_base()
-        before = served or Snapshot("", self._directory, base, 0, None, "", "", "")
+        before = served or Snapshot("", self._directory, find_base(changed) or default_base(), 0, None, "", "", "")
         name = _digest(before.name.encode(), before.built.encode(), mark)
         while (path := self._directory / SNAPSHOTS / name).exists():  # left by one who was killed, or undone by a build
             name = _digest(name.encode(), mark)

@@ -50,7 +50,7 @@ class Snapshot:
 
     @property
     def search(self) -> Path:
-        """The index that `kg.search` and `kg.facets` read; none in a store that was never built from papers."""
+        """The index that `kg.search` and `kg.facets` read; there is none where updates alone made the graph."""
         return self.path / "index.sqlite"
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, Store
 
 from kg.cli import main
-from kg.search import find_names
+from kg.search import Hit, find_names
 from kg.store import find_snapshot, open_snapshot
 from server.app import create_app
 from tests.readings import build_store, load_readings
@@ -142,9 +142,18 @@ def test_the_pages_of_a_changed_graph_tell_no_number_of_triples_and_the_download
     assert client.get("/search?q=QuickTune").text.count("QuickTune") > 1
 
 
-def test_a_graph_that_was_built_elsewhere_can_be_searched_once_it_is_loaded(small_store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["https://w3id.org/paperkg/", "https://example.org/kg/"])
+def test_a_graph_that_was_built_elsewhere_is_searched_and_shown_once_it_is_loaded(
+    small_store: Path, tmp_path: Path, base: str
+) -> None:
     written = tmp_path / "graph.nt"
     exported = CliRunner().invoke(main, ["export", "--format", "nt", "-o", str(written), "--store", str(small_store)])
     assert exported.exit_code == 0, exported.output
+    for kind in ("paper", "concept", "cooccurrence", "extractor", "slice"):
+        text = written.read_text(encoding="utf-8")
+        written.write_text(text.replace(f"<https://w3id.org/paperkg/{kind}/", f"<{base}{kind}/"), encoding="utf-8")
     assert load(tmp_path / "store", written).exit_code == 0
-    assert find_names(open_snapshot(tmp_path / "store")[0].search, "gsm 8k")[0].label == "GSM8K"
+    snapshot = open_snapshot(tmp_path / "store")[0]
+    assert find_names(snapshot.search, "gsm 8k")[0] == Hit("GSM8K", "Benchmark", "gsm8k", 3)
+    page = create_app(tmp_path / "store").test_client().get("/concept/gsm8k", headers={"Accept": "text/html"})
+    assert (page.status_code, "GSM8K" in page.text) == (200, True)

@@ -17,6 +17,8 @@ from kg.publish import BUILDING
 from kg.revise import Reviser
 from kg.store import POINTER, SNAPSHOTS, find_snapshot, open_snapshot
 from kg.swap import LOCK
+from kg.triples import default_base
+from kg.vocab import term
 from tests.readings import build_store, load_readings
 from tests.test_build import PAPERS, PATIENCE, build, find_ids, wait_for, write_papers
 
@@ -82,10 +84,17 @@ def test_a_snapshot_that_somebody_reads_is_kept_until_he_has_ended(tmp_path: Pat
 
 
 def test_a_store_where_nothing_was_built_is_begun(tmp_path: Path) -> None:
-    with Reviser(tmp_path / "store", "https://example.org/kg/") as reviser:
+    with Reviser(tmp_path / "store") as reviser:
         snapshot = reviser.apply(add(NOTE), b"")
-    assert (snapshot.base, snapshot.papers, snapshot.triples) == ("https://example.org/kg/", 0, None)
+    assert (snapshot.base, snapshot.papers, snapshot.triples) == (default_base(), 0, None)
     assert find_in(tmp_path / "store") == {NOTE}
+
+
+def test_a_store_that_is_begun_with_concepts_has_their_base(tmp_path: Path) -> None:
+    concept = NamedNode("https://example.org/kg/concept/gsm8k")
+    with Reviser(tmp_path / "store") as reviser:
+        snapshot = reviser.apply(add(Quad(concept, term("rdf:type"), term("kg:Concept"))), b"")
+    assert snapshot.base == "https://example.org/kg/"
 
 
 def test_a_change_that_fails_changes_nothing_and_the_next_one_is_applied_alone(tmp_path: Path) -> None:

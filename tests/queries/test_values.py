@@ -78,6 +78,13 @@ def test_a_concept_is_known_by_iri_slug_name_and_alias(small: Store, typed: str,
     assert f"VALUES ?concept {{ <{BASE}concept/{slug}> }}" in text
 
 
+def test_concepts_of_others_do_not_hide_those_of_the_graph(small: Store) -> None:
+    others = (NamedNode(f"https://example.com/things#{n}") for n in range(100))
+    small.extend(Quad(other, term("rdf:type"), term("kg:Concept")) for other in others)
+    text = bind_values(small, load_queries()["papers-with-concept"], {"concept": "gpt-4"})
+    assert f"VALUES ?concept {{ <{BASE}concept/gpt-4> }}" in text
+
+
 @pytest.mark.parametrize(
     ("typed", "id"),
     [
@@ -105,7 +112,7 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
         ("papers-with-concept", {"concept": " "}, "a value is empty: give the name of a concept"),
         ("papers-with-concept", {"concept": BASE + "paper/2401.00001"}, "there is no concept"),
         ("paper-concepts", {"paper": "Another"}, "there is no paper 'Another'; the nearest are 'Another paper'"),
-        ("pairs", {"atLeast": "two"}, "'two' is not a whole number"),
+        ("pairs", {"atLeast": "two"}, "'two' is not a whole number: write it in digits, such as 24"),
         ("most-used", {"kind": "Animal"}, "'Animal' is not a kind: choose Method, Model, Dataset, Benchmark"),
         ("most-used", {"knid": "Model"}, "the query 'most-used' has no parameter 'knid'; it takes kind"),
         ("tasks", {"kind": "Model"}, "the query 'tasks' has no parameter 'kind'; it takes no parameters"),

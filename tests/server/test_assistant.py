@@ -97,7 +97,11 @@ def test_a_query_is_run_within_a_number_of_rows_and_triples_come_as_turtle(assis
     ("tool", "arguments", "sentence"),
     [
         ("ask_question", {"name": "none"}, "There is no question 'none': list_questions has the names."),
-        ("ask_question", {"name": "pairs", "parameters": {"atLeast": "two"}}, "'two' is not a whole number."),
+        (
+            "ask_question",
+            {"name": "pairs", "parameters": {"atLeast": "two"}},
+            "'two' is not a whole number: write it in digits, such as 24.",
+        ),
         ("ask_question", {"name": "tasks", "parameters": {"x": "y"}}, "The query 'tasks' has no parameter 'x'"),
         ("list_questions", {"group": "Animals"}, "There is no group 'Animals': choose A paper, A concept"),
         ("find_concept", {"text": "GSM8K", "kind": "Animal"}, "There is no kind 'Animal': choose Method"),
