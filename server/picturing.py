@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kg.draw import Picture
 from kg.draw.picture import COLOURS
-from kg.draw.statements import OTHER, Statement, Thing, draw_statements
+from kg.draw.relations import OTHER, Relation, Thing, draw_relations
 from kg.queries import Chart
 from kg.vocab import leaf_kinds, local_name, term
 from server.ask import ask
@@ -24,8 +24,8 @@ Rows = Sequence[Sequence[Term | None]]
 def to_picture(graph: Graph, columns: Sequence[str], rows: Rows) -> Picture | None:
     """Return the picture of an answer: its triples, or its first two columns of things; None where it has neither."""
     if tuple(columns) == STATEMENT:
-        statements = [
-            Statement(_to_key(one), _to_key(other), word(_to_key(tie)))
+        relations = [
+            Relation(_to_key(one), _to_key(other), word(_to_key(tie)))
             for one, tie, other in rows
             if _is_thing(one) and _is_thing(other) and tie is not None and tie != term("rdf:type")
         ]
@@ -33,11 +33,11 @@ def to_picture(graph: Graph, columns: Sequence[str], rows: Rows) -> Picture | No
         places = [place for place in range(len(columns)) if _holds_things(row[place] for row in rows)]
         if len(places) < 2:
             return None
-        statements = [_to_statement(row, *places[:2]) for row in rows if row[places[0]] and row[places[1]]]
-    if not statements:
+        relations = [_to_relation(row, *places[:2]) for row in rows if row[places[0]] and row[places[1]]]
+    if not relations:
         return None
-    nodes = {key for each in statements for key in (each.subject, each.object)}
-    return draw_statements(statements, _find_things(graph, nodes), graph.base)
+    nodes = {key for each in relations for key in (each.subject, each.object)}
+    return draw_relations(relations, _find_things(graph, nodes), graph.base)
 
 
 def to_chart(table: Table) -> Chart | None:
@@ -59,10 +59,10 @@ def _holds_steps(table: Table, place: int) -> bool:
     return bool(cells) and all(cell is not None and STEP.fullmatch(cell.text) for cell in cells)
 
 
-def _to_statement(row: Sequence[Term | None], first: int, second: int) -> Statement:
+def _to_relation(row: Sequence[Term | None], first: int, second: int) -> Relation:
     others = [value for place, value in enumerate(row) if place not in (first, second) and value is not None]
     text = " · ".join(word(value.value) if isinstance(value, NamedNode) else _to_key(value) for value in others)
-    return Statement(_to_key(row[first]), _to_key(row[second]), text or "in one row")
+    return Relation(_to_key(row[first]), _to_key(row[second]), text or "in one row")
 
 
 def _holds_things(values: Iterable[Term | None]) -> bool:

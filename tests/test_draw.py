@@ -9,8 +9,9 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
-from kg.draw import draw_concept, draw_overview, find_overview
+from kg.draw import draw_concept, draw_overview, find_overview, find_surroundings
 from kg.draw.picture import COLOURS
+from kg.draw.relations import Relation, Thing, draw_relations
 from kg.errors import InputError
 from kg.index import write_index
 from kg.queries import load_queries, run_query
@@ -21,6 +22,7 @@ from tests.pointing import click_a_tie
 BASE = "https://example.org/graph/"
 NASTY = 'A </script><script>alert("x")</script> & "paper"'
 ROLES = ("kg:uses", "kg:evaluatesOn")
+NO_INDEX = Path("none")
 
 
 @pytest.fixture(scope="session")
@@ -114,21 +116,18 @@ def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.C
     assert chosen.find_elements(By.TAG_NAME, "a") == []
 
 
-def test_a_served_page_links_concepts_pairs_and_papers(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
-    open_page(browser, draw_concept(small, "gsm8k", links="http://localhost:1/"), tmp_path)
-    click_a_tie(browser)
-    links = [link.get_attribute("href") for link in browser.find_elements(By.CSS_SELECTOR, "#chosen a, nav a")]
-    assert links == [
-        "http://localhost:1/query/papers-with-both?a=gpt-4&b=gsm8k",
-        "http://localhost:1/paper/2",
-        "http://localhost:1/paper/1",
-        "http://localhost:1/concept/gpt-4",
-        "http://localhost:1/concept/gsm8k",
+def test_a_picture_for_a_server_links_concepts_and_pairs(small: Store) -> None:
+    picture = find_surroundings(small, "gsm8k", 40)
+    assert [(node["name"], node["link"], node["around"]) for node in picture.nodes] == [
+        ("GPT-4", "/concept/gpt-4", "/concept/gpt-4/graph"),
+        ("GSM8K", "/concept/gsm8k", "/concept/gsm8k/graph"),
     ]
+    assert [edge["link"] for edge in picture.edges] == ["/query/papers-with-both?a=gpt-4&b=gsm8k"]
+    assert picture.start == 1
 
 
 def test_the_list_of_concepts_works_from_the_keyboard(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
-    open_page(browser, draw_concept(small, "gsm8k"), tmp_path)
+    open_page(browser, draw_concept(small, NO_INDEX, "gsm8k"), tmp_path)
     assert browser.find_element(By.ID, "chosen").text.splitlines()[:2] == [
         "GSM8K",
         "Benchmark, 2 papers. Betweenness 0.",
@@ -144,27 +143,36 @@ def test_the_list_of_concepts_works_from_the_keyboard(small: Store, browser: web
 
 
 def test_a_concept_without_company_is_drawn_alone(small: Store) -> None:
-    html = draw_concept(small, "alone")
+    html = draw_concept(small, NO_INDEX, "alone")
     assert "<title>ALONE and the concepts around it</title>" in html
     assert len(re.findall("data-node", html.split("<nav")[1].split("</nav>")[0])) == 1
 
 
 def test_a_graph_without_pairs_is_drawn_empty() -> None:
-    assert "0 concepts" in draw_overview(Store(), Path("none"))
+    assert "0 concepts" in draw_overview(Store(), NO_INDEX)
 
 
 def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
     with pytest.raises(InputError, match="there is no concept 'GSM'; the nearest are 'GSM8K'"):
-        draw_concept(small, "GSM")
+        draw_concept(small, NO_INDEX, "GSM")
 
 
 def test_a_line_counts_the_papers_that_its_query_finds(store: Store, index: Path) -> None:
     picture = find_overview(store, index, 30)
+    assert len(picture.edges) > 5
     for edge in picture.edges[:5]:
         values = {"a": picture.nodes[edge["from"]]["name"], "b": picture.nodes[edge["to"]]["name"]}
         answer = run_query(store, load_queries()["papers-with-both"], values)
         assert isinstance(answer, QuerySolutions)
         assert edge["weight"] == len(list(answer))
+
+
+def test_what_several_rows_say_of_two_things_is_told_once_each_on_one_line() -> None:
+    things = {"_:a": Thing("A"), "_:b": Thing("B", "Model")}
+    texts = ("found in rows, twice", "uses", "found in rows, twice")
+    picture = draw_relations((Relation("_:a", "_:b", text) for text in texts), things, BASE)
+    assert [(edge["note"], edge["weight"]) for edge in picture.edges] == [("found in rows, twice, uses", 3)]
+    assert [node["note"] for node in picture.nodes] == ["1 tie here.", "Model, 1 tie here."]
 
 
 def test_every_kind_has_a_colour_of_its_own() -> None:

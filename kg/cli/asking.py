@@ -124,6 +124,10 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
     from kg.writing import open_output
 
     snapshot, store = open_snapshot(directory)
-    page = draw_concept(store, concept, top or 40) if concept else draw_overview(store, snapshot.search, top or 120)
+    given = {"top": top} if top else {}
+    if concept:
+        page = draw_concept(store, snapshot.search, concept, **given)
+    else:
+        page = draw_overview(store, snapshot.search, **given)
     with open_output(output) as out:
         out.write(page.encode())

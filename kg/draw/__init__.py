@@ -3,38 +3,35 @@
 from pathlib import Path
 
 import networkx as nx
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from kg.draw.page import FILES, FOLDER, draw_page
 from kg.draw.pairs import add_papers, read_neighbourhood, read_overview
 from kg.draw.picture import Picture, Places, Words, to_picture
 from kg.naming import find_base, find_thing
+from kg.triples import concept_iri
 
 __all__ = ["FILES", "FOLDER", "Picture", "draw_concept", "draw_overview", "find_overview", "find_surroundings"]
 HOW_TO_READ = "A circle grows with its papers, a line with the papers that two concepts share."
 
 
-def draw_overview(store: Store, index: Path, top: int = 120, *, links: str | None = None) -> str:
+def draw_overview(store: Store, index: Path, top: int = 120) -> str:
     """Return the page of the whole graph: at most `top` concepts and the strongest ties between them; `index` is the
-    file that `kg.index` wrote.
-
-    `links` is the address of a server that holds the graph, ending in a slash: concepts, pairs and papers are then
-    linked to it. Without it the page has no link at all.
-    """
+    file that `kg.index` wrote."""
     graph = read_overview(store, index, top)
     add_papers(store, graph)
-    return draw_page(_picture_overview(graph, Places(find_base(store), links)))
+    return draw_page(_picture_overview(graph, Places(find_base(store))))
 
 
-def draw_concept(store: Store, concept: str, top: int = 40, *, links: str | None = None) -> str:
+def draw_concept(store: Store, index: Path, concept: str, top: int = 40) -> str:
     """Return the page of one concept, given by its name, slug or IRI, and of at most `top` concepts around it.
 
     InputError for a concept that the store does not know.
     """
-    centre = find_thing(store, "concept", concept)
+    centre = find_thing(store, "concept", concept, index)
     graph = read_neighbourhood(store, centre, top)
     add_papers(store, graph)
-    return draw_page(_picture_concept(graph, centre.value, Places(find_base(store), links)))
+    return draw_page(_picture_concept(graph, centre, Places(find_base(store))))
 
 
 def find_overview(store: Store, index: Path, top: int) -> Picture:
@@ -42,10 +39,11 @@ def find_overview(store: Store, index: Path, top: int) -> Picture:
     return _picture_overview(read_overview(store, index, top), Places(find_base(store), "/"))
 
 
-def find_surroundings(store: Store, concept: str, top: int) -> Picture:
-    """Return the picture of one concept for a page of the server that holds it."""
-    centre = find_thing(store, "concept", concept)
-    return _picture_concept(read_neighbourhood(store, centre, top), centre.value, Places(find_base(store), "/"))
+def find_surroundings(store: Store, slug: str, top: int) -> Picture:
+    """Return the picture of one concept of the store, by its slug, for a page of the server that holds it."""
+    base = find_base(store)
+    centre = concept_iri(base, slug)
+    return _picture_concept(read_neighbourhood(store, centre, top), centre, Places(base, "/"))
 
 
 def _picture_overview(graph: nx.Graph, places: Places) -> Picture:
@@ -53,7 +51,7 @@ def _picture_overview(graph: nx.Graph, places: Places) -> Picture:
     return to_picture(graph, Words("Concepts and their ties", intro), places)
 
 
-def _picture_concept(graph: nx.Graph, centre: str, places: Places) -> Picture:
-    name = graph.nodes[centre]["name"]
+def _picture_concept(graph: nx.Graph, centre: NamedNode, places: Places) -> Picture:
+    name = graph.nodes[centre.value]["name"]
     intro = f"The {len(graph) - 1} concepts that share papers with {name} and are closest to it. {HOW_TO_READ}"
-    return to_picture(graph, Words(f"{name} and the concepts around it", intro), places, start=centre)
+    return to_picture(graph, Words(f"{name} and the concepts around it", intro), places, start=centre.value)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,15 +76,23 @@ class Picture:
     start: int | None
     weighted: bool
     base: str
-    papers: Sequence[Mapping[str, str | None]] = ()
-    colours: Mapping[str, str] = field(default_factory=lambda: COLOURS)
-    palette: Sequence[str] = PALETTE
+    papers: Sequence[Mapping[str, str | None]]
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of things that it shows."""
         held = {node["kind"] for node in self.nodes}
-        return tuple(kind for kind in self.colours if kind in held)
+        return tuple(kind for kind in COLOURS if kind in held)
+
+    @property
+    def colours(self) -> Mapping[str, str]:
+        """The colour of each kind."""
+        return COLOURS
+
+    @property
+    def palette(self) -> Sequence[str]:
+        """The colours of the groups."""
+        return PALETTE
 
     @property
     def data(self) -> dict[str, Any]:

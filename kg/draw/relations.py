@@ -1,4 +1,4 @@
-"""From statements about things, as any query may give them, to a picture: what is tied to what, and how."""
+"""From relations of things, as any query may give them, to a picture: what is tied to what, and how."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Relation:
     """Two things by their IRIs or blank nodes, and what ties them, in words."""
 
     subject: str
@@ -27,17 +27,18 @@ class Statement:
     text: str
 
 
-def draw_statements(statements: Iterable[Statement], things: Mapping[str, Thing], base: str) -> Picture:
-    """Return the picture of statements for a page of the server that holds the graph; `things` has all that they name.
+def draw_relations(relations: Iterable[Relation], things: Mapping[str, Thing], base: str) -> Picture:
+    """Return the picture of relations for a page of the server that holds the graph; `things` has all that they name.
     A circle grows with the number of its ties."""
     graph = nx.DiGraph()
-    for statement in statements:
-        if graph.has_edge(statement.subject, statement.object):
-            tie = graph.edges[statement.subject, statement.object]
-            tie["papers"] += 1
-            tie["note"] += "" if statement.text in tie["note"].split(", ") else f", {statement.text}"
-        else:
-            graph.add_edge(statement.subject, statement.object, papers=1, strength=1, note=statement.text)
+    for relation in relations:
+        if not graph.has_edge(relation.subject, relation.object):
+            graph.add_edge(relation.subject, relation.object, papers=0, strength=1, texts={})
+        tie = graph.edges[relation.subject, relation.object]
+        tie["papers"] += 1
+        tie["texts"][relation.text] = True
+    for _, _, tie in graph.edges(data=True):
+        tie["note"] = ", ".join(tie["texts"])
     for node in graph:
         thing, ties = things[node], graph.degree(node)
         note = f"{'' if thing.kind == OTHER else f'{thing.kind}, '}{ties} {'tie' if ties == 1 else 'ties'} here."
