@@ -5,11 +5,12 @@ of a page may use what the snapshot remembers; the first one is told beside them
 """
 
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+import click
 
 from kg.search import find_names
 from kg.store import open_snapshot
@@ -37,9 +38,11 @@ def measure(do: Callable[[], object]) -> tuple[float, float, float]:
     return statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), runs[0][1]
 
 
-def main() -> None:
-    directory = Path(sys.argv[1])
-    index, client = open_snapshot(directory)[0].search, create_app(directory).test_client()
+@click.command()
+@click.argument("store", type=click.Path(path_type=Path, exists=True))
+def main(store: Path) -> None:
+    """Measure the search and the pages of a STORE."""
+    index, client = open_snapshot(store)[0].search, create_app(store).test_client()
     print(f"{'processor':>9} {'clock':>7} {'first':>7}  index of {index.stat().st_size / 1e6:.0f} MB")
     for text in TEXTS:
         figures = measure(partial(find_names, index, text, 8))

@@ -4,6 +4,7 @@ All character offsets count Unicode code points in `Paper.text`: the cleaned tit
 """
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,9 @@ class Disclosure:
     confidence: float
 
 
+Found = TypeVar("Found", Statement, Result, Quantity, Artifact, Aspect, Disclosure)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read in one paper."""
@@ -138,13 +142,17 @@ def keep_sure(reading: Reading, least: float) -> Reading:
     """Return a reading with what is at least so sure, by the confidence that a graph states."""
     return replace(
         reading,
-        statements=tuple(found for found in reading.statements if to_confidence(found.confidence) >= least),
-        results=tuple(found for found in reading.results if to_confidence(found.confidence) >= least),
-        quantities=tuple(found for found in reading.quantities if to_confidence(found.confidence) >= least),
-        artifacts=tuple(found for found in reading.artifacts if to_confidence(found.confidence) >= least),
-        aspects=tuple(found for found in reading.aspects if to_confidence(found.confidence) >= least),
-        disclosures=tuple(found for found in reading.disclosures if to_confidence(found.confidence) >= least),
+        statements=_keep_sure(reading.statements, least),
+        results=_keep_sure(reading.results, least),
+        quantities=_keep_sure(reading.quantities, least),
+        artifacts=_keep_sure(reading.artifacts, least),
+        aspects=_keep_sure(reading.aspects, least),
+        disclosures=_keep_sure(reading.disclosures, least),
     )
+
+
+def _keep_sure(all_found: tuple[Found, ...], least: float) -> tuple[Found, ...]:
+    return tuple(found for found in all_found if to_confidence(found.confidence) >= least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ import click
 
 from benchmarks.extract.profile import profile
 from benchmarks.memory import find_memory
-from kg.extract.crew import count_cores
 from kg.sources import read_papers
 
 EVERY = 0.2  # seconds between two looks at the memory
@@ -44,7 +43,7 @@ class Run:
 @click.option("--profiled", default=200, show_default=True, help="Papers to read for the profile.")
 def main(source: Path, papers: int, rounds: int, profiled: int) -> None:
     """Measure `kg extract` on the papers of SOURCE."""
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else range(count_cores())
+    cores = sorted(os.sched_getaffinity(0))
     kinds = {f"{len(cores)} cores": cores, "1 core": cores[:1]}
     runs: dict[str, list[Run]] = {name: [] for name in kinds}
     for _ in range(rounds):

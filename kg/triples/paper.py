@@ -36,7 +36,7 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
     for node, mention, statement in _find_mentions(reading, paper):
         yield from describe(node, _mention_facts(statement, concept_iri(base, statement.concept)))
         yield from describe(node, _evidence_facts(paper, mention, statement.confidence, agent))
-    said = _slots(reading.statements)
+    said = _find_said(reading.statements)
     slots = {slug: concept_iri(base, statement.concept) for slug, statement in said.items()}
     compared = zip(reading.results, compare_results(reading.results, said), strict=True)
     groups: Sequence[tuple[str, Sequence[tuple[Result | Quantity | Artifact | Aspect | Disclosure, Facts]]]] = (
@@ -183,7 +183,7 @@ def _order(statements: Sequence[Statement]) -> list[tuple[Mention, Statement]]:
     return sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end, pair[1].concept, pair[1].role))
 
 
-def _slots(statements: Sequence[Statement]) -> dict[str, Statement]:
+def _find_said(statements: Sequence[Statement]) -> dict[str, Statement]:
     """Return what is said of a concept by the slug of its every name and quote; names go before quotes."""
     stated = [statement for statement in statements if statement.mentions]
     quotes = {to_slug(mention.quote): statement for statement in stated for mention in statement.mentions}
