@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.draw import FOLDER as DRAWING
 from kg.errors import InputError, to_sentence
-from server import assets, canned, lists, resources, search, terms, void
+from server import addresses, assets, canned, lists, resources, search, terms, void
 from server.frames import RefusedError
 from server.pages import api, compare, drawings, hardware, home, leaderboards, quality, queries
 from server.policy import HEADERS, PREFLIGHT
@@ -29,7 +29,7 @@ def create_app(directory: Path) -> Flask:
     own = FileSystemLoader(Path(__file__).parent / "templates")
     app.jinja_loader = ChoiceLoader([own, PrefixLoader({"drawing": FileSystemLoader(DRAWING)})])
     visited = (home, compare, lists, search, canned, queries, api, leaderboards, hardware, drawings, quality)
-    for module in (*visited, assets, terms, resources, void):
+    for module in (*visited, assets, terms, resources, void, addresses):
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)

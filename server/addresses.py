@@ -1,0 +1,35 @@
+"""Addresses that people type: one thing for many or many for one, which lead to the page that is meant."""
+
+from functools import partial
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+# An address, and the view of the page that is meant. A thing of the graph is in the singular, as in its IRI.
+MEANT = (
+    ("/paper", "lists.papers"),
+    ("/concept", "lists.concepts"),
+    ("/query", "queries.index"),
+    ("/question", "queries.index"),
+    ("/questions", "queries.index"),
+    ("/leaderboard", "leaderboards.index"),
+    ("/papers/<path:key>", "resources.paper"),
+    ("/concepts/<key>", "resources.concept"),
+    ("/concepts/<slug>/graph", "drawings.concept"),
+    ("/queries/<name>", "canned.show"),
+    ("/questions/<name>", "canned.show"),
+    ("/leaderboards/<slug>", "leaderboards.show"),
+)
+
+blueprint = Blueprint("addresses", __name__)
+
+
+def _lead(view: str, **parts: str) -> Response:
+    """Lead to the page of a view, with the fields of the request."""
+    fields = request.query_string.decode("latin-1")
+    path = url_for(view, _external=False, **parts)
+    return redirect(f"{path}?{fields}" if fields else path, 308)
+
+
+for _address, _view in MEANT:
+    blueprint.add_url_rule(_address, endpoint=_address, view_func=partial(_lead, _view))
