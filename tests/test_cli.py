@@ -59,6 +59,13 @@ def test_queries_come_from_a_file_and_from_standard_input(seed_store, tmp_path):
     assert from_file.output.split() == from_input.output.split() == ["n", "104"]
 
 
+def test_a_query_that_there_is_not_is_told_before_a_store_that_there_is_not(tmp_path):
+    result = run("query", "most-usd", "--store", tmp_path / "none")
+    assert result.exit_code == 1
+    assert "there is no canned query 'most-usd' (did you mean 'most-used' or 'most-studied'?)" in result.output
+    assert "none" not in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

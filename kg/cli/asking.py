@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.common import OUTPUT, STORE, main
 from kg.errors import InputError
 from server.limits import Limits
+
+if TYPE_CHECKING:
+    from kg.queries import CannedQuery
 
 LIMITS = Limits()
 TIMEOUT = click.option(
@@ -83,24 +86,29 @@ def mcp(directory: Path, timeout: float) -> None:
 @STORE
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
-    from kg.queries import guess_name, load_queries, run_query, run_text
+    from kg.queries import load_queries, run_query, run_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
 
     if name is None and file is None:
         list_queries(load_queries())
         return
+    canned = _find_canned(name) if name and name != "-" and file is None else None
     snapshot, store = open_snapshot(directory)
-    if file is not None or name == "-":
-        text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
-        answer = run_text(store, text)
+    if canned:
+        answer = run_query(store, canned, to_values(values), snapshot.search)
     else:
-        assert name is not None, "the queries were listed else"
-        queries = load_queries()
-        if name not in queries:
-            raise InputError(f"there is no canned query {name!r}{guess_name(name, queries)}: `kg query` lists them")
-        answer = run_query(store, queries[name], to_values(values), snapshot.search)
+        answer = run_text(store, file.read_text(encoding="utf-8") if file else sys.stdin.read())
     print_answer(answer, format_name, snapshot.base)
+
+
+def _find_canned(name: str) -> "CannedQuery":
+    from kg.queries import guess_name, load_queries
+
+    queries = load_queries()
+    if name not in queries:
+        raise InputError(f"there is no canned query {name!r}{guess_name(name, queries)}: `kg query` lists them")
+    return queries[name]
 
 
 def to_values(arguments: Sequence[str]) -> dict[str, str]:
