@@ -1,6 +1,7 @@
 """Search over paper titles and concept names, as one types and with typos, in the index beside the graph."""
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ TWO_TYPOS = 8  # letters of a word that may have two
 MEANT = 3  # letters that a name must begin with, whatever its words are
 MOST_WORDS = 8  # of a text, to try it without each of them
 RARER = 20  # times; a word so much rarer than one beside it is taken for a typo as well
+LIKE = 1000  # names, of most papers, that one with a wrong number is compared with
 
 Respell = Callable[[], Sequence[str]]
 
@@ -57,6 +59,9 @@ _CONCEPTS = _Shelf("concept", "concept_names", "concept.label, kind, key, papers
 _PAPERS = _Shelf("paper", "paper_names", "paper.title, 'Paper', key, 0")
 _SPELT = "SELECT place, {0.columns} FROM spelling JOIN concept ON place = concept WHERE {0.condition}"
 _BEGUN = f"text > {{0}} AND text < {{0}} || char({sys.maxunicode})"
+_LIKE = f"""SELECT place, text, {{0.columns}} FROM (SELECT value AS begun FROM json_each(:begun))
+  JOIN spelling ON {_BEGUN.format("begun")} JOIN concept ON place = concept
+  WHERE {{0.condition}} AND abs(length(text) - :length) < 3 ORDER BY place LIMIT :limit"""
 _HALF = "SELECT text, things FROM word WHERE length(text) = ? AND substr(text,"
 
 
@@ -65,9 +70,9 @@ def find_names(index: Path, text: str, limit: int = 20, *, what: str = "") -> tu
     kind of concept, or "" for both.
 
     First those that have every word of the text in a name, the last word as its beginning, however the name is split
-    ("gsm 8k"); where these are few, then the nearest ("hummaneval"). Nothing in the text is an operator: a search for
-    `C++ (NOT "AND` finds names with those words. Where there is no index, as in a store that holds no papers, nothing
-    is found.
+    ("gsm 8k"); where these are few, then the nearest ("hummaneval"); where there are none, concepts with another number
+    ("GSM9K"). Nothing in the text is an operator: a search for `C++ (NOT "AND` finds names with those words. Where
+    there is no index, as in a store that holds no papers, nothing is found.
     """
     words = to_words(text)
     if not 0 < len(words) <= LONGEST or not index.exists():
@@ -76,7 +81,7 @@ def find_names(index: Path, text: str, limit: int = 20, *, what: str = "") -> tu
         concepts = replace(_CONCEPTS, kind="" if what == "concept" else what)
         shelves = [_PAPERS] if what == "paper" else [concepts] if what else [concepts, _PAPERS]
         respell = cache(lambda: _respell_all(db, words))  # it takes some milliseconds, and often need not be done
-        found = [_find(db, shelf, text, respell) for shelf in shelves]
+        found = [_find(db, shelf, text, respell) or _find_renumbered(db, shelf, squash(text)) for shelf in shelves]
         if not any(found):
             found = [_find_fewer(db, shelf, respell()) for shelf in shelves]
     room = limit - min(len(found[-1]), limit // 3) if len(found) > 1 else limit  # concepts leave a third to papers
@@ -124,12 +129,28 @@ def _find(db: sqlite3.Connection, shelf: _Shelf, text: str, respell: Respell) ->
     return [exact[place] for place in ranked] + sorted(others, key=lambda hit: _is_longer(hit.label, whole))
 
 
+def _find_renumbered(db: sqlite3.Connection, shelf: _Shelf, whole: str) -> list[Hit]:
+    """Return the concepts whose names are like a text but for a number and perhaps a typo, the nearest first."""
+    begun = re.split(r"\d", whole, maxsplit=1)[0]
+    if shelf.table != _CONCEPTS.table or begun == whole or len(begun) < MEANT or len(whole) not in RESPELLED:
+        return []
+    begins = [begun, *(edit for edit in find_edits(begun) if len(edit) >= MEANT)]
+    values = {"begun": json.dumps(begins), "length": len(whole), "limit": LIKE, "kind": shelf.kind}
+    near: dict[Hit, int] = {}
+    for _, spelling, *row in db.execute(_LIKE.format(shelf), values):
+        hit, typos = _to_near(Hit(*row)), distance(whole, spelling)
+        if typos < 3:
+            near[hit] = min(typos, near.get(hit, typos))
+    return sorted(near, key=lambda hit: near[hit])
+
+
 def _find_fewer(db: sqlite3.Connection, shelf: _Shelf, spelt: Sequence[str]) -> list[Hit]:
     """Return hits that have all words but one."""
     if not 1 < len(spelt) <= MOST_WORDS:
         return []
-    fewer = (" AND ".join((*spelt[:place], *spelt[place + 1 :])) for place in range(len(spelt)))
-    found = _find_matching(db, shelf, " OR ".join(f"({match})" for match in fewer), NEAR)
+    rests = [(*spelt[:place], *spelt[place + 1 :]) for place in range(len(spelt))]
+    fewer = [" AND ".join(rest) for rest in rests if re.search(r"[^\W\d]", "".join(rest))]  # a bare number says little
+    found = _find_matching(db, shelf, " OR ".join(f"({match})" for match in fewer), NEAR) if fewer else {}
     return [_to_near(hit) for hit in found.values()]
 
 

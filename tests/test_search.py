@@ -68,6 +68,24 @@ def test_names_that_are_only_like_the_text_say_so_and_come_last(index: Path) -> 
     assert [(hit.label, hit.near) for hit in found[:2]] == [("BERTScore", False), ("BERT", True)]
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "expected"),
+    [
+        ("GSM9K", "", ["GSM8K"]),
+        ("GMS9K", "Benchmark", ["GSM8K"]),
+        ("GPT-5", "concept", ["GPT-3", "GPT-4"]),
+        ("GPT-4 2", "concept", ["GPT-4"]),
+        ("Qwen2.7 Coder", "", ["Qwen2.5-Coder"]),
+    ],
+)
+def test_where_no_name_has_the_number_those_with_others_are_offered(
+    index: Path, text: str, what: str, expected: list[str]
+) -> None:
+    found = find_names(index, text, what=what)
+    assert [hit.label for hit in found][: len(expected)] == expected
+    assert all(hit.near for hit in found)
+
+
 def test_a_typo_is_never_seen_in_a_number(index: Path) -> None:
     assert "GPT-3" not in [hit.label for hit in find_names(index, "gpt4")]
 
