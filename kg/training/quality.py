@@ -15,6 +15,19 @@ BINS = 10
 MOST = 20
 OVERALL = ("typed:card", "typed:all", "untyped:all")
 NUMBERS = ("role", "results", *(f"result.{slot}" for slot in SLOTS), "quantities", "artifacts")
+WORDS = {  # what the page calls the scores
+    "typed:card": "concepts of six kinds",
+    "typed:all": "concepts of all eight kinds",
+    "untyped:all": "names alone",
+    "role": "roles of concepts",
+    "results": "results: the number",
+    "result.metric": "results: the metric",
+    "result.on": "results: measured on",
+    "result.subject": "results: whose it is",
+    "result.baseline": "results: compared with",
+    "quantities": "other quantities",
+    "artifacts": "released artifacts",
+}
 
 
 def write_quality(files: Sequence[Path], pairs: Path, work: Path, page: Path) -> None:
@@ -83,8 +96,24 @@ def _by_file(names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Score
     yield ""
     yield from _to_table(
         ["F1 of", *(f"{name} ({size})" for name, size in zip(names, sizes, strict=True))],
-        ([name, *(f"{scores.of(name).f1:.3f}" for scores in by_file)] for name in (*OVERALL, *NUMBERS)),
+        ([WORDS[name], *(f"{scores.of(name).f1:.3f}" for scores in by_file)] for name in (*OVERALL, *NUMBERS)),
     )
+    yield from _rows_explained()
+
+
+def _rows_explained() -> Iterator[str]:
+    """Yield what the rows of the first table mean, which the next one has too."""
+    yield "A collection is a file of `seeds/annotations/` with its number of papers: three of arXiv, one of the seed"
+    yield "document. F1 is the harmonic mean of precision and recall. The rows:"
+    yield ""
+    yield "- concepts of six kinds: methods, models, data sets, benchmarks, metrics and hardware; of all eight kinds:"
+    yield "  tasks and software too; names alone: right whatever kind was read;"
+    yield "- roles of concepts: whether the paper introduces, uses, studies or measures what was found, and so on;"
+    yield "- results: the number with its unit; then, of the numbers found, the metric, what it was measured on,"
+    yield "  whose result it is, and what that is compared with;"
+    yield "- other quantities: numbers that are no findings, such as parameters;"
+    yield "- released artifacts: the addresses of code, data and models."
+    yield ""
 
 
 def _by_class(title: str, names: Iterable[str], scores: Scores) -> Iterator[str]:
@@ -92,7 +121,7 @@ def _by_class(title: str, names: Iterable[str], scores: Scores) -> Iterator[str]
     yield ""
     yield from _to_table(
         ["class", "P", "R", "F1", "stated", "annotated"],
-        ([name.removeprefix("typed:"), *_to_cells(scores.of(name))] for name in names),
+        ([WORDS.get(name, name.removeprefix("typed:")), *_to_cells(scores.of(name))] for name in names),
     )
 
 

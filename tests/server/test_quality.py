@@ -24,6 +24,13 @@ def test_every_number_and_every_name_of_the_document_is_on_the_page(client: Flas
     assert missing == set()
 
 
+def test_the_rows_of_the_first_table_are_explained_in_words(client: FlaskClient) -> None:
+    page = read(client)
+    assert "<td>concepts of six kinds</td>" in page
+    assert "concepts of six kinds: methods, models, data sets, benchmarks, metrics and hardware" in page
+    assert not re.search(r"typed:|result\.", page)
+
+
 def test_the_served_graph_has_its_share_of_known_names_and_its_confidences(client: FlaskClient) -> None:
     page = read(client)
     known = int(re.search(r'kind=Benchmark&known=known">([\d,]+)<', page)[1])

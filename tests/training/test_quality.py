@@ -1,6 +1,7 @@
 """Scores by cross-validation, and the page that tells users what to trust."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,8 @@ def test_the_page_has_a_table_for_all_that_is_measured(work: Path, monkeypatch: 
     for title in ("By collection", "Concepts by kind", "Roles, numbers", "Confidence", "Linking", "commonest errors"):
         assert title in text
     assert "| seeds-expert (52) |" in text
+    assert "| concepts of six kinds | " in text
+    assert not re.search(r"typed:|result\.", text)
 
 
 def test_a_folder_without_a_cross_validation_is_told(tmp_path: Path) -> None:
