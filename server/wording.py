@@ -1,16 +1,45 @@
 """How pages word things: names of the ontology's terms, numbers and dates, as Jinja filters."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from pyoxigraph import Literal
 
-from kg.vocab import local_name, ontology, prefixes, term, to_kind
+from kg.vocab import individual, local_name, notations, ontology, prefixes, term, to_kind
 from server.links import short_name, to_href
 from server.snapshot import graph
 
 PLURALS = {"hardware": "hardware", "software": "software"}
+_NOUN = (
+    "(?:algorithm|approach|architecture|framework|method|methodology|model|pipeline|proposal|results|scheme|solution|"
+    "strategy|system|technique|work)"
+)
+_ADVERB = r"\w+(?:al|ant|ed|ent|ing)ly"
+_SAID_OF_IT = rf"(?:combined|complete|final|full|new|novel|our|overall|presented|proposed|resulting|the|this|{_ADVERB})"
+OWN = re.compile(rf"(?:{_SAID_OF_IT} )*{_NOUN}(?: (?:{_ADVERB}|results))*|(?:our|proposed) {_NOUN}s", re.IGNORECASE)
+
+
+@cache
+def _comments() -> Mapping[str, str]:
+    comment = term("rdfs:comment")
+    return {
+        local_name(quad.subject): quad.object.value
+        for quad in ontology()
+        if quad.predicate == comment and isinstance(quad.object, Literal)
+    }
+
+
+@cache
+def meaning(kind: str) -> str:
+    """Return what the ontology says of a kind of result, given its label.
+
+    >>> meaning("absolute")
+    'a score or measurement as it stands, compared with nothing'
+    """
+    iris = (individual("kg:ResultKind", notation) for notation in notations("kg:ResultKind"))
+    said = next((_comments()[local_name(iri)] for iri in iris if word(iri.value) == kind), "A kind of its own.")
+    return f"{said[:1].lower()}{said[1:]}".removesuffix(".")
 
 
 @cache
@@ -71,6 +100,25 @@ def site(url: str) -> str:
     return url.partition("//")[2].partition("/")[0].removeprefix("www.") or url
 
 
+def one_of(kinds: Iterable[str]) -> str:
+    """Return classes as what a thing may be one of.
+
+    >>> one_of(("Benchmark", "Hardware"))
+    'a benchmark or hardware'
+    """
+    words = [word(kind) for kind in kinds]
+    return " or ".join(name if name in PLURALS else f"a {name}" for name in words)
+
+
+def is_own(subject: str) -> bool:
+    """Tell whether a subject is no name of anything but what a paper calls its own work by.
+
+    >>> [is_own(text) for text in ("our approach", "Model", "combined approach unexpectedly results", "model family")]
+    [True, True, True, False]
+    """
+    return OWN.fullmatch(subject) is not None
+
+
 def thousands(number: int | str) -> str:
     """Return a whole number in groups of three digits."""
     return f"{int(number):,}"
@@ -99,6 +147,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "word": word,
     "heading": heading,
     "plural": plural,
+    "meaning": meaning,
+    "is_own": is_own,
     "thousands": thousands,
     "path": path,
     "curie": curie,

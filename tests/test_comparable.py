@@ -122,6 +122,13 @@ def test_several_hundred_metrics_are_known_each_once_and_by_its_own_name() -> No
     assert [slug for slug, count in slugs.items() if count > 1] == []
     assert [slug for slug in slugs if names_by_slug().get(slug, (slug, ""))[0] != slug] == []
     assert {row[1] for row in rows} == {*notations("kg:Direction"), "-"}
+    assert {row[5] for row in rows} == {"quality", "cost"}
+
+
+def test_what_a_metric_tells_is_a_quality_or_a_cost() -> None:
+    told = {slug: yardstick.is_cost for slug, yardstick in yardsticks().items()}
+    assert not any(told[slug] for slug in ("accuracy", "f1-score", "bleu", "perplexity", "word-error-rate"))
+    assert all(told[slug] for slug in ("latency", "model-size", "throughput", "energy-consumption", "citation-count"))
 
 
 def test_every_unit_of_comparison_can_be_reached() -> None:

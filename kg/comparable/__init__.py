@@ -1,8 +1,8 @@
 """What makes a result comparable: its value in the unit of its metric, and whether it may be ranked beside others.
 
-`metrics.tsv` holds, a line for each metric, which way is better, which values are possible and the unit to compare in;
-`units.tsv` holds the units that may be turned into another. They lie here, not in `kg/knowledge/`, as they say nothing
-of how papers are read: a change makes the graph anew, but no paper is read again.
+`metrics.tsv` holds, a line for each metric, which way is better, which values are possible, the unit to compare in, and
+whether it tells a quality or a cost; `units.tsv` holds the units that may be turned into another. They lie here, not in
+`kg/knowledge/`, as they say nothing of how papers are read: a change makes the graph anew, but no paper is read again.
 """
 
 import re
@@ -30,13 +30,15 @@ DESCRIPTION = re.compile(r"[a-z -]+")
 class Yardstick:
     """What is known of a metric. `direction` is a notation of kg:Direction, None where it depends on the question;
     `least` and `most` are the values that are possible; `unit` is the one that values are compared in, AS_STATED where
-    that is the one of the paper."""
+    that is the one of the paper; `is_cost` tells that it is about what an outcome takes, not how good it is:
+    time, size, price, speed, or a count."""
 
     name: str
     direction: str | None
     least: Decimal | None
     most: Decimal | None
     unit: str
+    is_cost: bool
 
     @property
     def whole(self) -> int | None:
@@ -147,8 +149,8 @@ def is_named_data(on: Statement) -> bool:
 def yardsticks() -> Mapping[str, Yardstick]:
     """Return what is known of metrics by the slug of their concept."""
     return {
-        to_slug(name): Yardstick(name, direction, _number(least), _number(most), unit or "")
-        for name, direction, least, most, unit in _read_rows(METRICS)
+        to_slug(name): Yardstick(name, direction, _number(least), _number(most), unit or "", tells == "cost")
+        for name, direction, least, most, unit, tells in _read_rows(METRICS)
         if name
     }
 

@@ -8,11 +8,14 @@ from itertools import groupby, islice
 
 from flask import Blueprint, render_template, request
 
+from kg.comparable import find_yardstick
 from kg.triples import concept_iri
 from server.ask import Row, ask, find_label
 from server.cite import cite_page
+from server.links import short_name
 from server.pages.rows import answer_rows
 from server.snapshot import graph
+from server.wording import is_own
 
 SHOWN = 200  # benchmarks of the index
 MOST = 50  # rows of a table; its downloads have all
@@ -95,13 +98,19 @@ def show(slug: str) -> str:
 
 
 def to_boards(rows: Iterable[Row]) -> list[Board]:
-    """Return the tables of a leaderboard, those of most papers first. `rows` come in the order of the canned query."""
+    """Return the tables of a leaderboard: those of quality before those of time, size and other costs, those of most
+    papers first. `rows` come in the order of the canned query."""
     boards = []
     for (metric, unit), group in groupby(rows, key=lambda row: (row["metric"], row["comparedIn"])):
         found = list(group)
         first = found[0]
         boards.append(Board(metric, first["metricName"], first["better"], unit, found, _find_notes(found)))
-    return sorted(boards, key=lambda board: (-board.papers, -len(board.rows), board.name, board.unit))
+    return sorted(boards, key=lambda board: (_is_cost(board), -board.papers, -len(board.rows), board.name, board.unit))
+
+
+def _is_cost(board: Board) -> bool:
+    yardstick = find_yardstick(short_name(board.metric))
+    return yardstick is not None and yardstick.is_cost
 
 
 def _find_notes(rows: Sequence[Row]) -> dict[str, list[Note]]:
@@ -128,11 +137,14 @@ def _tell_conflict(row: Row, other: Row) -> Note:
     if row["sentence"] == other["sentence"]:
         return Note(f"The same sentence has another figure for it: {figure}.", is_grave=False)
     where = "the same paper" if row["paper"] == other["paper"] else f"“{other['title']}”"
-    return Note(f"Another figure for {row['subjectText']} stands in {where}: {figure}.")
+    name = "this approach" if is_own(row.get("subjectText", "")) else row["subjectText"]
+    return Note(f"Another figure for {name} stands in {where}: {figure}.")
 
 
 def _subject(row: Row) -> str:
-    return row.get("subject") or row.get("subjectText", "").casefold()
+    """Return what tells the subject of a result from others: each paper's own approach is another one."""
+    text = row.get("subjectText", "")
+    return row["paper"] if is_own(text) else row.get("subject") or text.casefold()
 
 
 def _squash(text: str) -> str:

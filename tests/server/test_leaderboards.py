@@ -3,10 +3,14 @@
 import csv
 import html
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from server.app import create_app
+from tests.readings import BOARDS, build_store, load_readings
 from tests.server.conftest import BROWSER
 from tests.server.test_pages import Outline
 
@@ -23,7 +27,7 @@ Each is over something of the paper's own choice, so they have no common order.
 Kind Value Of what
 gain 4.2 points GammaNet over AlphaNet in accuracy GammaNet: faster sums · 2024 · 90 % sure
 speed-up 3 x GammaNet over BetaNet GammaNet: faster sums · 2024 · 60 % sure
-Not ranked
+Kind: gain is an improvement over something else; speed-up is a multiple of speed or throughput. Not ranked
 Metric Value Subject and paper
 accuracy 120 % GammaNet GammaNet: faster sums · 2024 · 90 % sure Not ranked: the metric cannot have this value.
 F1 score 1.2 GammaNet GammaNet: faster sums · 2024 · 90 % sure Not ranked: the metric cannot have this value.
@@ -84,6 +88,24 @@ def test_the_rows_of_a_leaderboard_can_be_had_as_csv_and_cited(boards: FlaskClie
 )
 def test_the_index_lists_benchmarks_with_comparable_results(boards: FlaskClient, path: str, names: list[str]) -> None:
     assert re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', read_page(boards, path)) == names
+
+
+def test_metrics_of_quality_lead_a_leaderboard(boards: FlaskClient) -> None:
+    page = read_page(boards, "/leaderboard/wikitext-103")
+    assert re.findall(r'<h2 id="[^"]+">(\S+)', page)[:2] == ["perplexity", "latency"]
+
+
+def test_a_subject_that_is_no_name_is_its_paper_s_own_approach(tmp_path: Path) -> None:
+    readings = [
+        replace(reading, results=tuple(replace(each, subject="our proposed method") for each in reading.results))
+        for reading in load_readings(BOARDS)
+    ]
+    build_store(tmp_path / "store", readings)
+    page = read_page(create_app(tmp_path / "store").test_client(), "/leaderboard/wikitext-103")
+    assert read_rows(page)[3:5] == [
+        "1 9.8 the paper's own approach EpsilonNet: fewer surprises · 2025 · 90 % sure",
+        "2 12.1 the paper's own approach DeltaNet: plain language models · 2025 · 90 % sure",
+    ]
 
 
 def test_a_misspelt_benchmark_is_found(boards: FlaskClient) -> None:
