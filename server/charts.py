@@ -6,7 +6,7 @@ letters have the size that the page gives them.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.queries import Chart
 from server.tables import NUMBER, Cell, Table, to_number
@@ -55,12 +55,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What is drawn: bars, or lines with the marks of both axes. `left_out` counts the bars or lines that found no
-    place; `told` says in words what the picture shows."""
+    place, `unplaced` the rows without a label to draw them at; `told` says in words what the picture shows."""
 
     kind: str
     height: int
     told: str
     left_out: int
+    unplaced: int = 0
     bars: tuple[Bar, ...] = ()
     lines: tuple[Line, ...] = ()
     ticks: tuple[Mark, ...] = ()
@@ -70,9 +71,11 @@ class Drawing:
 def draw_chart(chart: Chart, table: Table) -> Drawing | None:
     """Return the picture of an answer that its query's header asks for; None where fewer than two values are known."""
     rows = [row for row in _read_rows(chart, table) if row.value == 0 or 1 / LARGEST < abs(row.value) < LARGEST]
-    if len(rows) < 2:
+    placed = [row for row in rows if row.label]
+    if len(placed) < 2:
         return None
-    return _draw_bars(chart, rows) if chart.kind == "bar" else _draw_lines(chart, rows)
+    drawing = _draw_bars(chart, placed) if chart.kind == "bar" else _draw_lines(chart, placed)
+    return replace(drawing, unplaced=len(rows) - len(placed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,20 @@ def test_lines_have_one_shape_for_each_series_and_marks_at_round_numbers() -> No
     assert drawing.lines[1].points[0].x == (drawing.lines[0].points[0].x + drawing.lines[0].points[1].x) / 2
 
 
+def test_rows_without_a_step_are_not_drawn_but_counted() -> None:
+    rows = (("", "9", "A"), ("2021", "1", "A"), ("2022", "4", "A"), ("", "3", "B"))
+    cells = tuple(tuple(Cell(text) if text else None for text in row) for row in rows)
+    drawing = draw_chart(
+        Chart("line", "year", "papers", "name"), Table(("year", "papers", "name"), cells, (), more=False)
+    )
+    assert drawing is not None
+    assert [(line.name, [point.text for point in line.points]) for line in drawing.lines] == [
+        ("A", ["2021: 1", "2022: 4"])
+    ]
+    assert [step.text for step in drawing.steps] == ["2021", "2022"]
+    assert drawing.unplaced == 2
+
+
 def test_an_answer_can_be_cited_in_words_and_in_bibtex(client: FlaskClient, seed_store: Path) -> None:
     page = html.unescape(client.get("/query/most-used", headers=BROWSER).get_data(as_text=True))
     snapshot, _ = open_snapshot(seed_store)
