@@ -10,7 +10,7 @@ from a2wsgi import WSGIMiddleware
 from server.app import create_app
 from server.confine import NETWORK
 from server.frames import RefusedError
-from server.hints import Explainer
+from server.hints import Asker
 from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
 from server.inside import BRIDGE, Bridge
 from server.journal import PAGES
@@ -29,7 +29,7 @@ class Application:
     """Answers requests: those for the endpoint's routes itself, all others by Flask in threads."""
 
     def __init__(self, directory: Path, settings: Settings) -> None:
-        self._explained = pages = create_app(directory)
+        self._site = pages = create_app(directory)
         self._settings, self._intake = settings, Intake()
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
         self._pools = [Pool(settings.limits)]
@@ -54,7 +54,7 @@ class Application:
         await receive()
         for pool in self._pools:
             await pool.start()
-        self._explained.extensions["explainer"] = Explainer(self._pools[0])
+        self._site.extensions["asker"] = Asker(self._pools[0])
         self._bridge.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, render_template, request
@@ -11,14 +12,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import InputError, to_sentence
 from kg.formats import Format, find_format
-from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
+from kg.queries import RESERVED, CannedQuery, bind_values, guess_name, run_text
 from kg.vocab import kinds
+from server.blanks import find_blanks
 from server.catalogue import drop_header, find_formats, find_queries
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
 from server.frames import RefusedError
 from server.headers import write_document
-from server.hints import Explainer
+from server.hints import Asker
 from server.inside import answer_text
 from server.negotiation import choose_format, likes_page
 from server.rdf import read_turtle, write_triples
@@ -120,14 +122,14 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         page=number,
         last=last,
     )
-    hints = () if view.count else _explain(graph, text)
-    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, hints=hints)
+    blanks = () if view.count else find_blanks(graph, query, values, partial(_ask_all, graph))
+    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, blanks=blanks)
 
 
-def _explain(graph: Graph, text: str) -> Sequence[str]:
-    """Return sentences on why a query has no answer, where a server with query processes runs."""
-    explainer: Explainer | None = current_app.extensions.get("explainer")
-    return explainer.explain(graph, drop_header(text)) if explainer else ()
+def _ask_all(graph: Graph, texts: Sequence[str]) -> Sequence[bool | None]:
+    """Return the answers to ASK queries, by query processes where the server has them."""
+    asker: Asker | None = current_app.extensions.get("asker")
+    return asker.ask(graph, texts) if asker else [bool(run_text(graph.store, text)) for text in texts]
 
 
 def _sort(table: Table, sort: str) -> Table:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 
 from server import empty
@@ -21,25 +22,29 @@ def is_empty(page: Fields) -> bool:
 
 async def find_hints(pool: Pool, left: Left, graph: Graph, question: Fields) -> list[str]:
     """Return sentences on why a question to `server.worker` had no answer; `left` waits until the client has gone."""
+    return await empty.explain(graph, question["text"], _limit(pool, left, question))
+
+
+def _limit(pool: Pool, left: Left, question: Fields) -> empty.Ask:
+    """Return what asks for one thing after the other until the time for all is over."""
     until = time.monotonic() + ALL
 
     async def ask(text: str) -> bool | None:
         seconds = min(until - time.monotonic(), LONGEST)
         return await _ask(pool, left, question | {"text": text}, seconds) if seconds > 0 else None
 
-    return await empty.explain(graph, question["text"], ask)
+    return ask
 
 
-class Explainer:
-    """Says why a query of ours has no answer, to pages that are made in threads beside the pool's own."""
+class Asker:
+    """Asks questions of yes or no for pages, which are made in threads beside the pool's own."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool, self._loop = pool, asyncio.get_running_loop()
 
-    def explain(self, graph: Graph, text: str) -> list[str]:
-        """Return sentences on why a query has no answer; none when the server is too busy to find out."""
+    def ask(self, graph: Graph, texts: Sequence[str]) -> list[bool | None]:
+        """Return the answers to ASK queries, None for those that there is no time for."""
         question = {
-            "text": text,
             "default_graphs": (),
             "named_graphs": (),
             "base": graph.base,
@@ -48,11 +53,16 @@ class Explainer:
             "most": SIZE,
             "services": (),
         }
-        finding = asyncio.run_coroutine_threadsafe(find_hints(self._pool, _stay, graph, question), self._loop)
+        ask = _limit(self._pool, _stay, question)
+
+        async def ask_all() -> list[bool | None]:
+            return [await ask(text) for text in texts]
+
+        asking = asyncio.run_coroutine_threadsafe(ask_all(), self._loop)
         with suppress(TimeoutError):
-            return finding.result(2 * ALL)
-        finding.cancel()
-        return []
+            return asking.result(2 * ALL)
+        asking.cancel()
+        return [None] * len(texts)
 
 
 async def _stay() -> None:

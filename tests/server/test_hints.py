@@ -99,12 +99,25 @@ def test_a_page_with_an_answer_and_an_empty_answer_for_a_tool_have_no_hints(endp
     assert ask(endpoint, HEAD + EMPTY[0][0]).json()["results"]["bindings"] == []
 
 
-def test_the_empty_page_of_a_canned_query_says_so_too(endpoint: httpx.Client) -> None:
-    values = {"a": "GSM8K", "b": "Jupyter"}
-    page = endpoint.get("/query/papers-with-both", params=values, headers=BROWSER).text
+def test_the_empty_page_of_a_canned_query_speaks_of_its_fields_and_links_values_with_an_answer(
+    endpoint: httpx.Client,
+) -> None:
+    page = endpoint.get("/query/papers-on-benchmark", params={"benchmark": "latency"}, headers=BROWSER).text
     assert "The graph holds no answer to this." in page
-    (hint,) = read_hints(page)
-    assert hint.startswith("Each pattern fits something, but nothing fits ") and " together with the " in hint
+    (hint,) = read_items(page)
+    assert to_text(hint) == (
+        "Benchmark or data set: “latency” is a metric here, not a benchmark or a dataset; an answer has GSM8K."
+    )
+    (link,) = re.findall(r'href="(/query/[^"]+)"', hint)
+    assert "The graph holds no answer" not in endpoint.get(html.unescape(link), headers=BROWSER).text
+
+
+def test_the_empty_page_of_a_canned_query_with_two_fields_says_what_either_could_hold(endpoint: httpx.Client) -> None:
+    values = {"benchmark": "GSM8K", "metric": "latency"}
+    page = endpoint.get("/query/state-of-the-art", params=values, headers=BROWSER).text
+    hints = [to_text(hint) for hint in read_items(page)]
+    assert "Metric: nothing is found with “latency”, but with accuracy." in hints
+    assert not [hint for hint in hints if "?" in hint or "line" in hint]
 
 
 @pytest.mark.parametrize(("query", "reason"), MALFORMED)
@@ -125,7 +138,14 @@ def test_a_query_that_ran_too_long_is_told_what_is_slow_in_it(
         assert advice in html.unescape(answer.text)
 
 
-def read_hints(page: str) -> tuple[str, ...]:
+def read_items(page: str) -> list[str]:
     found = re.search(r'<ul class="hints">(.*?)</ul>', page, re.DOTALL)
-    sentences = re.findall(r"<li>(.*?)</li>", found[1] if found else "")
-    return tuple(html.unescape(re.sub("</?code>", "`", sentence)) for sentence in sentences)
+    return re.findall(r"<li>(.*?)</li>", found[1] if found else "", re.DOTALL)
+
+
+def read_hints(page: str) -> tuple[str, ...]:
+    return tuple(html.unescape(re.sub("</?code>", "`", sentence)) for sentence in read_items(page))
+
+
+def to_text(item: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]+>", "", item)).split())

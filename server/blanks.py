@@ -1,0 +1,75 @@
+"""Why a canned query has no answer with the values of its form: what could stand in its fields instead."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.naming import find_thing
+from kg.queries import CannedQuery, Parameter, bind_values
+from kg.search import find_names
+from kg.vocab import leaf_kinds
+from server.ask import ask
+from server.links import short_name
+from server.snapshot import Graph
+from server.wording import one_of
+
+NEAREST = 3
+LOOKED_AT = 10  # names that are like a value
+NAMED = ("concept", "paper")
+Ask = Callable[[Sequence[str]], Sequence[bool | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A field of a form, by name and label, whose value finds nothing. `is_a` and `wanted` say what the value is and
+    what the field is for, where these differ, else ""; `others` are values with which there is an answer."""
+
+    name: str
+    label: str
+    value: str
+    is_a: str
+    wanted: str
+    others: Sequence[str]
+
+
+def find_blanks(graph: Graph, query: CannedQuery, values: Mapping[str, str], ask_all: Ask) -> list[Blank]:
+    """Return the fields of a form with better values, none where none is known. `values` has one for each parameter;
+    `ask_all` answers ASK queries, None for those that take too long."""
+    tries = [(each, other) for each in query.parameters for other in _find_others(graph, each, values[each.name])]
+    answers = ask_all([_to_ask(graph, query, {**values, each.name: other}) for each, other in tries])
+    right = [pair for pair, answer in zip(tries, answers, strict=True) if answer]
+    blanks = [
+        _to_blank(graph, parameter, values[parameter.name], [other for each, other in right if each == parameter])
+        for parameter in query.parameters
+    ]
+    return [blank for blank in blanks if blank.wanted or blank.others]
+
+
+def _find_others(graph: Graph, parameter: Parameter, value: str) -> list[str]:
+    """Return values that may be meant: names like the one that was given, and the one of the header."""
+    names: list[str] = []
+    if parameter.type in NAMED:
+        what = parameter.choices[0] if len(parameter.choices) == 1 else parameter.type
+        for text in (value, re.split(r"\d", value, maxsplit=1)[0]):
+            hits = find_names(graph.snapshot.search, text, LOOKED_AT, what=what)
+            names += [hit.label for hit in hits if not parameter.choices or hit.kind in parameter.choices]
+    others = [name for name in dict.fromkeys(names) if name.casefold() != value.casefold()][:NEAREST]
+    return others if parameter.default in (value, *others) else [*others, parameter.default]
+
+
+def _to_ask(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
+    """Return a query that tells whether a canned query has rows."""
+    prologue, select, rest = re.split(
+        r"^(SELECT)\b", bind_values(graph.store, query, values, graph.snapshot.search), maxsplit=1, flags=re.MULTILINE
+    )
+    return f"{prologue}ASK {{ {select}{rest}\n}}"
+
+
+def _to_blank(graph: Graph, parameter: Parameter, value: str, others: Sequence[str]) -> Blank:
+    is_a = wanted = ""
+    if parameter.type == "concept" and parameter.choices:
+        thing = find_thing(graph.store, "concept", value, graph.snapshot.search)
+        classes = [row["class"] for row in ask(graph, "classes", thing=thing)]
+        if not {short_name(iri) for iri in classes} & set(parameter.choices):
+            is_a, wanted = one_of(leaf_kinds(classes)), one_of(parameter.choices)
+    return Blank(parameter.name, parameter.label, value, is_a, wanted, others)
