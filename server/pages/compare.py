@@ -15,6 +15,7 @@ from kg.vocab import roles
 from server.ask import Row, ask, find_facts
 from server.cite import cite_page
 from server.pages.paper import Fact, find_stated
+from server.pages.told import find_told
 from server.snapshot import Graph, graph
 from server.tables import find_names
 
@@ -27,7 +28,8 @@ blueprint = Blueprint("compare", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One of the papers: its own facts, what it does with which concepts, and its numbers."""
+    """One of the papers: its own facts, what it does with which concepts, its numbers, and what it tells of itself: its
+    aspects and what it states for reproducing it, by their names."""
 
     iri: str
     key: str
@@ -36,6 +38,8 @@ class Compared:
     results: Sequence[Row]
     quantities: Sequence[Row]
     artifacts: Sequence[Row]
+    aspects: Mapping[str, Sequence[Row]]
+    disclosures: Mapping[str, Sequence[Row]]
 
     @property
     def title(self) -> str:
@@ -78,6 +82,8 @@ def compare() -> tuple[str, int] | str:
         empty=max(FIELDS - len(papers), int(len(papers) < MOST)),
         error=error,
         roles=[role for role in roles() if any(paper.play(role) for paper in papers)],
+        aspects=_find_told([paper.aspects for paper in papers]),
+        disclosures=_find_told([paper.disclosures for paper in papers]),
         common=find_common(papers),
         shared=find_shared_results(opened, papers),
         link=link,
@@ -99,6 +105,7 @@ def _find_meant(graph: Graph, keys: Sequence[str], text: str) -> list[tuple[str,
 
 def _read(graph: Graph, paper: NamedNode) -> Compared:
     facts = find_facts(graph, paper)
+    aspects, disclosures = find_told(graph, paper)
     return Compared(
         iri=paper.value,
         key=unquote(paper.value.removeprefix(f"{graph.base}paper/")),
@@ -107,7 +114,15 @@ def _read(graph: Graph, paper: NamedNode) -> Compared:
         results=ask(graph, "results", paper=paper),
         quantities=ask(graph, "quantities", paper=paper),
         artifacts=ask(graph, "artifacts", paper=paper),
+        aspects=dict(aspects),
+        disclosures=dict(disclosures),
     )
+
+
+def _find_told(by_paper: Sequence[Mapping[str, Sequence[Row]]]) -> list[str]:
+    """Return the names of what at least one of the papers tells."""
+    names = dict.fromkeys(name for told in by_paper for name in told)
+    return [name for name in names if any(told.get(name) for told in by_paper)]
 
 
 def find_common(papers: Sequence[Compared]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The page of a concept: what it is, which papers do what with it, results, neighbours."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode
@@ -73,15 +74,30 @@ def _fill_years(counts: Mapping[int, int]) -> dict[int, int]:
     return {year: counts.get(year, 0) for year in range(min(counts), max(counts) + 1)} if counts else {}
 
 
-def _find_questions(kinds: tuple[str, ...], name: str) -> list[tuple[CannedQuery, str]]:
-    """Return questions that may be asked of a concept of some kinds, each with the path of its answer."""
+def _find_questions(kinds: tuple[str, ...], name: str) -> list[tuple[str, str]]:
+    """Return the wordings of questions that may be asked of a concept of some kinds, each with the path of its answer;
+    none that needs a second concept, of any kind, beside it."""
     first = [(query, query.parameters[0]) for query in find_queries().values() if query.parameters]
     first.sort(key=lambda pair: not _find_kinds(pair[1]))  # those for one kind say more than those for any
     return [
-        (query, f"/query/{query.name}?{urlencode({parameter.name: name})}")
+        (ask_about(query, name), f"/query/{query.name}?{urlencode({parameter.name: name})}")
         for query, parameter in first
         if parameter.type == "concept" and set(kinds) & set(_find_kinds(parameter) or kinds)
+        if all(other.type != "concept" or other.choices for other in query.parameters[1:])
     ][:ASKED]
+
+
+def ask_about(query: CannedQuery, name: str) -> str:
+    """Return the wording of a question that names a concept: its example with that name where the default's stands, its
+    title where the example can't have another name.
+
+    >>> leaderboard = find_queries()["leaderboard"]
+    >>> ask_about(leaderboard, "MMLU"), ask_about(find_queries()["spellings"], "MMLU")
+    ('Who leads on MMLU, and by which sentence?', 'What papers call a concept: MMLU')
+    """
+    default = re.escape(query.parameters[0].default)
+    wording, count = re.subn(rf"(?<![\w-]){default}(?![\w-])", lambda _: name, query.example)
+    return wording if count == 1 else f"{query.title}: {name}"
 
 
 def _find_kinds(parameter: Parameter) -> tuple[str, ...]:

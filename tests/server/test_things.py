@@ -77,6 +77,35 @@ def test_papers_stand_side_by_side_with_what_they_share_marked(client: FlaskClie
     assert both.index("90.1 %") < both.index("91.5 %")
 
 
+def test_papers_stand_side_by_side_in_their_own_sentences_and_with_what_they_disclose(client: FlaskClient) -> None:
+    page = read(client, "/compare?paper=2401.00001&paper=2401.00002")
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', page, re.DOTALL))
+    assert "We propose FooNet, a network for image classification." in to_text(rows["Key idea"])
+    assert "BarNet achieves 91.5% accuracy on ImageNet." in to_text(rows["Outcome"])
+    code = [to_text(cell) for cell in re.findall(r"<td>(.*?)</td>", rows["Code"], re.DOTALL)]
+    assert code[0].startswith("linked “") and code[1] == "not in this abstract"
+    assert "Energy" not in rows
+
+
+def test_what_a_number_says_and_when_a_concept_matters_is_told_where_it_stands(client: FlaskClient) -> None:
+    page = to_text(read(client, "/concept/imagenet"))
+    assert "matters in 2 papers" in page
+    assert "It matters in a paper that is about it or builds on it" in page
+    assert "absolute is a score or measurement as it stands, compared with nothing" in page
+    for path in ("/concept/imagenet", "/concepts", "/search?q=imagenet", "/"):
+        assert "salient" not in to_text(read(client, path))
+
+
+def test_the_questions_about_a_concept_name_it_and_fit_its_kind(client: FlaskClient) -> None:
+    page = html.unescape(read(client, "/concept/imagenet"))
+    asked = re.findall(r'<a href="/query/[^"]+">([^<]+)</a>', page.partition("Ask about it")[2].partition("</ul>")[0])
+    assert "Which papers evaluate on ImageNet, and what do they introduce?" in asked
+    assert all("ImageNet" in wording for wording in asked)
+    assert "Which papers report ImageNet, and how high?" not in asked
+    other = html.unescape(read(client, "/concept/accuracy"))
+    assert "Which papers report accuracy, and how high?" in other
+
+
 def test_papers_to_compare_may_be_given_by_title_with_another_case(client: FlaskClient) -> None:
     assert "2401.00002" in read(client, "/compare?paper=2401.00001&paper=barnet+DEEPER")
 
