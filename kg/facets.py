@@ -130,34 +130,6 @@ def count_values(index: Path, listing: Listing, chosen: Chosen) -> dict[str, tup
         return counted | {"": _count(db, listing, chosen, Facet("", "", column="''"))}
 
 
-def count_roles(index: Path, concept: str) -> dict[str, int]:
-    """Return in how many papers a concept, given by its slug, has each role."""
-    if not index.exists():
-        return {}
-    query = "SELECT name, count(*) FROM role WHERE concept = (SELECT place FROM concept WHERE key = ?) GROUP BY name"
-    with closing(open_index(index)) as db:
-        return dict(db.execute(query, (concept,)))
-
-
-def count_years(index: Path, concept: str) -> dict[int, int]:
-    """Return in how many papers of each year a concept, given by its slug, is salient."""
-    if not index.exists():
-        return {}
-    query = """SELECT year, count(DISTINCT paper) FROM role JOIN paper ON place = paper
-               WHERE concept = (SELECT place FROM concept WHERE key = ?) AND name <> 'mentions' AND year IS NOT NULL
-               GROUP BY year"""
-    with closing(open_index(index)) as db:
-        return dict(db.execute(query, (concept,)))
-
-
-def count_confidences(index: Path) -> dict[int, int]:
-    """Return how much evidence has a confidence in each tenth, 9 for 0.9 and more."""
-    if not index.exists():
-        return {}
-    with closing(open_index(index)) as db:
-        return dict(db.execute("SELECT tenth, things FROM confidence ORDER BY tenth"))
-
-
 def _count(db: sqlite3.Connection, listing: Listing, chosen: Chosen, facet: Facet) -> tuple[Value, ...]:
     others = [other for other in _find_facets(listing, chosen) if other.name != facet.name]
     conditions = [other.cells for other in others if other.cells]

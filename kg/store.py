@@ -50,7 +50,7 @@ class Snapshot:
 
     @property
     def search(self) -> Path:
-        """The index that `kg.search` and `kg.facets` read; there is none where updates alone made the graph."""
+        """The index that `kg.index` writes for search and lists; there is none where updates alone made the graph."""
         return self.path / "index.sqlite"
 
 

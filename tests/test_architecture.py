@@ -20,7 +20,7 @@ LINE = (
     ("link",),
     ("statistics", "search", "comparable"),
     ("triples", "formats", "ledger", "store", "counts", "index"),
-    ("annotations", "shapes", "naming", "swap", "facets", "similar"),
+    ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar"),
     ("progress", "publish", "revise"),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
     ("export",),

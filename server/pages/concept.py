@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlencode
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from kg.facets import PAPERS, Row, count_roles, count_years, find_rows
+from kg.facets import PAPERS, Row, find_rows
+from kg.figures import count_roles, count_years
 from kg.queries import CannedQuery, Parameter
 from kg.triples import paper_iri
 from kg.vocab import kinds as all_kinds

@@ -1,7 +1,6 @@
 """Leaderboards: an index of the benchmarks that have one, and a page for each, of the rows that canned queries give."""
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -9,6 +8,7 @@ from itertools import groupby, islice
 from flask import Blueprint, render_template, request
 
 from kg.comparable import find_yardstick
+from kg.spelling import squash
 from kg.triples import concept_iri
 from server.ask import Row, ask, find_label
 from server.cite import cite_page
@@ -65,7 +65,7 @@ def index() -> str:
         rows = answer_rows(opened, "leaderboards-for-task", task=task)
     else:
         rows = opened.remember("leaderboards", lambda: answer_rows(opened, "leaderboards"))
-    found = [row for row in rows if _squash(text) in _squash(row["name"])]
+    found = [row for row in rows if squash(text) in squash(row["name"])]
     return render_template(
         "leaderboards.html",
         rows=found[:SHOWN],
@@ -147,11 +147,7 @@ def _subject(row: Row) -> str:
     return row["paper"] if is_own(text) else row.get("subject") or text.casefold()
 
 
-def _squash(text: str) -> str:
-    return re.sub(r"[\W_]", "", text.casefold())
-
-
 def _find_near(text: str, rows: Iterable[Row]) -> list[Row]:
     """Return the benchmarks whose names are most like a text."""
-    named = {_squash(row["name"]): row for row in rows}
-    return [named[name] for name in difflib.get_close_matches(_squash(text), named, NEAREST)]
+    named = {squash(row["name"]): row for row in rows}
+    return [named[name] for name in difflib.get_close_matches(squash(text), named, NEAREST)]

@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from kg.facets import CONCEPTS, count_confidences, count_values
+from kg.facets import CONCEPTS, count_values
+from kg.figures import count_confidences
 from kg.paths import data_folder
 from kg.vocab import kinds
 from server.snapshot import Graph, graph

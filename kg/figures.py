@@ -1,0 +1,34 @@
+"""Figures that the index has beside its lists: how many papers do what with a concept, and how sure all evidence is."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from kg.search import open_index
+
+
+def count_roles(index: Path, concept: str) -> dict[str, int]:
+    """Return in how many papers a concept, given by its slug, has each role."""
+    query = "SELECT name, count(*) FROM role WHERE concept = (SELECT place FROM concept WHERE key = ?) GROUP BY name"
+    return _count(index, query, concept)
+
+
+def count_years(index: Path, concept: str) -> dict[int, int]:
+    """Return in how many papers of each year a concept, given by its slug, is salient."""
+    query = """SELECT year, count(DISTINCT paper) FROM role JOIN paper ON place = paper
+               WHERE concept = (SELECT place FROM concept WHERE key = ?) AND name <> 'mentions' AND year IS NOT NULL
+               GROUP BY year"""
+    return _count(index, query, concept)
+
+
+def count_confidences(index: Path) -> dict[int, int]:
+    """Return how much evidence has a confidence in each tenth, 9 for 0.9 and more."""
+    return _count(index, "SELECT tenth, things FROM confidence ORDER BY tenth")
+
+
+def _count(index: Path, query: str, *values: str) -> dict[Any, int]:  # Any: what is counted by
+    """Return the numbers that a query gives, none where there is no index."""
+    if not index.exists():
+        return {}
+    with closing(open_index(index)) as db:
+        return dict(db.execute(query, values))
