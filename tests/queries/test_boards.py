@@ -184,3 +184,12 @@ def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:
     answer = run_query(store, load_queries()["unranked-on-benchmark"], ON_GSM8K)
     why = "a bare 1 may be all of it or one in a hundred"
     assert to_table(answer, "why value metricText") == [(why, "1", "accuracy"), (why, "1", "F1 score")]
+
+
+def test_values_that_a_list_left_untold_are_no_conflict(tmp_path: Path) -> None:
+    alpha, *others = load_readings(BOARDS)
+    (stated,) = alpha.results
+    listed = replace(stated, evidence=replace(stated.evidence, sentence="It reaches 85% and 80%, respectively."))
+    build_store(tmp_path, [replace(alpha, results=(listed, replace(listed, value="80", low="80", high="80"))), *others])
+    store = open_snapshot(tmp_path)[1]
+    assert to_table(run_query(store, load_queries()["conflicting-figures"], ON_GSM8K), "value") == []
