@@ -106,7 +106,7 @@ def test_the_empty_page_of_a_canned_query_speaks_of_its_fields_and_links_values_
     assert "The graph holds no answer to this." in page
     (hint,) = read_items(page)
     assert to_text(hint) == (
-        "Benchmark or data set: “latency” is a metric here, not a benchmark or a dataset; an answer has GSM8K."
+        "Benchmark or data set: “latency” is a metric here, not a benchmark or a dataset; there are answers for GSM8K."
     )
     (link,) = re.findall(r'href="(/query/[^"]+)"', hint)
     assert "The graph holds no answer" not in endpoint.get(html.unescape(link), headers=BROWSER).text
@@ -116,7 +116,7 @@ def test_the_empty_page_of_a_canned_query_with_two_fields_says_what_either_could
     values = {"benchmark": "GSM8K", "metric": "latency"}
     page = endpoint.get("/query/state-of-the-art", params=values, headers=BROWSER).text
     hints = [to_text(hint) for hint in read_items(page)]
-    assert "Metric: nothing is found with “latency”, but with accuracy." in hints
+    assert "Metric: no answer for “latency”; there are answers for accuracy." in hints
     assert not [hint for hint in hints if "?" in hint or "line" in hint]
 
 
