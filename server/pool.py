@@ -13,8 +13,8 @@ from server.process import Process
 
 STEP = 0.05  # seconds between two looks at what runs
 PAUSE = 1.0  # seconds between two attempts to start a process
-LONG = 1.0  # seconds after which a query gives its place to a new process
-MOST_KEPT = 64 * 1024 * 1024  # bytes; a process that holds more after an answer is replaced
+LONG = 2.0  # seconds after which a query gives its place to a new process
+MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that holds more is replaced
 WORKER = "server.worker"
 Left = Callable[[], Coroutine[None, None, None]]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.endpoint.ask import Answer, ask, count_rows, read_query
-from benchmarks.endpoint.servers import Server, find_program
+from benchmarks.endpoint.servers import Server, find_program, wait_until_idle
 
 SCRIPT = Path(__file__).parent / "requests.lua"
 PATIENCE = 120.0  # seconds that an answer may take
@@ -88,11 +88,13 @@ def measure(load: Load, servers: Sequence[Server], subjects: Path, *, seconds: f
     failures = dict.fromkeys(rates, 0)
     for server in servers:
         send(server, [load], subjects, min(seconds, 2))
+        wait_until_idle(server)
     for _ in range(rounds):
         for server in servers:
             run = send(server, [load], subjects, lengths[server.name])
             rates[server.name].append(run.rate)
             failures[server.name] += run.refused + run.broken
+            wait_until_idle(server)
     return Measured(load, rows, {name: median(found) for name, found in rates.items()}, failures)
 
 

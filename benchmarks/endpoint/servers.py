@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.endpoint.ask import ask
+from benchmarks.memory import find_family
 
+STEP, IDLE = 0.5, 3  # seconds between two looks at a server; ticks in which it did nothing
 PATIENCE = 120.0  # seconds until a server that does not answer is given up
 OURS = "PaperKG"
 LIMIT = 10  # seconds that a query may take: the default of `kg serve`; the others know no such limit
@@ -29,6 +31,28 @@ class Server:
     def limited(self) -> bool:
         """Whether it ends queries after `LIMIT` seconds."""
         return self.name == OURS
+
+
+def wait_until_idle(server: Server) -> None:
+    """Wait until a server has nothing to do: what clients left behind when they went is worked on for a while, and
+    would slow down the next server's round."""
+    deadline, before = time.monotonic() + PATIENCE, _find_ticks(server)
+    while time.monotonic() < deadline:
+        time.sleep(STEP)
+        now = _find_ticks(server)
+        if now - before < IDLE:
+            return
+        before = now
+
+
+def _find_ticks(server: Server) -> int:
+    """Return the processor time that a server and its processes have used, in ticks of a hundredth of a second."""
+    ticks = 0
+    for process in find_family(server.process):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks
 
 
 @contextmanager
