@@ -169,14 +169,31 @@ def _write_statistics(tally: Tally, graph: GraphWriter, base: str) -> None:
         graph.write(triples.concept_triples(concept, base))
     for pair in tally.co_occurrences():
         graph.write(triples.co_occurrence_triples(pair, base))
-    for place in tally.pair_ranks():
-        graph.write(triples.pair_rank_triples(place, base))
     for count in tally.years():
         graph.write(triples.year_triples(count, base))
     for pair_count in tally.pair_years():
         graph.write(triples.pair_year_triples(pair_count, base))
     for part in tally.slices():
         graph.write(triples.slice_triples(part, base))
+    _write_places(tally, graph, base)
+
+
+def _write_places(tally: Tally, graph: GraphWriter, base: str) -> None:
+    """Write the places of things in the lists that are read from their first line on."""
+    for trend_place in tally.trend_ranks():
+        graph.write(triples.trend_rank_triples(trend_place, base))
+    for pair_place in tally.pair_ranks():
+        graph.write(triples.pair_rank_triples(pair_place, base))
+    for slug, paper in tally.latest_papers():
+        graph.write(triples.latest_paper_triples(slug, paper, base))
+    for slug, rank in tally.introductions():
+        graph.write(triples.introduction_triples(slug, rank, base))
+    for paper, rank in tally.recency():
+        graph.write(triples.recency_triples(paper, rank, base))
+    for paper, rank in tally.releases():
+        graph.write(triples.release_triples(paper, rank, base))
+    for result_place in tally.result_ranks():
+        graph.write(triples.result_rank_triples(result_place, base))
 
 
 def _load(snapshot: Snapshot) -> Store:

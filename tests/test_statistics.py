@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kg.records import Disclosure, Known, Mention, Paper, Reading, Statement
+from kg.records import Artifact, Disclosure, Known, Mention, Paper, Reading, Result, Statement
 from kg.statistics import (
     RANKED,
     CoOccurrence,
     PairRank,
     PairYearCount,
     Ranking,
+    ResultRank,
     Slice,
     Tally,
+    TrendRank,
     YearCount,
     choose_kinds,
     find_families,
@@ -85,6 +88,7 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
         tied = [(pair.first, pair.second, pair.papers, pair.trend) for pair in counted.co_occurrences()]
         years = list(counted.pair_years())
         places = list(counted.pair_ranks())
+        moving = list(counted.trend_ranks())
     assert seen == [("aaq", 2023, None), ("bbq", 2023, -5.27), ("ccq", 2025, 5.27)]
     assert tied == [("aaq", "bbq", 11, -5.27), ("aaq", "ccq", 11, 5.27)]
     assert years == [
@@ -98,6 +102,7 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
         PairRank("aaq", "ccq", "rising", 1),
         PairRank("aaq", "bbq", "falling", 1),
     ]
+    assert moving == [TrendRank("ccq", "rising", 1), TrendRank("bbq", "falling", 1)]
 
 
 def test_a_ranking_keeps_the_first_thousand_of_any_number_in_any_order() -> None:
@@ -123,12 +128,40 @@ def test_papers_and_what_they_disclose_are_counted_by_category_and_year(tmp_path
             Slice(None, None, 3, (("code", 2), ("hardware", 1))),
             Slice(None, 2024, 1, (("code", 1), ("hardware", 1))),
             Slice(None, 2025, 1, (("code", 1),)),
-            Slice("cs.AI", None, 1, (("code", 1), ("hardware", 1))),
+            Slice("cs.AI", None, 1, (("code", 1), ("hardware", 1)), ("1",)),
             Slice("cs.AI", 2024, 1, (("code", 1), ("hardware", 1))),
-            Slice("cs.CL", None, 2, (("code", 2), ("hardware", 1))),
+            Slice("cs.CL", None, 2, (("code", 2), ("hardware", 1)), ("2", "1")),
             Slice("cs.CL", 2024, 1, (("code", 1), ("hardware", 1))),
             Slice("cs.CL", 2025, 1, (("code", 1),)),
         ]
+
+
+def test_results_of_a_metric_and_papers_that_release_something_have_places_the_latest_first(tmp_path: Path) -> None:
+    mention = Mention(0, 1, "x", "x")
+
+    def to_paper(id: str, date: str | None, *metrics: str | None) -> Reading:
+        results = tuple(Result("1", "1", "1", "%", "absolute", stated, *3 * [None], mention, 0.9) for stated in metrics)
+        return replace(
+            to_reading(id, ("Aaq", "Metric", "must"), ("Bbq", "Metric", "may"), date=date),
+            results=results,
+            artifacts=(Artifact("https://example.org/x", "code", mention, 0.9),) if metrics else (),
+        )
+
+    readings = [
+        to_paper("1", "2024-05", "Aaq", "Bbq", "aaq"),
+        to_paper("2", None, "Aaq"),
+        to_paper("3", "2024-05-02", "no concept of this paper", None, "Aaq"),
+        to_paper("4", "2026"),
+    ]
+    with tally(tmp_path, *readings) as counted:
+        assert list(counted.result_ranks()) == [
+            ResultRank("3", 3, 1),
+            ResultRank("1", 1, 2),
+            ResultRank("1", 3, 3),
+            ResultRank("2", 1, 4),
+            ResultRank("1", 2, 1),
+        ]
+        assert list(counted.releases()) == [("3", 1), ("1", 2), ("2", 3)]
 
 
 def test_families_of_known_things_are_found_to_the_last_also_in_a_circle() -> None:

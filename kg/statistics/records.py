@@ -65,11 +65,30 @@ class PairRank:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendRank:
+    """The place of a concept in the `list` of those that rise, "rising", or of those that fall, "falling"."""
+
+    concept: str
+    list: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRank:
+    """The place of a paper's result (counted from 1) among those of its metric, that of the latest paper first."""
+
+    paper: str
+    number: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """The papers of a category and a year, or of all (None); `stating` has for each notation of kg:Disclosable that
-    some of them state how many do."""
+    some of them state how many do; `latest` has the ids of a category's latest papers, whatever their year."""
 
     category: str | None
     year: int | None
     papers: int
     stating: tuple[tuple[str, int], ...]
+    latest: tuple[str, ...] = ()

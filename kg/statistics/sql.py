@@ -1,11 +1,16 @@
 """The tally's tables, and the questions that are asked of them."""
 
 RANKED = 100  # pairs of a year
+LATEST = 500  # papers of a category, papers with a release, results of a metric, what is new of a kind
+LATEST_OF_CONCEPT = 200  # papers
 
 TABLES = """
-CREATE TABLE paper (n INTEGER PRIMARY KEY, year INTEGER);
+CREATE TABLE paper (n INTEGER PRIMARY KEY, id TEXT, date TEXT, year INTEGER);
 CREATE TABLE statement (paper INTEGER, slug TEXT, name TEXT, kind TEXT, salient INTEGER);
 CREATE TABLE disclosed (paper INTEGER, what TEXT, PRIMARY KEY (paper, what)) WITHOUT ROWID;
+CREATE TABLE introduced (paper INTEGER, slug TEXT, kind TEXT);
+CREATE TABLE released (paper INTEGER PRIMARY KEY);
+CREATE TABLE result (paper INTEGER, number INTEGER, metric TEXT);
 CREATE TABLE filed (paper INTEGER, category TEXT, PRIMARY KEY (paper, category)) WITHOUT ROWID;
 CREATE TABLE concept (n INTEGER PRIMARY KEY, slug TEXT UNIQUE, papers INTEGER DEFAULT 0);
 CREATE TABLE salient (paper INTEGER, concept INTEGER, PRIMARY KEY (paper, concept)) WITHOUT ROWID;
@@ -71,4 +76,35 @@ SLICES = """
 SELECT category, year, NULL AS what, count(*) FROM sliced GROUP BY category, year
 UNION ALL SELECT category, year, what, count(*) FROM sliced JOIN disclosed USING (paper) GROUP BY category, year, what
 ORDER BY category, year, what
+"""
+# Papers without a date come last.
+LATEST_PAPERS = f"""
+SELECT category, id FROM (
+    SELECT category, id, row_number() OVER (PARTITION BY category ORDER BY date DESC, id) AS place
+    FROM filed JOIN paper ON n = paper
+) WHERE place <= {LATEST} ORDER BY category, place
+"""
+RECENCY = "SELECT id, row_number() OVER (ORDER BY date DESC, id) AS place FROM paper ORDER BY place"
+LATEST_OF_CONCEPTS = f"""
+SELECT slug, id FROM (
+    SELECT concept, id, row_number() OVER (PARTITION BY concept ORDER BY date DESC, id) AS place
+    FROM salient JOIN paper ON paper.n = paper
+) JOIN concept ON concept.n = concept WHERE place <= {LATEST_OF_CONCEPT} ORDER BY concept, place
+"""
+INTRODUCTIONS = f"""
+SELECT slug, row_number() OVER (ORDER BY max(date) DESC, slug) AS place FROM (
+    SELECT slug, date, row_number() OVER (PARTITION BY kind ORDER BY date DESC, slug) AS place FROM (
+        SELECT slug, kind, max(date) AS date FROM introduced JOIN paper ON n = paper GROUP BY slug, kind
+    )
+) WHERE place <= {LATEST} GROUP BY slug ORDER BY place
+"""
+RELEASES = f"""
+SELECT id, row_number() OVER (ORDER BY date DESC, id) FROM released JOIN paper ON n = paper
+ORDER BY date DESC, id LIMIT {LATEST}
+"""
+LATEST_RESULTS = f"""
+SELECT id, number, place FROM (
+    SELECT metric, id, number, row_number() OVER (PARTITION BY metric ORDER BY date DESC, id, number) AS place
+    FROM result JOIN paper ON n = paper
+) WHERE place <= {LATEST} ORDER BY metric, place
 """

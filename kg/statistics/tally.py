@@ -10,9 +10,21 @@ from kg.records import Known, Reading
 from kg.statistics import sql
 from kg.statistics.measures import choose_kinds, npmi, trend
 from kg.statistics.ranking import Ranking
-from kg.statistics.records import Concept, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
+from kg.statistics.records import (
+    Concept,
+    CoOccurrence,
+    PairRank,
+    PairYearCount,
+    ResultRank,
+    Slice,
+    TrendRank,
+    YearCount,
+)
+from kg.statistics.slots import find_named
+from kg.vocab import kinds
 
 SALIENT = "must"
+INTRODUCES = "introduces"
 
 
 class Tally:
@@ -26,6 +38,7 @@ class Tally:
         self._known: Mapping[str, Known] = known_by_slug()
         self._families: dict[str, Known] = {}
         self._rankings = {name: Ranking[CoOccurrence]() for name in ("most", "rising", "falling")}
+        self._trending = {(name, kind): Ranking[Concept]() for name in ("rising", "falling") for kind in kinds()}
         self._now = self._before = 0
         self.papers = 0
 
@@ -33,7 +46,8 @@ class Tally:
         """Count one paper's statements; those without a mention are no evidence and do not count."""
         self.papers += 1
         paper = reading.paper
-        self._db.execute("INSERT INTO paper VALUES (?, ?)", (self.papers, int(paper.date[:4]) if paper.date else None))
+        year = int(paper.date[:4]) if paper.date else None
+        self._db.execute("INSERT INTO paper VALUES (?, ?, ?, ?)", (self.papers, paper.id, paper.date, year))
         rows = [
             (self.papers, statement.concept, statement.name, statement.kind, statement.salience == SALIENT)
             for statement in reading.statements
@@ -44,6 +58,18 @@ class Tally:
         self._db.executemany("INSERT OR IGNORE INTO disclosed VALUES (?, ?)", told)
         filed = [(self.papers, category) for category in paper.categories]
         self._db.executemany("INSERT OR IGNORE INTO filed VALUES (?, ?)", filed)
+        introduced = [
+            (self.papers, statement.concept, statement.kind)
+            for statement in reading.statements
+            if statement.mentions and statement.salience == SALIENT and statement.role == INTRODUCES
+        ]
+        self._db.executemany("INSERT INTO introduced VALUES (?, ?, ?)", introduced)
+        if reading.artifacts:
+            self._db.execute("INSERT INTO released VALUES (?)", (self.papers,))
+        named = find_named(reading.statements)
+        metrics = (named.get(to_slug(result.metric or "")) for result in reading.results)
+        measured = [(self.papers, number, metric.concept) for number, metric in enumerate(metrics, 1) if metric]
+        self._db.executemany("INSERT INTO result VALUES (?, ?, ?)", measured)
 
     def count(self) -> None:
         """Number the concepts in the order of their slugs, families of known ones included, and count."""
@@ -60,8 +86,13 @@ class Tally:
         """Yield every concept that a paper names, and the families of the known ones."""
         for slug, papers, first_year, now, before in self._db.execute(sql.CONCEPTS):
             known = self._known.get(slug) or self._families.get(slug)
-            label, kinds, aliases = (known.name, known.kinds, known.aliases) if known else self._find_names(slug)
-            yield Concept(slug, label, kinds, aliases, papers, known, first_year, self._trend(now, before))
+            label, classes, aliases = (known.name, known.kinds, known.aliases) if known else self._find_names(slug)
+            concept = Concept(slug, label, classes, aliases, papers, known, first_year, self._trend(now, before))
+            if concept.trend:
+                name = "rising" if concept.trend > 0 else "falling"
+                for kind in classes:
+                    self._trending[name, kind].offer(_by_trend(concept), concept)
+            yield concept
 
     def _find_names(self, slug: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         label, *others = [name for name, _ in self._db.execute(sql.NAMES, (slug,))]
@@ -70,6 +101,15 @@ class Tally:
 
     def _trend(self, now: int, before: int) -> float | None:
         return trend(now, before, papers_now=self._now, papers_before=self._before)
+
+    def trend_ranks(self) -> Iterator[TrendRank]:
+        """Yield the places of the concepts that rise and fall, the first of each kind in one list of all kinds; to be
+        asked when `concepts` has told all of them."""
+        for name in ("rising", "falling"):
+            rankings = (ranking for (list_name, _), ranking in self._trending.items() if list_name == name)
+            first = {concept.slug: concept for ranking in rankings for _, concept in ranking.places()}
+            for rank, concept in enumerate(sorted(first.values(), key=_by_trend), 1):
+                yield TrendRank(concept.slug, name, rank)
 
     def co_occurrences(self) -> Iterator[CoOccurrence]:
         """Yield the pairs of concepts that are salient together in two papers or more."""
@@ -105,12 +145,44 @@ class Tally:
 
     def slices(self) -> Iterator[Slice]:
         """Yield the papers of each category and year and what they disclose: those of all first."""
+        latest = {
+            category: tuple(paper for _, paper in rows)
+            for category, rows in groupby(self._db.execute(sql.LATEST_PAPERS), key=lambda row: row[0])
+        }
         for (category, year), rows in groupby(self._db.execute(sql.SLICES), key=lambda row: row[:2]):
             counts = {what: papers for _, _, what, papers in rows}
-            yield Slice(category, year, counts.pop(None), tuple(counts.items()))
+            newest = () if year else latest.get(category, ())
+            yield Slice(category, year, counts.pop(None), tuple(counts.items()), newest)
+
+    def recency(self) -> Iterator[tuple[str, int]]:
+        """Yield the ids of all papers with their places, the latest first and those without a date last."""
+        yield from self._db.execute(sql.RECENCY)
+
+    def latest_papers(self) -> Iterator[tuple[str, str]]:
+        """Yield each concept with the ids of the latest papers in which it is salient."""
+        yield from self._db.execute(sql.LATEST_OF_CONCEPTS)
+
+    def introductions(self) -> Iterator[tuple[str, int]]:
+        """Yield the concepts of each kind that the latest papers introduce, with their places among those of all
+        kinds."""
+        yield from self._db.execute(sql.INTRODUCTIONS)
+
+    def releases(self) -> Iterator[tuple[str, int]]:
+        """Yield the ids of the latest papers that release something, with their places."""
+        yield from self._db.execute(sql.RELEASES)
+
+    def result_ranks(self) -> Iterator[ResultRank]:
+        """Yield the places of the results of each metric's latest papers."""
+        for paper, number, rank in self._db.execute(sql.LATEST_RESULTS):
+            yield ResultRank(paper, number, rank)
 
     def close(self) -> None:
         self._db.close()
+
+
+def _by_trend(concept: Concept) -> tuple[float | str, ...]:
+    """Return the key of a concept among those that change alike: what changes most surely comes first."""
+    return -abs(concept.trend or 0.0), -concept.papers, concept.slug
 
 
 def find_families(met: set[str], known: Mapping[str, Known]) -> dict[str, Known]:

@@ -3,12 +3,24 @@
 from kg.triples.corpus import (
     co_occurrence_triples,
     concept_triples,
+    introduction_triples,
+    latest_paper_triples,
     pair_rank_triples,
     pair_year_triples,
     slice_triples,
+    trend_rank_triples,
     year_triples,
 )
-from kg.triples.paper import doubt_triples, extractor_triples, find_doubts, openness_triples, to_triples
+from kg.triples.paper import (
+    doubt_triples,
+    extractor_triples,
+    find_doubts,
+    openness_triples,
+    recency_triples,
+    release_triples,
+    result_rank_triples,
+    to_triples,
+)
 from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri
 
 __all__ = [
@@ -20,12 +32,18 @@ __all__ = [
     "extractor_iri",
     "extractor_triples",
     "find_doubts",
+    "introduction_triples",
+    "latest_paper_triples",
     "openness_triples",
     "pair_rank_triples",
     "pair_year_triples",
     "paper_iri",
+    "recency_triples",
+    "release_triples",
+    "result_rank_triples",
     "slice_triples",
     "thing_iri",
     "to_triples",
+    "trend_rank_triples",
     "year_triples",
 ]

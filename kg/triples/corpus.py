@@ -6,8 +6,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
-from kg.statistics import Concept, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
-from kg.triples.terms import concept_iri, describe, thing_iri, to_decimal, to_text, to_uri
+from kg.statistics import Concept, CoOccurrence, PairRank, PairYearCount, Slice, TrendRank, YearCount
+from kg.triples.terms import concept_iri, describe, paper_iri, thing_iri, to_decimal, to_text, to_uri
 from kg.vocab import individual, term
 
 # The class of a slice, by whether it is of one category and of one year.
@@ -28,6 +28,7 @@ def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
         ("rdf:type", term("kg:Concept")),
         *(("rdf:type", term(f"kg:{kind}")) for kind in concept.kinds),
         ("rdf:type", term("kg:Metric") if yardstick else None),
+        *(("kg:furtherKind", term(f"kg:{kind}")) for kind in concept.kinds[1:]),
         ("skos:prefLabel", Literal(concept.label)),
         *(("skos:altLabel", Literal(alias)) for alias in concept.aliases if alias != concept.label),
         ("kg:paperCount", Literal(concept.papers)),
@@ -54,6 +55,21 @@ def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
     if known and known.family and to_slug(known.family) != concept.slug:
         facts.append(("kg:variantOf", concept_iri(base, to_slug(known.family))))
     return describe(concept_iri(base, concept.slug), facts)
+
+
+def trend_rank_triples(place: TrendRank, base: str) -> Iterator[Triple]:
+    """Yield the place of a concept among those that rise or those that fall."""
+    return describe(concept_iri(base, place.concept), [(_RANKS[place.list], Literal(place.rank))])
+
+
+def latest_paper_triples(concept: str, paper: str, base: str) -> Iterator[Triple]:
+    """Yield that a paper is one of a concept's latest."""
+    return describe(concept_iri(base, concept), [("kg:latestPaper", paper_iri(base, paper))])
+
+
+def introduction_triples(concept: str, rank: int, base: str) -> Iterator[Triple]:
+    """Yield the place of a concept among those that papers introduce, the latest first."""
+    return describe(concept_iri(base, concept), [("kg:introductionRank", Literal(rank))])
 
 
 def co_occurrence_triples(pair: CoOccurrence, base: str) -> Iterator[Triple]:
@@ -114,6 +130,7 @@ def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
         ("kg:category", to_text(part.category)),
         ("kg:year", None if part.year is None else Literal(part.year)),
         ("kg:paperCount", Literal(part.papers)),
+        *(("kg:latestPaper", paper_iri(base, paper)) for paper in part.latest),
     )
     yield from describe(node, facts)
     for what, papers in part.stating:

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.comparable import Comparison, compare_results
 from kg.link import to_slug
 from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement, to_confidence
-from kg.statistics import SALIENT
+from kg.statistics import SALIENT, ResultRank, find_named
 from kg.triples.terms import (
     Facts,
     concept_iri,
@@ -21,6 +21,7 @@ from kg.triples.terms import (
 )
 from kg.vocab import individual, roles, term
 
+_POINTERS = {"r": "kg:reports", "a": "kg:releases"}  # from a paper to evidence that is looked for by its paper
 _DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -36,7 +37,7 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
     for node, mention, statement in _find_mentions(reading, paper):
         yield from describe(node, _mention_facts(statement, concept_iri(base, statement.concept)))
         yield from describe(node, _evidence_facts(paper, mention, statement.confidence, agent))
-    said = _find_said(reading.statements)
+    said = find_named(reading.statements)
     slots = {slug: concept_iri(base, statement.concept) for slug, statement in said.items()}
     compared = zip(reading.results, compare_results(reading.results, said), strict=True)
     groups: Sequence[tuple[str, Sequence[tuple[Result | Quantity | Artifact | Aspect | Disclosure, Facts]]]] = (
@@ -48,9 +49,13 @@ def to_triples(reading: Reading, base: str, extractor: str) -> Iterator[Triple]:
     )
     for letter, group in groups:
         for number, (found, facts) in enumerate(group, 1):
-            node = NamedNode(f"{paper.value}#{letter}{number}")
+            node = _evidence_iri(paper, letter, number)
             yield from describe(node, facts)
             yield from describe(node, _evidence_facts(paper, found.evidence, found.confidence, agent))
+            if letter in _POINTERS:
+                yield from describe(paper, [(_POINTERS[letter], node)])
+    stated = {disclosure.what: None for disclosure in reading.disclosures}
+    yield from describe(paper, (("kg:states", individual("kg:Disclosable", what)) for what in stated))
 
 
 def find_doubts(reading: Reading, base: str) -> Iterator[tuple[float, NamedNode]]:
@@ -68,6 +73,22 @@ def doubt_triples(mention: NamedNode, rank: int) -> Iterator[Triple]:
 def openness_triples(paper: NamedNode, rank: int) -> Iterator[Triple]:
     """Yield the place of a paper among all, by how much of what helps to reproduce it is stated."""
     return describe(paper, [("kg:disclosureRank", Literal(rank))])
+
+
+def recency_triples(paper: str, place: int, base: str) -> Iterator[Triple]:
+    """Yield the place of a paper, given by its id, among all, the latest first."""
+    return describe(paper_iri(base, paper), [("kg:recency", Literal(place))])
+
+
+def release_triples(paper: str, rank: int, base: str) -> Iterator[Triple]:
+    """Yield the place of a paper, given by its id, among those that release something, the latest first."""
+    return describe(paper_iri(base, paper), [("kg:releaseRank", Literal(rank))])
+
+
+def result_rank_triples(place: ResultRank, base: str) -> Iterator[Triple]:
+    """Yield the place of a result among those of its metric, that of the latest paper first."""
+    node = _evidence_iri(paper_iri(base, place.paper), "r", place.number)
+    return describe(node, [("kg:rank", Literal(place.rank))])
 
 
 def extractor_triples(version: str, base: str) -> Iterator[Triple]:
@@ -175,16 +196,13 @@ def _evidence_facts(paper: NamedNode, evidence: Mention, confidence: float, agen
 
 def _find_mentions(reading: Reading, paper: NamedNode) -> Iterator[tuple[NamedNode, Mention, Statement]]:
     for number, (mention, statement) in enumerate(_order(reading.statements), 1):
-        yield NamedNode(f"{paper.value}#m{number}"), mention, statement
+        yield _evidence_iri(paper, "m", number), mention, statement
+
+
+def _evidence_iri(paper: NamedNode, letter: str, number: int) -> NamedNode:
+    return NamedNode(f"{paper.value}#{letter}{number}")
 
 
 def _order(statements: Sequence[Statement]) -> list[tuple[Mention, Statement]]:
     pairs = {(mention, statement): None for statement in statements for mention in statement.mentions}
     return sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end, pair[1].concept, pair[1].role))
-
-
-def _find_said(statements: Sequence[Statement]) -> dict[str, Statement]:
-    """Return what is said of a concept by the slug of its every name and quote; names go before quotes."""
-    stated = [statement for statement in statements if statement.mentions]
-    quotes = {to_slug(mention.quote): statement for statement in stated for mention in statement.mentions}
-    return quotes | {to_slug(statement.name): statement for statement in stated}
