@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 
-from kg import comparable, counts, index, statistics, triples
+from kg import comparable, counts, index, records, spelling, statistics, triples, vocab
 from kg.ledger import Ledger
 from kg.records import keep_sure
 from kg.statistics import Ranking, Tally
@@ -25,7 +25,8 @@ PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its t
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
 _MAKERS = (
     *(file for part in (triples.__file__, statistics.__file__) for file in sorted(Path(part).parent.glob("*.py"))),
-    *map(Path, (comparable.__file__, index.__file__, counts.__file__, __file__)),
+    *map(Path, (records.__file__, vocab.__file__, spelling.__file__, comparable.__file__, index.__file__)),
+    *map(Path, (counts.__file__, __file__)),
     *(comparable.METRICS, comparable.UNITS, ONTOLOGY_FILE),
 )
 
