@@ -1,5 +1,7 @@
 """The clients that people use, in Python, against a real server: SPARQLWrapper, rdflib and pyoxigraph."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
@@ -22,7 +24,7 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import Unauthorized
 
-from tests.server.conftest import PAPER, TOKEN
+from tests.server.conftest import PAPER, TOKEN, run_server
 
 PAPER_IRI = f"https://w3id.org/paperkg/paper/{PAPER}"
 ASK = "ASK { ?s ?p ?o }"
@@ -113,8 +115,9 @@ def test_rdflib_reads_the_default_graph_of_a_dataset(served: str) -> None:
     assert [tuple(row) for row in rows] == [(Literal(104),)]
 
 
-def test_rdflib_reads_a_hundred_thousand_triples(served: str) -> None:
-    assert len(SPARQLStore(f"{served}/sparql").query(LARGE).graph) == 100_000
+def test_rdflib_reads_a_hundred_thousand_triples(seed_store: Path) -> None:
+    with run_server(seed_store, "--timeout", "60", "--workers", "1") as address:
+        assert len(SPARQLStore(f"{address}/sparql").query(LARGE).graph) == 100_000
 
 
 @pytest.mark.parametrize("address", ["/sparql", "/update"])
