@@ -88,7 +88,7 @@ def release_triples(paper: str, rank: int, base: str) -> Iterator[Triple]:
 def result_rank_triples(place: ResultRank, base: str) -> Iterator[Triple]:
     """Yield the place of a result among those of its metric, that of the latest paper first."""
     node = _evidence_iri(paper_iri(base, place.paper), "r", place.number)
-    return describe(node, [("kg:rank", Literal(place.rank))])
+    return describe(node, [("kg:metricRank", Literal(place.rank))])
 
 
 def extractor_triples(version: str, base: str) -> Iterator[Triple]:
