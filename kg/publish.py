@@ -181,8 +181,8 @@ def _write_statistics(tally: Tally, graph: GraphWriter, base: str) -> None:
 
 def _write_places(tally: Tally, graph: GraphWriter, base: str) -> None:
     """Write the places of things in the lists that are read from their first line on."""
-    for trend_place in tally.trend_ranks():
-        graph.write(triples.trend_rank_triples(trend_place, base))
+    for concept_place in tally.concept_ranks():
+        graph.write(triples.concept_rank_triples(concept_place, base))
     for pair_place in tally.pair_ranks():
         graph.write(triples.pair_rank_triples(pair_place, base))
     for slug, paper in tally.latest_papers():

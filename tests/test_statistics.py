@@ -10,6 +10,7 @@ import pytest
 from kg.records import Artifact, Disclosure, Known, Mention, Paper, Reading, Result, Statement
 from kg.statistics import (
     RANKED,
+    ConceptRank,
     CoOccurrence,
     PairRank,
     PairYearCount,
@@ -17,7 +18,6 @@ from kg.statistics import (
     ResultRank,
     Slice,
     Tally,
-    TrendRank,
     YearCount,
     choose_kinds,
     find_families,
@@ -88,7 +88,7 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
         tied = [(pair.first, pair.second, pair.papers, pair.trend) for pair in counted.co_occurrences()]
         years = list(counted.pair_years())
         places = list(counted.pair_ranks())
-        moving = list(counted.trend_ranks())
+        listed = list(counted.concept_ranks())
     assert seen == [("aaq", 2023, None), ("bbq", 2023, -5.27), ("ccq", 2025, 5.27)]
     assert tied == [("aaq", "bbq", 11, -5.27), ("aaq", "ccq", 11, 5.27)]
     assert years == [
@@ -102,7 +102,13 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
         PairRank("aaq", "ccq", "rising", 1),
         PairRank("aaq", "bbq", "falling", 1),
     ]
-    assert moving == [TrendRank("ccq", "rising", 1), TrendRank("bbq", "falling", 1)]
+    assert listed == [
+        ConceptRank("aaq", "most", 1),
+        ConceptRank("bbq", "most", 2),
+        ConceptRank("ccq", "most", 3),
+        ConceptRank("ccq", "rising", 1),
+        ConceptRank("bbq", "falling", 1),
+    ]
 
 
 def test_a_ranking_keeps_the_first_thousand_of_any_number_in_any_order() -> None:

@@ -4,12 +4,12 @@ from kg.statistics.measures import choose_kinds, npmi, trend
 from kg.statistics.ranking import RANKED, Ranking
 from kg.statistics.records import (
     Concept,
+    ConceptRank,
     CoOccurrence,
     PairRank,
     PairYearCount,
     ResultRank,
     Slice,
-    TrendRank,
     YearCount,
 )
 from kg.statistics.slots import find_named
@@ -20,13 +20,13 @@ __all__ = [
     "SALIENT",
     "CoOccurrence",
     "Concept",
+    "ConceptRank",
     "PairRank",
     "PairYearCount",
     "Ranking",
     "ResultRank",
     "Slice",
     "Tally",
-    "TrendRank",
     "YearCount",
     "choose_kinds",
     "find_families",

@@ -65,8 +65,8 @@ class PairRank:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendRank:
-    """The place of a concept in the `list` of those that rise, "rising", or of those that fall, "falling"."""
+class ConceptRank:
+    """The place of a concept in one `list`: of "most" papers, "rising" or "falling"."""
 
     concept: str
     list: str

@@ -12,12 +12,12 @@ from kg.statistics.measures import choose_kinds, npmi, trend
 from kg.statistics.ranking import Ranking
 from kg.statistics.records import (
     Concept,
+    ConceptRank,
     CoOccurrence,
     PairRank,
     PairYearCount,
     ResultRank,
     Slice,
-    TrendRank,
     YearCount,
 )
 from kg.statistics.slots import find_named
@@ -38,7 +38,7 @@ class Tally:
         self._known: Mapping[str, Known] = known_by_slug()
         self._families: dict[str, Known] = {}
         self._rankings = {name: Ranking[CoOccurrence]() for name in ("most", "rising", "falling")}
-        self._trending = {(name, kind): Ranking[Concept]() for name in ("rising", "falling") for kind in kinds()}
+        self._ranked = {(name, kind): Ranking[Concept]() for name in self._rankings for kind in kinds()}
         self._now = self._before = 0
         self.papers = 0
 
@@ -88,10 +88,10 @@ class Tally:
             known = self._known.get(slug) or self._families.get(slug)
             label, classes, aliases = (known.name, known.kinds, known.aliases) if known else self._find_names(slug)
             concept = Concept(slug, label, classes, aliases, papers, known, first_year, self._trend(now, before))
-            if concept.trend:
-                name = "rising" if concept.trend > 0 else "falling"
-                for kind in classes:
-                    self._trending[name, kind].offer(_by_trend(concept), concept)
+            for kind in classes:
+                self._ranked["most", kind].offer(_by_papers(concept), concept)
+                if concept.trend:
+                    self._ranked["rising" if concept.trend > 0 else "falling", kind].offer(_by_trend(concept), concept)
             yield concept
 
     def _find_names(self, slug: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -102,14 +102,15 @@ class Tally:
     def _trend(self, now: int, before: int) -> float | None:
         return trend(now, before, papers_now=self._now, papers_before=self._before)
 
-    def trend_ranks(self) -> Iterator[TrendRank]:
-        """Yield the places of the concepts that rise and fall, the first of each kind in one list of all kinds; to be
-        asked when `concepts` has told all of them."""
-        for name in ("rising", "falling"):
-            rankings = (ranking for (list_name, _), ranking in self._trending.items() if list_name == name)
+    def concept_ranks(self) -> Iterator[ConceptRank]:
+        """Yield the places of concepts in each list, the first of each kind in one list of all kinds; to be asked when
+        `concepts` has told all of them."""
+        for name in self._rankings:
+            rankings = [ranking for (list_name, _), ranking in self._ranked.items() if list_name == name]
             first = {concept.slug: concept for ranking in rankings for _, concept in ranking.places()}
-            for rank, concept in enumerate(sorted(first.values(), key=_by_trend), 1):
-                yield TrendRank(concept.slug, name, rank)
+            ordered = sorted(first.values(), key=_by_papers if name == "most" else _by_trend)
+            for rank, concept in enumerate(ordered, 1):
+                yield ConceptRank(concept.slug, name, rank)
 
     def co_occurrences(self) -> Iterator[CoOccurrence]:
         """Yield the pairs of concepts that are salient together in two papers or more."""
@@ -178,6 +179,10 @@ class Tally:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _by_papers(concept: Concept) -> tuple[float | str, ...]:
+    return -concept.papers, concept.slug
 
 
 def _by_trend(concept: Concept) -> tuple[float | str, ...]:

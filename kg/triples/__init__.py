@@ -2,13 +2,13 @@
 
 from kg.triples.corpus import (
     co_occurrence_triples,
+    concept_rank_triples,
     concept_triples,
     introduction_triples,
     latest_paper_triples,
     pair_rank_triples,
     pair_year_triples,
     slice_triples,
-    trend_rank_triples,
     year_triples,
 )
 from kg.triples.paper import (
@@ -26,6 +26,7 @@ from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri
 __all__ = [
     "co_occurrence_triples",
     "concept_iri",
+    "concept_rank_triples",
     "concept_triples",
     "default_base",
     "doubt_triples",
@@ -44,6 +45,5 @@ __all__ = [
     "slice_triples",
     "thing_iri",
     "to_triples",
-    "trend_rank_triples",
     "year_triples",
 ]

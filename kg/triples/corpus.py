@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
-from kg.statistics import Concept, CoOccurrence, PairRank, PairYearCount, Slice, TrendRank, YearCount
+from kg.statistics import Concept, ConceptRank, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
 from kg.triples.terms import concept_iri, describe, paper_iri, thing_iri, to_decimal, to_text, to_uri
 from kg.vocab import individual, term
 
@@ -57,8 +57,8 @@ def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
     return describe(concept_iri(base, concept.slug), facts)
 
 
-def trend_rank_triples(place: TrendRank, base: str) -> Iterator[Triple]:
-    """Yield the place of a concept among those that rise or those that fall."""
+def concept_rank_triples(place: ConceptRank, base: str) -> Iterator[Triple]:
+    """Yield the place of a concept in a list of concepts."""
     return describe(concept_iri(base, place.concept), [(_RANKS[place.list], Literal(place.rank))])
 
 
@@ -130,9 +130,10 @@ def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
         ("kg:category", to_text(part.category)),
         ("kg:year", None if part.year is None else Literal(part.year)),
         ("kg:paperCount", Literal(part.papers)),
-        *(("kg:latestPaper", paper_iri(base, paper)) for paper in part.latest),
     )
     yield from describe(node, facts)
+    for paper in part.latest:
+        yield from describe(paper_iri(base, paper), [("kg:latestIn", to_text(part.category))])
     for what, papers in part.stating:
         counted = (
             ("rdf:type", term("kg:DisclosureCount")),
