@@ -170,6 +170,31 @@ def test_results_of_a_metric_and_papers_that_release_something_have_places_the_l
         assert list(counted.releases()) == [("3", 1), ("1", 2), ("2", 3)]
 
 
+def test_papers_and_what_they_introduce_have_places_the_latest_first(tmp_path: Path) -> None:
+    def to_paper(id: str, date: str | None, *names: tuple[str, str]) -> Reading:
+        reading = to_reading(id, *((name, "Model", "must") for name, _ in names), date=date)
+        told = zip(reading.statements, names, strict=True)
+        return replace(reading, statements=tuple(replace(said, role=role) for said, (_, role) in told))
+
+    readings = [
+        to_paper("1", "2024-05", ("Aaq", "introduces"), ("Bbq", "uses")),
+        to_paper("2", None, ("Bbq", "introduces")),
+        to_paper("3", "2026", ("Ccq", "introduces"), ("Aaq", "comparesWith")),
+        to_paper("4", "2025", ("Aaq", "introduces")),
+    ]
+    with tally(tmp_path, *readings) as counted:
+        assert list(counted.recency()) == [("3", 1), ("4", 2), ("1", 3), ("2", 4)]
+        assert list(counted.introductions()) == [("ccq", 1), ("aaq", 2), ("bbq", 3)]
+        assert list(counted.latest_papers()) == [
+            ("aaq", "3"),
+            ("aaq", "4"),
+            ("aaq", "1"),
+            ("bbq", "1"),
+            ("bbq", "2"),
+            ("ccq", "3"),
+        ]
+
+
 def test_families_of_known_things_are_found_to_the_last_also_in_a_circle() -> None:
     known = {
         "aa-2-7b": Known("AA-2-7B", ("Model",), family="AA-2"),

@@ -120,7 +120,8 @@ def pair_year_triples(count: PairYearCount, base: str) -> Iterator[Triple]:
 
 
 def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
-    """Yield the node of the papers of a category and year, and for each thing that some of them state how many do."""
+    """Yield the node of the papers of a category and year, for each thing that some of them state how many do, and
+    which papers are the latest of a category."""
     node = thing_iri(base, "slice", "/".join(("category", part.category) if part.category else ("all",)))
     if part.year:
         node = NamedNode(f"{node.value}/{part.year}")
