@@ -185,6 +185,8 @@ def _write_places(tally: Tally, graph: GraphWriter, base: str) -> None:
         graph.write(triples.concept_rank_triples(concept_place, base))
     for pair_place in tally.pair_ranks():
         graph.write(triples.pair_rank_triples(pair_place, base))
+    for category, paper in tally.latest_in():
+        graph.write(triples.latest_in_triples(category, paper, base))
     for slug, paper in tally.latest_papers():
         graph.write(triples.latest_paper_triples(slug, paper, base))
     for slug, rank in tally.introductions():

@@ -21,12 +21,13 @@ OWN = re.compile(rf"(?:{_SAID_OF_IT} )*{_NOUN}(?: (?:{_ADVERB}|results))*|(?:our
 
 
 @cache
-def _comments() -> Mapping[str, str]:
-    comment = term("rdfs:comment")
+def _texts(curie: str) -> Mapping[str, str]:
+    """Return what the ontology says by an annotation property of each of its terms, by local name."""
+    annotation = term(curie)
     return {
         local_name(quad.subject): quad.object.value
         for quad in ontology()
-        if quad.predicate == comment and isinstance(quad.object, Literal)
+        if quad.predicate == annotation and isinstance(quad.object, Literal)
     }
 
 
@@ -38,24 +39,16 @@ def meaning(kind: str) -> str:
     'a score or measurement as it stands, compared with nothing'
     """
     iris = (individual("kg:ResultKind", notation) for notation in notations("kg:ResultKind"))
-    said = next((_comments()[local_name(iri)] for iri in iris if word(iri.value) == kind), "A kind of its own.")
+    said = next(
+        (_texts("rdfs:comment")[local_name(iri)] for iri in iris if word(iri.value) == kind), "A kind of its own."
+    )
     return f"{said[:1].lower()}{said[1:]}".removesuffix(".")
-
-
-@cache
-def _labels() -> Mapping[str, str]:
-    label = term("rdfs:label")
-    return {
-        local_name(quad.subject): quad.object.value
-        for quad in ontology()
-        if quad.predicate == label and isinstance(quad.object, Literal)
-    }
 
 
 def word(name: str) -> str:
     """Return the ontology's label of a term, given its IRI or local name: "evaluates on" for evaluatesOn."""
     local = short_name(name)
-    return _labels().get(local, local)
+    return _texts("rdfs:label").get(local, local)
 
 
 def heading(column: str) -> str:
@@ -65,7 +58,7 @@ def heading(column: str) -> str:
     ['measured on', 'name A', 'papers of rarest shared']
     """
     parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column).split()
-    return _labels().get(column) or " ".join(part if part.isupper() else part.lower() for part in parts)
+    return _texts("rdfs:label").get(column) or " ".join(part if part.isupper() else part.lower() for part in parts)
 
 
 def plural(name: str) -> str:

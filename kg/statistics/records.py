@@ -85,10 +85,9 @@ class ResultRank:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """The papers of a category and a year, or of all (None); `stating` has for each notation of kg:Disclosable that
-    some of them state how many do; `latest` has the ids of a category's latest papers, whatever their year."""
+    some of them state how many do."""
 
     category: str | None
     year: int | None
     papers: int
     stating: tuple[tuple[str, int], ...]
-    latest: tuple[str, ...] = ()

@@ -6,9 +6,8 @@ LATEST_OF_CONCEPT = 200  # papers
 
 TABLES = """
 CREATE TABLE paper (n INTEGER PRIMARY KEY, id TEXT, date TEXT, year INTEGER);
-CREATE TABLE statement (paper INTEGER, slug TEXT, name TEXT, kind TEXT, salient INTEGER);
+CREATE TABLE statement (paper INTEGER, slug TEXT, name TEXT, kind TEXT, salient INTEGER, introduced INTEGER);
 CREATE TABLE disclosed (paper INTEGER, what TEXT, PRIMARY KEY (paper, what)) WITHOUT ROWID;
-CREATE TABLE introduced (paper INTEGER, slug TEXT, kind TEXT);
 CREATE TABLE released (paper INTEGER PRIMARY KEY);
 CREATE TABLE result (paper INTEGER, number INTEGER, metric TEXT);
 CREATE TABLE filed (paper INTEGER, category TEXT, PRIMARY KEY (paper, category)) WITHOUT ROWID;
@@ -78,7 +77,7 @@ UNION ALL SELECT category, year, what, count(*) FROM sliced JOIN disclosed USING
 ORDER BY category, year, what
 """
 # Papers without a date come last.
-LATEST_PAPERS = f"""
+LATEST_OF_CATEGORIES = f"""
 SELECT category, id FROM (
     SELECT category, id, row_number() OVER (PARTITION BY category ORDER BY date DESC, id) AS place
     FROM filed JOIN paper ON n = paper
@@ -94,7 +93,8 @@ SELECT slug, id FROM (
 INTRODUCTIONS = f"""
 SELECT slug, row_number() OVER (ORDER BY max(date) DESC, slug) AS place FROM (
     SELECT slug, date, row_number() OVER (PARTITION BY kind ORDER BY date DESC, slug) AS place FROM (
-        SELECT slug, kind, max(date) AS date FROM introduced JOIN paper ON n = paper GROUP BY slug, kind
+        SELECT slug, kind, max(date) AS date FROM statement JOIN paper ON n = paper
+        WHERE salient AND introduced GROUP BY slug, kind
     )
 ) WHERE place <= {LATEST} GROUP BY slug ORDER BY place
 """

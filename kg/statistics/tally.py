@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kg.link import known_by_slug, to_slug
-from kg.records import Known, Reading
+from kg.records import Known, Reading, Statement
 from kg.statistics import sql
 from kg.statistics.measures import choose_kinds, npmi, trend
 from kg.statistics.ranking import Ranking
@@ -49,21 +49,15 @@ class Tally:
         year = int(paper.date[:4]) if paper.date else None
         self._db.execute("INSERT INTO paper VALUES (?, ?, ?, ?)", (self.papers, paper.id, paper.date, year))
         rows = [
-            (self.papers, statement.concept, statement.name, statement.kind, statement.salience == SALIENT)
+            (self.papers, statement.concept, statement.name, statement.kind, *_to_flags(statement))
             for statement in reading.statements
             if statement.mentions
         ]
-        self._db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?)", rows)
         told = [(self.papers, disclosure.what) for disclosure in reading.disclosures]
         self._db.executemany("INSERT OR IGNORE INTO disclosed VALUES (?, ?)", told)
         filed = [(self.papers, category) for category in paper.categories]
         self._db.executemany("INSERT OR IGNORE INTO filed VALUES (?, ?)", filed)
-        introduced = [
-            (self.papers, statement.concept, statement.kind)
-            for statement in reading.statements
-            if statement.mentions and statement.salience == SALIENT and statement.role == INTRODUCES
-        ]
-        self._db.executemany("INSERT INTO introduced VALUES (?, ?, ?)", introduced)
         if reading.artifacts:
             self._db.execute("INSERT INTO released VALUES (?)", (self.papers,))
         named = find_named(reading.statements)
@@ -146,18 +140,17 @@ class Tally:
 
     def slices(self) -> Iterator[Slice]:
         """Yield the papers of each category and year and what they disclose: those of all first."""
-        latest = {
-            category: tuple(paper for _, paper in rows)
-            for category, rows in groupby(self._db.execute(sql.LATEST_PAPERS), key=lambda row: row[0])
-        }
         for (category, year), rows in groupby(self._db.execute(sql.SLICES), key=lambda row: row[:2]):
             counts = {what: papers for _, _, what, papers in rows}
-            newest = () if year else latest.get(category, ())
-            yield Slice(category, year, counts.pop(None), tuple(counts.items()), newest)
+            yield Slice(category, year, counts.pop(None), tuple(counts.items()))
 
     def recency(self) -> Iterator[tuple[str, int]]:
         """Yield the ids of all papers with their places, the latest first and those without a date last."""
         yield from self._db.execute(sql.RECENCY)
+
+    def latest_in(self) -> Iterator[tuple[str, str]]:
+        """Yield each category with the ids of its latest papers."""
+        yield from self._db.execute(sql.LATEST_OF_CATEGORIES)
 
     def latest_papers(self) -> Iterator[tuple[str, str]]:
         """Yield each concept with the ids of the latest papers in which it is salient."""
@@ -179,6 +172,11 @@ class Tally:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _to_flags(statement: Statement) -> tuple[bool, bool]:
+    """Return whether a concept is salient in its paper, and whether the paper introduces it."""
+    return statement.salience == SALIENT, statement.role == INTRODUCES
 
 
 def _by_papers(concept: Concept) -> tuple[float | str, ...]:

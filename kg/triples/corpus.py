@@ -62,6 +62,11 @@ def concept_rank_triples(place: ConceptRank, base: str) -> Iterator[Triple]:
     return describe(concept_iri(base, place.concept), [(_RANKS[place.list], Literal(place.rank))])
 
 
+def latest_in_triples(category: str, paper: str, base: str) -> Iterator[Triple]:
+    """Yield that a paper is one of a category's latest."""
+    return describe(paper_iri(base, paper), [("kg:latestIn", Literal(category))])
+
+
 def latest_paper_triples(concept: str, paper: str, base: str) -> Iterator[Triple]:
     """Yield that a paper is one of a concept's latest."""
     return describe(concept_iri(base, concept), [("kg:latestPaper", paper_iri(base, paper))])
@@ -120,8 +125,7 @@ def pair_year_triples(count: PairYearCount, base: str) -> Iterator[Triple]:
 
 
 def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
-    """Yield the node of the papers of a category and year, for each thing that some of them state how many do, and
-    which papers are the latest of a category."""
+    """Yield the node of the papers of a category and year, and for each thing that some of them state how many do."""
     node = thing_iri(base, "slice", "/".join(("category", part.category) if part.category else ("all",)))
     if part.year:
         node = NamedNode(f"{node.value}/{part.year}")
@@ -133,8 +137,6 @@ def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
         ("kg:paperCount", Literal(part.papers)),
     )
     yield from describe(node, facts)
-    for paper in part.latest:
-        yield from describe(paper_iri(base, paper), [("kg:latestIn", to_text(part.category))])
     for what, papers in part.stating:
         counted = (
             ("rdf:type", term("kg:DisclosureCount")),
