@@ -7,17 +7,20 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 _DRAWN = "return placed?.scale === network.getScale()"
-# The first line with a place that no circle covers: its number, and that place as seen from the picture's middle.
+# The first line with a place that is its own, a pixel's rounding and all, and that no circle covers: its number, and
+# that place as seen from the picture's middle.
 _FREE = """
   const places = network.getPositions();
+  const isTied = (spot, id) => network.getNodeAt(spot) === undefined && findTie(network.DOMtoCanvas(spot)) === id;
+  const isOwn = ({x, y}, id) => [-1, 0, 1].every((by) => isTied({x: x + by, y}, id) && isTied({x, y: y + by}, id));
   for (const {id, from, to} of graph.edges) {
     for (let part = 0.05; part < 1; part += 0.05) {
       const [x, y] = ["x", "y"].map((axis) => places[from][axis] + part * (places[to][axis] - places[from][axis]));
       const spot = network.canvasToDOM({x, y});
-      const isSeen = spot.x > 0 && spot.y > 0 && spot.x < stage.clientWidth && spot.y < stage.clientHeight;
-      if (isSeen && network.getNodeAt(spot) === undefined && findTie({x, y}) === id) {
-        return [id, Math.round(spot.x - stage.clientWidth / 2), Math.round(spot.y - stage.clientHeight / 2)];
-      }
+      const across = Math.round(spot.x - stage.clientWidth / 2), down = Math.round(spot.y - stage.clientHeight / 2);
+      const hit = {x: across + stage.clientWidth / 2, y: down + stage.clientHeight / 2};
+      const isSeen = hit.x > 0 && hit.y > 0 && hit.x < stage.clientWidth && hit.y < stage.clientHeight;
+      if (isSeen && isOwn(hit, id)) return [id, across, down];
     }
   }
 """
@@ -37,15 +40,15 @@ def find_picture(browser: webdriver.Chrome) -> WebElement:
 
 def click_a_tie(browser: webdriver.Chrome) -> int:
     """Click on a line; return its number among the picture's edges."""
-    picture = find_picture(browser)
-    number, across, down = browser.execute_script(_FREE)
 
-    def click(driver: webdriver.Chrome) -> bool:
-        """A slow machine holds the button for so long that it is no click; then it is tried again."""
+    def click(driver: webdriver.Chrome) -> tuple[int] | None:
+        """A slow machine holds the button for so long that it is no click, or moves the picture; it is tried anew."""
+        picture = find_picture(driver)
+        number, across, down = driver.execute_script(_FREE)
         ActionChains(driver).move_to_element_with_offset(picture, across, down).click().perform()
-        return bool(driver.execute_script("return chosen?.edge === arguments[0]", number))
+        return (number,) if driver.execute_script("return chosen?.edge === arguments[0]", number) else None
 
-    WebDriverWait(browser, 30).until(click)
+    (number,) = WebDriverWait(browser, 30).until(click)
     return int(number)
 
 
