@@ -1,13 +1,11 @@
 """The dataset of a request: the graphs that the protocol names are written into an update, which has no other way."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from kg.errors import InputError
 from server.tokens import Token, read_tokens
 
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE")  # STRUUID ends like UUID
-_HINT = re.compile("|".join(_VOLATILE), re.IGNORECASE)
 
 
 def add_using(update: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
@@ -38,7 +36,8 @@ def is_volatile(query: str) -> bool:
     >>> is_volatile("SELECT (now() AS ?time) {}"), is_volatile("SELECT ?now { ?now ?p 'RAND()' }")
     (True, False)
     """
-    if not _HINT.search(query):
+    capitals = query.upper()
+    if not any(name in capitals for name in _VOLATILE):  # at a glance: faster than any expression
         return False
     last = None
     for token in read_tokens(query):

@@ -22,8 +22,9 @@ from server.frames import Fields, RefusedError
 from server.hints import find_hints, is_empty
 from server.http import Reply, Request
 from server.negotiation import HTML, content_type, find_liked
-from server.pool import Pool, Run
+from server.pool import Pool
 from server.protocol import Asked
+from server.runs import Run
 from server.settings import Settings
 from server.snapshot import Graph
 from server.views import PAGE, VIEWS
@@ -143,7 +144,7 @@ class Endpoint:
             return Reply(200, self._stream(begun, rest, name, etag), headers, run.close)
         body = begun
         if name in VIEWS:
-            shown = json.loads(begun) | {"view": name, "seconds": time.monotonic() - run.began}
+            shown = json.loads(begun) | {"view": name, "seconds": time.monotonic() - run.since}
             body = await self._write_page(request, graph, question, shown)
         self._keep(etag, name, [body])
         return Reply(200, body, headers)

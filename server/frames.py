@@ -6,14 +6,16 @@ one WHOLE: the format's name and a space before the data.
 """
 
 import io
-import json
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from socket import socket
-from typing import Any
+from typing import Any, BinaryIO
+
+import orjson
 
 REQUEST, HEAD, DATA, END, REFUSAL, WHOLE = b"Q", b"H", b"D", b"E", b"X", b"W"
+LAST = (END, REFUSAL, WHOLE)
 SIZE = 64 * 1024
 LOOKBACK = 64  # bytes before a piece that its check gets
 MEMORY = "This query needs more memory than the limit: ask for fewer rows or groups."
@@ -41,7 +43,7 @@ def to_frame(kind: bytes, body: bytes) -> bytes:
 
 def to_json_frame(kind: bytes, **fields: object) -> bytes:
     """Return a frame that carries JSON."""
-    return to_frame(kind, json.dumps(fields).encode())
+    return to_frame(kind, orjson.dumps(fields))
 
 
 def cut_frames(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
@@ -56,29 +58,23 @@ def cut_frames(buffer: bytearray) -> Iterator[tuple[bytes, bytes]]:
         yield kind, body
 
 
-def read_request(connection: socket) -> Fields | None:
+def read_request(received: BinaryIO) -> Fields | None:
     """Wait for a request and return its fields; None when the other side has gone."""
-    header = _read(connection, _HEADER.size)
-    body = header and _read(connection, _HEADER.unpack(header)[1])
-    return json.loads(body) if body else None
+    header = received.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    length = _HEADER.unpack(header)[1]
+    body = received.read(length)
+    fields: Fields | None = orjson.loads(body) if len(body) == length else None
+    return fields
 
 
-def read_whole(connection: socket, length: int) -> bytes:
+def read_whole(received: BinaryIO, length: int) -> bytes:
     """Wait for so many bytes that follow a request; EOFError when the other side has gone."""
-    body = _read(connection, length)
-    if body is None:
+    body = received.read(length)
+    if len(body) < length:
         raise EOFError
     return body
-
-
-def _read(connection: socket, length: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < length:
-        part = connection.recv(length - len(parts))
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
 
 
 class AnswerWriter(io.RawIOBase):

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from server import empty
 from server.frames import SIZE, Fields, RefusedError
-from server.pool import Left, Pool
+from server.pool import Pool
+from server.runs import Left
 from server.snapshot import Graph
 
 LONGEST = 0.5  # seconds of one question

@@ -1,7 +1,6 @@
 """What the server did: an access log of JSON lines, and figures for Prometheus."""
 
 import hashlib
-import json
 import sys
 import time
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
+import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from server.http import Message
@@ -61,7 +61,7 @@ class Journal:
             "ms": round(seconds * 1000, 1),
             **more,
         }
-        self._out.write(json.dumps(line) + "\n")
+        self._out.write(orjson.dumps(line).decode() + "\n")
         self._out.flush()
 
     @cache  # noqa: B019  # there is one journal, and few routes and statuses

@@ -1,126 +1,39 @@
 """The pool of query processes: who runs what, for how long, and who waits."""
 
 import asyncio
-import json
+import os
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 
-from server.frames import DATA, END, REFUSAL, WHOLE, Fields, RefusedError
+from server.frames import Fields, RefusedError
 from server.limits import Limits
 from server.process import Process
+from server.runs import Left, Run, gone
 
 STEP = 0.05  # seconds between two looks at what runs
 PAUSE = 1.0  # seconds between two attempts to start a process
+BRISK = 0.004  # seconds: what has run for less may be over at once
+BUSY = max(1, (os.cpu_count() or 2) - 1)  # brisk queries at once; the server itself needs a core too
 LONG = 2.0  # seconds after which a query gives its place to a new process
 MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that holds more is replaced
 WORKER = "server.worker"
-Left = Callable[[], Coroutine[None, None, None]]
-
-
-class Run:
-    """One question in a process of its own: `open` waits until one is free, `close` gives it back, read or not. `whole`
-    is the answer when it came in one piece."""
-
-    def __init__(self, pool: "Pool", fields: Fields, seconds: float, left: Left) -> None:
-        self._pool, self._fields, self.seconds, self._left = pool, fields, seconds, left
-        self._watch: asyncio.Task[None] | None = None
-        self.whole: bytes | None = None
-        self.process: Process
-        self.began = 0.0
-        self.memory = 0
-        self.is_long = self.is_done = self.is_over = False
-
-    async def open(self) -> None:
-        """Wait for a process, and ask it."""
-        self.process = await self._pool.take(self.seconds, self._left)
-        self.began = time.monotonic()
-        self._pool.begin(self)
-        self.process.ask(self._fields)
-
-    def close(self) -> None:
-        """Give the process back; what was not read of the answer is lost."""
-        if self._watch:
-            self._watch.cancel()
-        self._pool.give_back(self)
-
-    def watch(self) -> None:
-        """From now on, end the run when the client has gone."""
-        self._watch = self._watch or asyncio.get_running_loop().create_task(self._end_with_client())
-
-    async def _end_with_client(self) -> None:
-        await self._left()
-        self._pool.end(self, _gone())
-
-    async def read_head(self) -> Fields:
-        """Return what the answer is; RefusedError when there is none."""
-        return self._read(await self.process.next_frame())
-
-    async def read_chunks(self) -> AsyncIterator[bytes]:
-        """Yield the bytes of the answer after its head; RefusedError when it breaks off."""
-        if self.whole is not None:
-            yield self.whole
-            return
-        while (frame := await self.process.next_frame())[0] == DATA:
-            yield frame[1]
-        self._read(frame)
-
-    def _read(self, frame: tuple[bytes, bytes]) -> Fields:
-        if frame[0] == WHOLE:
-            self.is_done = True
-            name, _, self.whole = frame[1].partition(b" ")
-            return {"format": name.decode()}
-        fields: Fields = json.loads(frame[1])
-        self.is_done = frame[0] in (END, REFUSAL)
-        self.memory = fields.get("memory", 0)
-        if frame[0] == REFUSAL:
-            raise RefusedError(fields["status"], fields["sentence"])
-        return fields
-
-
-class Place:
-    """Where a request waits for a process; `process` gets the reason when it waits no longer."""
-
-    def __init__(self, seconds: float, left: Left) -> None:
-        self.process: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
-        self._seconds, self._left, self._until = seconds, left, time.monotonic() + seconds
-        self._watch: asyncio.Task[None] | None = None
-
-    def look(self, now: float) -> None:
-        """End the wait when it is too long; from the first look on, it ends when the client has gone, too. Most waits
-        are over before that."""
-        if now >= self._until:
-            self._end(RefusedError(503, f"No process was free for {self._seconds:g} s: ask again in some seconds."))
-        elif self._watch is None:
-            self._watch = asyncio.get_running_loop().create_task(self._end_with_client())
-
-    def leave(self) -> None:
-        """Look after the client no more."""
-        if self._watch:
-            self._watch.cancel()
-
-    async def _end_with_client(self) -> None:
-        await self._left()
-        self._end(_gone())
-
-    def _end(self, reason: RefusedError) -> None:
-        if not self.process.done():
-            self.process.set_exception(reason)
 
 
 class Pool:
     """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced.
 
     `arguments` are those of `server.worker` after its memory. A long query leaves its place: it goes on at low priority
-    while a new process serves the others.
+    while a new process serves the others. While brisk queries run, others wait a moment for their processes rather than
+    wake more: processes that take turns at every query push each other's data out of the processor's caches.
     """
 
     def __init__(self, limits: Limits, *arguments: str) -> None:
         self._limits, self._arguments = limits, (str(limits.memory), *arguments)
         self._idle: list[Process] = []
         self._running: set[Run] = set()
-        self._waiting: deque[Place] = deque()
+        self._waiting: deque[Run] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -150,57 +63,72 @@ class Pool:
         the client has gone."""
         return Run(self, fields, min(seconds, self._limits.seconds), left)
 
-    async def take(self, seconds: float, left: Left) -> Process:
-        """Wait for an idle process, at most so long and until the client has left; RefusedError when too many wait
-        already."""
+    def admit(self, run: Run) -> None:
+        """Let a run begin, or wait for its turn; RefusedError when too many wait already."""
+        is_full = len(self._waiting) >= self._limits.queue
+        if (is_full or self._count_brisk() < BUSY) and (process := self._rouse()):
+            self._begin(run, process)
+            return
+        if is_full:
+            raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")
+        self._waiting.append(run)
+        if len(self._waiting) == 1:
+            self._rouse_later()
+
+    def _begin(self, run: Run, process: Process) -> None:
+        self._running.add(run)
+        run.begin(process)
+
+    def _count_brisk(self) -> int:
+        now = time.monotonic()
+        return sum(now - run.since < BRISK for run in self._running)
+
+    def _rouse(self) -> Process | None:
+        """Return the idle process that ran last, None where there is none."""
         while self._idle:
             process = self._idle.pop()
             if not process.has_ended():
                 return process
-            process.kill(_gone())
+            process.kill(gone())
             self._do(self._add())
-        if len(self._waiting) >= self._limits.queue:
-            raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")
-        place = Place(seconds, left)
-        self._waiting.append(place)
-        try:
-            return await place.process
-        except asyncio.CancelledError:
-            if not place.process.cancelled() and place.process.exception() is None:
-                self._offer(place.process.result())
-            raise
-        finally:
-            place.leave()
-            if place in self._waiting:
-                self._waiting.remove(place)
+        return None
 
-    def begin(self, run: Run) -> None:
-        """Watch a run's limits from now on."""
-        self._running.add(run)
+    def _rouse_later(self) -> None:
+        if self._idle:
+            asyncio.get_running_loop().call_later(BRISK, self._rouse_all)
+
+    def _rouse_all(self) -> None:
+        """Give idle processes to those who wait in vain for the end of brisk queries."""
+        now = time.monotonic()
+        while self._waiting and now - self._waiting[0].since >= BRISK and (process := self._rouse()):
+            self._offer(process)
+        if self._waiting:
+            self._rouse_later()
 
     def give_back(self, run: Run) -> None:
-        """Take a process back when its answer was read, or when nobody wants the rest of it."""
-        if run.is_done and not run.is_over and not run.is_long and run.memory <= MOST_KEPT:
-            self._running.discard(run)
+        """Take the process of a run back at the end of its answer."""
+        if run.is_long or run.memory > MOST_KEPT:
+            self.end(run, gone())
+        elif run in self._running:
+            self._running.remove(run)
             self._offer(run.process)
-        else:
-            self.end(run, _gone())
 
     def end(self, run: Run, reason: RefusedError) -> None:
-        """End a run and let another process take its place, whenever its client takes note of that."""
-        if run.is_over:
-            return
-        run.is_over = True
-        self._running.discard(run)
-        run.process.kill(reason)
-        if not run.is_long:
-            self._do(self._add())
+        """End a wait, or a run whose process is replaced, whenever its client takes note of that."""
+        if run in self._running:
+            self._running.remove(run)
+            run.process.kill(reason)
+            if not run.is_long:
+                self._do(self._add())
+        elif run in self._waiting:
+            self._waiting.remove(run)
+            run.refuse(reason)
 
     def _offer(self, process: Process) -> None:
         while self._waiting:
-            place = self._waiting.popleft()
-            if not place.process.done():
-                place.process.set_result(process)
+            run = self._waiting.popleft()
+            if run.waits:
+                self._begin(run, process)
                 return
         self._idle.append(process)
 
@@ -222,13 +150,12 @@ class Pool:
         while True:
             await asyncio.sleep(STEP)
             now = time.monotonic()
-            for place in tuple(self._waiting):
-                place.look(now)
-            for run in tuple(self._running):
+            for run in (*self._waiting, *self._running):
                 run.watch()
-                if now - run.began >= run.seconds:
-                    self.end(run, RefusedError(504, _too_long(run.seconds)))
-                elif now - run.began >= LONG and not run.is_long and self._count_long() < self._limits.workers:
+                if now - run.since >= run.seconds:
+                    self.end(run, _too_long(run))
+            for run in tuple(self._running):
+                if now - run.since >= LONG and not run.is_long and self._count_long() < self._limits.workers:
                     run.is_long = True
                     run.process.lower_priority()
                     self._do(self._add())
@@ -237,12 +164,11 @@ class Pool:
         return sum(run.is_long for run in self._running)
 
 
-def _too_long(seconds: float) -> str:
-    return (
-        f"This query ran longer than the limit of {seconds:g} s and was ended: name more of what you look for, count "
-        "less, or ask for a part with LIMIT."
+def _too_long(run: Run) -> RefusedError:
+    if run.waits:
+        return RefusedError(503, f"No process was free for {run.seconds:g} s: ask again in some seconds.")
+    return RefusedError(
+        504,
+        f"This query ran longer than the limit of {run.seconds:g} s and was ended: name more of what you look for, "
+        "count less, or ask for a part with LIMIT.",
     )
-
-
-def _gone() -> RefusedError:
-    return RefusedError(499, "The client has gone.")

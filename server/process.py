@@ -7,24 +7,71 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
-from server.frames import MEMORY, REQUEST, Fields, RefusedError, cut_frames, to_json_frame
+from server.frames import LAST, MEMORY, REQUEST, Fields, RefusedError, cut_frames, to_json_frame
 
 AHEAD = 512 * 1024  # bytes of an answer that may wait for the client
 LOW_PRIORITY = 14  # behind the 10 of the others, and not so far that what streams to a busy machine never ends
 ENVIRONMENT = {**os.environ, "MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"}  # what was used once is used again
 
+OnEnd = Callable[[bytes, bytes], None]
+
+
+def _note_nothing(kind: bytes, body: bytes) -> None:
+    """What most do when an answer has ended."""
+
+
+class Answer:
+    """The frames of one answer, as they come; whole or broken off, the process knows it no more."""
+
+    def __init__(self, process: "Process", on_end: OnEnd) -> None:
+        self._process, self.on_end = process, on_end
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._broken: Callable[[], RefusedError] | None = None
+        self.size = 0
+
+    async def next_frame(self) -> tuple[bytes, bytes]:
+        """Wait for the next frame; RefusedError when the process was killed or died."""
+        while not self._frames:
+            if self._broken:
+                raise self._broken()
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        kind, body = self._frames.popleft()
+        self.size -= len(body)
+        self._process.take_more(self)
+        return kind, body
+
+    def add(self, kind: bytes, body: bytes) -> None:
+        """Take a frame in."""
+        self._frames.append((kind, body))
+        self.size += len(body)
+        self._wake()
+
+    def break_off(self, explain: Callable[[], RefusedError]) -> None:
+        """Give no more frames."""
+        self._frames.clear()
+        self._broken = explain
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
 
 class Process(asyncio.Protocol):
-    """One running process: `ask` sends a request, `frames` gives the answer, `kill` ends both at any time."""
+    """One running process: `ask` sends a request and returns the answer to come, `kill` ends both at any time."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self._frames: deque[tuple[bytes, bytes]] = deque()
-        self._size = 0
-        self._waiter: asyncio.Future[None] | None = None
-        self._reason: RefusedError | None = None
+        self._ready = Answer(self, _note_nothing)
+        self._answer: Answer | None = self._ready
         self._transport: asyncio.Transport
         self._process: subprocess.Popen[bytes]
         self.gone = False
@@ -47,43 +94,35 @@ class Process(asyncio.Protocol):
         transport, made = await loop.create_connection(cls, sock=ours)
         made._transport, made._process = transport, process
         try:
-            await made.next_frame()
+            await made._ready.next_frame()
         except BaseException:
             made.kill(RefusedError(503, "The server stops."))
             raise
         return made
 
-    def ask(self, fields: Fields, *parts: bytes) -> None:
-        """Send a request, and what belongs to it; the process must be idle."""
-        self._frames.clear()
-        self._size = 0
+    def ask(self, fields: Fields, *parts: bytes, on_end: OnEnd = _note_nothing) -> Answer:
+        """Send a request, and what belongs to it; the process must be idle. `on_end` gets the last frame of the answer
+        as soon as that has come: then the process is idle again."""
+        self._answer = answer = Answer(self, on_end)
+        self._transport.resume_reading()
         self._transport.writelines([to_json_frame(REQUEST, **fields), *parts])
+        if self.gone:
+            self._break_off(self._explain)
+        return answer
 
-    async def next_frame(self) -> tuple[bytes, bytes]:
-        """Wait for the next frame of the answer; RefusedError when the process was killed or died."""
-        while not self._frames:
-            if self.gone:
-                raise self._reason or self._explain()
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-        kind, body = self._frames.popleft()
-        self._size -= len(body)
-        if self._size < AHEAD // 2:
+    def take_more(self, answer: Answer) -> None:
+        """Let the process go on with an answer of which enough was read."""
+        if answer is self._answer and answer.size < AHEAD // 2:
             self._transport.resume_reading()
-        return kind, body
 
     def kill(self, reason: RefusedError) -> None:
         """End the process; whoever waits for its answer gets the reason."""
-        self._reason = reason
-        self._frames.clear()
+        self._break_off(lambda: reason)
         with suppress(ProcessLookupError):
             self._process.kill()
         asyncio.get_running_loop().run_in_executor(None, self._process.wait)  # so that no zombie is left
         self._transport.abort()
-        self._close()
+        self.gone = True
 
     def lower_priority(self) -> None:
         """Let other processes go first from now on."""
@@ -101,22 +140,24 @@ class Process(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         for kind, body in cut_frames(self._buffer):
-            self._frames.append((kind, body))
-            self._size += len(body)
-        if self._size > AHEAD:
-            self._transport.pause_reading()
-        self._wake()
+            answer = self._answer
+            if answer is None:
+                return
+            answer.add(kind, body)
+            if kind in LAST:
+                self._answer = None
+                answer.on_end(kind, body)
+            elif answer.size > AHEAD:
+                self._transport.pause_reading()
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._close()
-
-    def _close(self) -> None:
         self.gone = True
-        self._wake()
+        self._break_off(self._explain)
 
-    def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
+    def _break_off(self, explain: Callable[[], RefusedError]) -> None:
+        if self._answer:
+            self._answer.break_off(explain)
+            self._answer = None
 
     def _explain(self) -> RefusedError:
         """Say why a process died by itself: a limit of its memory aborts it, a stack that is too small faults."""

@@ -56,7 +56,8 @@ def main() -> None:
     if NETWORK not in sys.argv:
         confine()
     connection.sendall(to_json_frame(END))  # ready
-    while (request := read_request(connection)) is not None:
+    received = connection.makefile("rb")
+    while (request := read_request(received)) is not None:
         began = time.monotonic()
         out = AnswerWriter(connection, packed=request["packed"], most=request["most"])
         try:

@@ -30,8 +30,9 @@ def main() -> None:
         confine()
     with Reviser(directory) as reviser:
         connection.sendall(to_json_frame(END))  # ready
-        while (request := read_request(connection)) is not None:
-            parts = [read_whole(connection, part["size"]) for part in request["parts"]]
+        received = connection.makefile("rb")
+        while (request := read_request(received)) is not None:
+            parts = [read_whole(received, part["size"]) for part in request["parts"]]
             out = AnswerWriter(connection)
             try:
                 fields = apply(reviser, request, parts)

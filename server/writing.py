@@ -43,10 +43,10 @@ class Writer:
         if self._process is None or self._process.gone:
             self._process = await Process.start(WRITER, *self._arguments)
         process = self._process
-        process.ask(fields, *parts)
+        answer = process.ask(fields, *parts)
         try:
             async with asyncio.timeout(SECONDS):
-                kind, body = await process.next_frame()
+                kind, body = await answer.next_frame()
                 said: Fields = json.loads(body)
                 if kind == REFUSAL:
                     raise RefusedError(said["status"], said["sentence"])

@@ -39,6 +39,23 @@ def test_processes_that_die_are_replaced_and_none_outlives_the_server(seed_store
         wait_until(lambda: not any(map(is_running, after)))
 
 
+def test_each_of_many_clients_gets_its_own_answers_whole(seed_store: Path) -> None:
+    def ask_often(client: int) -> list[str]:
+        with httpx.Client(base_url=address, timeout=PATIENCE) as http:
+            return [ask_for(http, f"{client}-{number}", long=number % 7 == 3) for number in range(40)]
+
+    def ask_for(http: httpx.Client, word: str, *, long: bool) -> str:
+        bound = f'VALUES ?word {{ "{word}" }}'
+        query = f"SELECT ?word {{ {bound} {'?s ?p ?o' if long else ''} }} LIMIT 30000"
+        rows = http.get("/sparql", params={"query": query, "format": "csv"}).text.splitlines()[1:]
+        assert len(rows) == (30_000 if long else 1)
+        return " ".join(set(rows))
+
+    with run_server(seed_store, "--workers", "2") as address, ThreadPoolExecutor(8) as threads:
+        for client, words in enumerate(threads.map(ask_often, range(8))):
+            assert words == [f"{client}-{number}" for number in range(40)]
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_stop_lets_the_query_that_runs_end(seed_store: Path, times: int) -> None:
     with (

@@ -87,7 +87,7 @@ def test_all_wrong_tokens_get_the_same_answer_and_no_token_gets_into_the_log(
     assert len({(answer.status_code, answer.text) for answer in answers}) == 1
     assert writer.post("/update", data={"update": "CLEAR SILENT GRAPH <a:none>"}).status_code == 204
     log = (things_store.parent / "access.log").read_text(encoding="utf-8")
-    assert '"path": "/update"' in log
+    assert '"path":"/update"' in log
     assert TOKEN not in log
     assert "wrong" not in log
 
