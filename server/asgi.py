@@ -10,7 +10,6 @@ from a2wsgi import WSGIMiddleware
 from server.app import create_app
 from server.confine import NETWORK
 from server.frames import RefusedError
-from server.hints import Asker
 from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
 from server.inside import BRIDGE, Bridge
 from server.journal import PAGES
@@ -29,7 +28,7 @@ class Application:
     """Answers requests: those for the endpoint's routes itself, all others by Flask in threads."""
 
     def __init__(self, directory: Path, settings: Settings) -> None:
-        self._site = pages = create_app(directory)
+        pages = create_app(directory)
         self._settings, self._intake = settings, Intake()
         self._pages: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)  # its types of messages are its own
         self._pools = [Pool(settings.limits)]
@@ -37,7 +36,7 @@ class Application:
             self._pools.append(Pool(settings.limits, NETWORK))
         self._writer = Writer(directory, settings.limits, network=bool(settings.services))
         self._routes = Routes(pages, self._pools, self._writer, settings)
-        self._bridge = pages.extensions[BRIDGE] = Bridge(self._routes.endpoint)
+        self._bridge = pages.extensions[BRIDGE] = Bridge(self._routes.endpoint, self._pools[0])
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -54,7 +53,6 @@ class Application:
         await receive()
         for pool in self._pools:
             await pool.start()
-        self._site.extensions["asker"] = Asker(self._pools[0])
         self._bridge.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -1,18 +1,18 @@
 """Canned queries: a page for each with form, table, chart, downloads and citation."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from pyoxigraph import RdfFormat, Triple, parse, parse_query_results
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import InputError, to_sentence
 from kg.formats import Format, find_format
-from kg.queries import RESERVED, CannedQuery, bind_values, guess_name, run_text
+from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
 from server.blanks import find_blanks
 from server.catalogue import drop_header, find_formats, find_queries
@@ -20,8 +20,7 @@ from server.charts import draw_chart
 from server.cite import cite_page, say_page
 from server.frames import RefusedError
 from server.headers import write_document
-from server.hints import Asker
-from server.inside import answer_text
+from server.inside import answer_each_text, answer_text
 from server.negotiation import choose_format, likes_page
 from server.rdf import read_turtle, write_triples
 from server.snapshot import Graph, graph
@@ -122,14 +121,8 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         page=number,
         last=last,
     )
-    blanks = () if view.count else find_blanks(graph, query, values, partial(_ask_all, graph))
+    blanks = () if view.count else find_blanks(graph, query, values, partial(answer_each_text, graph))
     return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, blanks=blanks)
-
-
-def _ask_all(graph: Graph, texts: Sequence[str]) -> Sequence[bool | None]:
-    """Return the answers to ASK queries, by query processes where the server has them."""
-    asker: Asker | None = current_app.extensions.get("asker")
-    return asker.ask(graph, texts) if asker else [bool(run_text(graph.store, text)) for text in texts]
 
 
 def _sort(table: Table, sort: str) -> Table:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 
 from server import empty
 from server.frames import SIZE, Fields, RefusedError
@@ -37,33 +36,19 @@ def _limit(pool: Pool, left: Left, question: Fields) -> empty.Ask:
     return ask
 
 
-class Asker:
-    """Asks questions of yes or no for pages, which are made in threads beside the pool's own."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool, self._loop = pool, asyncio.get_running_loop()
-
-    def ask(self, graph: Graph, texts: Sequence[str]) -> list[bool | None]:
-        """Return the answers to ASK queries, None for those that there is no time for."""
-        question = {
-            "default_graphs": (),
-            "named_graphs": (),
-            "base": graph.base,
-            "graph_format": None,
-            "path": graph.path,
-            "most": SIZE,
-            "services": (),
-        }
-        ask = _limit(self._pool, _stay, question)
-
-        async def ask_all() -> list[bool | None]:
-            return [await ask(text) for text in texts]
-
-        asking = asyncio.run_coroutine_threadsafe(ask_all(), self._loop)
-        with suppress(TimeoutError):
-            return asking.result(2 * ALL)
-        asking.cancel()
-        return [None] * len(texts)
+async def answer_each(pool: Pool, graph: Graph, texts: Sequence[str]) -> list[bool | None]:
+    """Return the answers to ASK queries of ours, None for those that there is no time for."""
+    question = {
+        "default_graphs": (),
+        "named_graphs": (),
+        "base": graph.base,
+        "graph_format": None,
+        "path": graph.path,
+        "most": SIZE,
+        "services": (),
+    }
+    ask = _limit(pool, _stay, question)
+    return [await ask(text) for text in texts]
 
 
 async def _stay() -> None:

@@ -1,13 +1,17 @@
 """Questions from inside the server: pages ask the query processes too, so that no page outlasts the limits."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import current_app
 
 from kg.formats import Format
 from kg.queries import run_text
 from server.endpoint import Endpoint
+from server.hints import ALL, answer_each
 from server.http import Reply, Request
+from server.pool import Pool
 from server.protocol import Asked
 from server.rdf import write_answer
 from server.snapshot import Graph
@@ -28,8 +32,8 @@ async def ask_inside(endpoint: Endpoint, graph: Graph, text: str, accept: str) -
 class Bridge:
     """From the threads of pages to the event loop, where the query processes are waited for."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+    def __init__(self, endpoint: Endpoint, pool: Pool) -> None:
+        self._endpoint, self._pool = endpoint, pool
         self._loop: asyncio.AbstractEventLoop
 
     def start(self) -> None:
@@ -41,12 +45,26 @@ class Bridge:
         asked = ask_inside(self._endpoint, graph, text, format.media_type)
         return asyncio.run_coroutine_threadsafe(asked, self._loop).result()[1]
 
+    def ask_each(self, graph: Graph, texts: Sequence[str]) -> list[bool | None]:
+        """Return the answers to ASK queries, None for those that there is no time for."""
+        asking = asyncio.run_coroutine_threadsafe(answer_each(self._pool, graph, texts), self._loop)
+        with suppress(TimeoutError):
+            return asking.result(2 * ALL)
+        asking.cancel()
+        return [None] * len(texts)
+
 
 def answer_text(graph: Graph, text: str, format: Format) -> bytes:
     """Return the answer to a query of ours in one of its formats, by a query process where the server has them;
     RefusedError when it meets a limit."""
     bridge: Bridge | None = current_app.extensions.get(BRIDGE)
     return bridge.ask(graph, text, format) if bridge else write_answer(run_text(graph.store, text), format)
+
+
+def answer_each_text(graph: Graph, texts: Sequence[str]) -> list[bool | None]:
+    """Return the answers to ASK queries of ours likewise, None for those that there is no time for."""
+    bridge: Bridge | None = current_app.extensions.get(BRIDGE)
+    return bridge.ask_each(graph, texts) if bridge else [bool(run_text(graph.store, text)) for text in texts]
 
 
 async def _wait_for_ever() -> None:
