@@ -8,15 +8,18 @@ from itertools import pairwise
 from pathlib import Path
 
 from kg.extract.lexicon import to_singular
-from kg.knowledge import load_abbreviations, load_known, load_spellings
+from kg.knowledge import load_abbreviations, load_known, load_makers, load_spellings
 from kg.link.expansions import spell_out
 from kg.records import Known
 
+BRITISH = re.compile(r"(?<=[a-z]{3})(?<!prov)isation(?=s?\b|al)")  # no improvisation
 FRAME = re.compile(r"^(?:the|an?)\s+|-based$|['’]s\b")
 POINT_ZERO = re.compile(r"(?<=\d)\.0$")
 ROMAN = {"ii": "2", "iii": "3"}
 SPOKEN = re.compile(r"[+#@&]|[^\x00-\x7f]")
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
+MEMBER = re.compile(r"Claude (?P<name>[A-Z][a-z]+ \d+(?:\.\d+)?)")  # Large or Mini are other makers' everywhere
+PLURAL_IN_AS = re.compile(r"(?:antenna|area|camera|drama|formula|idea|lemma|panorama|persona|quota|schema)(?=s$)")
 CAPITAL_S = re.compile(r"[A-Z\d]S$")
 SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
 VERSIONED = re.compile(r"(?=[^\W\d]*[aeiouy])([^\W\d_]{3,}?)v?(\d+(?:\.\d+)*[a-z]?)")  # yolov8n; no gsm8k
@@ -37,6 +40,7 @@ def to_slug(name: str) -> str:
     """
     text = FRAME.sub("", name.strip().casefold())
     text = re.sub(r"[^\W\d_]+(?=@)", lambda word: to_singular(word.group()), text)  # hits@1
+    text = BRITISH.sub("ization", text)
     text = SPOKEN.sub(lambda sign: f" {said} " if (said := _say(sign.group())) else sign.group(), text)
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
@@ -45,7 +49,7 @@ def to_slug(name: str) -> str:
         to_singular(word) if following == "of" and word != "series" else word
         for word, following in pairwise([*words, last])
     ]
-    last = last if CAPITAL_S.search(name) else to_singular(last)
+    last = last if CAPITAL_S.search(name) else to_singular(last[:-1] if PLURAL_IN_AS.search(last) else last)
     last = ROMAN.get(last, last) if words else last
     return "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
 
@@ -93,6 +97,12 @@ def known_by_slug() -> Mapping[str, Known]:
 
 
 @cache
+def maker_before() -> re.Pattern[str]:
+    """Return the pattern of a maker in front of a name: "NVIDIA A100", "OpenAI's GPT-4"."""
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, load_makers()))})(?:['’]s)?\s+(?=\S)", re.IGNORECASE)
+
+
+@cache
 def names_by_slug() -> Mapping[str, tuple[str, str]]:
     """Return, by the slug of each name of a known thing, the thing's slug and the name as written. A thing's own name
     goes before the other names of others, and these before the words that are abbreviated in a name of it."""
@@ -100,6 +110,9 @@ def names_by_slug() -> Mapping[str, tuple[str, str]]:
     for slug, known in known_by_slug().items():
         for alias in known.aliases:
             names.setdefault(to_slug(alias), (slug, alias))
+    for slug, known in known_by_slug().items():
+        for short in _shorter_names(known):
+            names.setdefault(to_slug(short), (slug, short))
     for short, meanings in load_abbreviations().items():
         slug, written = names.get(to_slug(short), ("", ""))
         for kind, long in meanings.items():
@@ -109,6 +122,16 @@ def names_by_slug() -> Mapping[str, tuple[str, str]]:
         if (spelt := spell_out(written)) != written:
             names.setdefault(to_slug(spelt), (slug, spelt))
     return names
+
+
+def _shorter_names(known: Known) -> Iterator[str]:
+    """Yield a known name without the maker or the family that may be left out: "Vision Pro", "Opus 4.7"."""
+    unmade = maker_before().sub("", known.name, count=1)
+    if unmade != known.name and " " in unmade:
+        yield unmade
+    member = MEMBER.fullmatch(known.name)
+    if member:
+        yield member["name"]
 
 
 @cache

@@ -19,7 +19,9 @@ def find_meaning(name: str, kind: str) -> str:
 
 def find_usual_meaning(name: str) -> str:
     """Return the words that papers mean by an abbreviation wherever they define it, "" when they define it as this and
-    as that, or never."""
+    as that, or never, or when what it means is known to depend on the kind of thing."""
+    if name in load_abbreviations() or _to_singular(name) in load_abbreviations():
+        return ""
     return usual_expansions().get(name) or usual_expansions().get(_to_singular(name), "")
 
 

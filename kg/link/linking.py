@@ -3,17 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
-from kg.extract.lexicon import kind_of_carrier
-from kg.knowledge import fits_case, load_makers
-from kg.link.concepts import known_by_slug, names_by_slug, names_run_together, run_together, to_slug
+from kg.extract.lexicon import kind_of_carrier, to_singular
+from kg.knowledge import fits_case
+from kg.link.cases import tell_apart
+from kg.link.concepts import known_by_slug, maker_before, names_by_slug, names_run_together, run_together, to_slug
 from kg.link.expansions import find_meaning, find_usual_meaning, spell_out
 from kg.records import Reading, Statement
 
 DATA = ("Dataset", "Benchmark")
+LEARNT = ("Method", "Model")  # papers call one network a model here and a method there
+NETS = ("architecture", "backbone", "model", "network")
+OWN = ("Hardware", "Model", "Software")
 ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-CARRIED = re.compile(r"(?P<name>.*[^\s-])(?:\s+|-(?=[a-z]+$))(?P<carrier>[^\W\d_]+)")
+CARRIED = re.compile(
+    r"(?P<name>.*?[^\s-])(?:\s+|-(?=[a-z]+$))(?:(?:[Gg]ame|[Pp]hysics|[Pp]rogramming)\s+)?(?P<carrier>[^\W\d_]+)"
+)
 SHAPED = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 
 
@@ -32,14 +37,14 @@ def find_concept(statement: Statement) -> str:
     for the same words means what they mean. A small word that is a known name but for its case ("math", MATH) means
     something else and has its kind in the slug."""
     bare = statement.name
-    for name, is_carried in _bare_names(statement.name, statement.kind):
+    for name, carrier in _bare_names(statement.name, statement.kind):
         found = _find_meant(name, statement.kind)
-        if found and (not is_carried or _is_of_kind(found, statement.kind)):
+        if found and (not carrier or _may_carry(carrier, found, statement.kind)):
             return found
-        bare = name if _is_shaped(name) else bare
+        bare = name if _is_shaped(name) or (not carrier and _is_titled(name, statement.kind)) else bare
     spelt = spell_out(bare)
     slug = _find_known(spelt) if spelt != bare else ""
-    slug = slug or to_slug(spelt)
+    slug = slug or to_slug(tell_apart(spelt))
     return f"{slug}-{statement.kind.lower()}" if slug in known_by_slug() else slug
 
 
@@ -54,35 +59,49 @@ def _find_meant(name: str, kind: str) -> str:
 
 def _find_known(name: str) -> str:
     slug, written = names_by_slug().get(to_slug(name)) or names_run_together().get(run_together(name), ("", ""))
-    means = slug and (not name.replace("-", "").isalpha() or not name.islower() or _fits(slug, written, name))
-    return slug if means else ""
+    return slug if slug and (not name.replace("-", "").isalpha() or _fits(slug, written, name)) else ""
 
 
 def _fits(slug: str, written: str, name: str) -> bool:
-    return fits_case(known_by_slug()[slug], written, name)
+    """Tell whether a name may be that of a known thing by its case: "math" is not MATH, FALCON is not Falcon."""
+    is_word = name.islower() or (name.isupper() and written.istitle())
+    return not is_word or fits_case(known_by_slug()[slug], written, name)
 
 
-def _bare_names(name: str, kind: str) -> Iterator[tuple[str, bool]]:
-    """Yield a name, and what is left of it without its maker and the word that carries it, each with whether such a
-    word was taken away."""
+def _bare_names(name: str, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield a name, and what is left of it without its maker and the words that carry it, each with the last such word
+    that was taken away."""
     name = ARTICLE.sub("", name, count=1) if ARTICLE.match(name) else name
-    yield name, False
-    made = _makers().match(name)
+    yield name, ""
+    made = maker_before().match(name)
     if made:
         name = name[made.end() :]
-        yield name, False
+        yield name, ""
     carried = CARRIED.fullmatch(name)
-    while carried and kind_of_carrier(carried["carrier"].casefold()) in _carriers_of(kind):
+    while carried and _is_carrier(carried["carrier"], kind):
         name = carried["name"]
-        yield name, True
+        yield name, carried["carrier"]
         carried = CARRIED.fullmatch(name)
 
 
-def _is_of_kind(slug: str, kind: str) -> bool:
-    """Tell whether a known thing is first of all of a kind; a large language model is a Model, so an agent that is one
-    is something else."""
+def _is_carrier(word: str, kind: str) -> bool:
+    """Tell whether a word may carry the name of a thing of a kind."""
+    return kind_of_carrier(word.casefold()) in _carriers_of(kind) or (kind in LEARNT and _is_of_net(word))
+
+
+def _may_carry(carrier: str, slug: str, kind: str) -> bool:
+    """Tell whether a word only carries the name of a known thing, which is first of all of a kind. A large language
+    model is a Model, so an agent that is one is something else; but U-Net, be it a Method here and a Model there, is
+    the U-Net architecture."""
     known = known_by_slug().get(slug)
-    return known is not None and known.kinds[0] in _carriers_of(kind)
+    if known is None:
+        return False
+    is_net = kind in LEARNT and known.kinds[0] in LEARNT and _is_of_net(carrier) and not known.name.islower()
+    return known.kinds[0] in _carriers_of(kind) or is_net
+
+
+def _is_of_net(word: str) -> bool:
+    return to_singular(word.casefold()) in NETS
 
 
 def _carriers_of(kind: str) -> tuple[str, ...]:
@@ -90,14 +109,15 @@ def _carriers_of(kind: str) -> tuple[str, ...]:
     return DATA if kind in DATA else (kind,)
 
 
-@cache
-def _makers() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(map(re.escape, load_makers()))})(?:['’]s)?\s+(?=\S)", re.IGNORECASE)
-
-
 def _is_shaped(name: str) -> bool:
     """Tell whether a name has capitals or digits inside, so that it stands for itself without its carrier."""
     return SHAPED.fullmatch(name) is not None
+
+
+def _is_titled(name: str, kind: str) -> bool:
+    """Tell whether a product has a name of several words with capitals, which needs no maker: "Earth Engine"."""
+    words = name.split()
+    return kind in OWN and len(words) > 1 and all(word.istitle() for word in words)
 
 
 def _merge(first: Statement, second: Statement) -> Statement:

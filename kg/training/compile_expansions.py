@@ -13,6 +13,7 @@ from kg.link.concepts import to_slug
 from kg.sources import read_papers
 
 LEAST, SHARE = 2, 0.85
+OFTEN, SHARE_OF_OFTEN = 8, 0.7  # what many papers define is also met where papers define nothing
 
 
 def count_expansions(corpus: Path) -> dict[str, Counter[str]]:
@@ -35,7 +36,8 @@ def find_usual(counts: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
         for long, count in longs.items():
             by_slug[to_slug(long)] += count
         slug, count = by_slug.most_common(1)[0]
-        if count >= LEAST and count >= SHARE * by_slug.total():
+        least, share = (OFTEN, SHARE_OF_OFTEN) if count >= OFTEN else (LEAST, SHARE)
+        if count >= least and count >= share * by_slug.total():
             yield short, min((long for long in longs if to_slug(long) == slug), key=lambda long: (-longs[long], long))
 
 

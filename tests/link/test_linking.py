@@ -42,6 +42,12 @@ def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may"
         ("LiDAR", "light detection and ranging"),
         ("IFEval", "IF-Eval"),
         ("automated program repair", "APR"),
+        ("Mamba model", "Mamba"),
+        ("U-Net architecture", "U-Net"),
+        ("Opus 4.6", "Claude Opus 4.6"),
+        ("Apple Vision Pro", "Vision Pro"),
+        ("stylisation", "stylization"),
+        ("thermal cameras", "thermal camera"),
     ],
 )
 def test_two_spellings_are_one_concept(one, other):
@@ -66,6 +72,10 @@ def test_two_spellings_are_one_concept(one, other):
         ("BERT model", "BERT score"),
         ("LLM agent", "LLM"),
         ("V100", "A100"),
+        ("FALCON", "Falcon"),
+        ("DANCE", "dance"),
+        ("MinD", "MIND"),
+        ("ReST", "rest"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
@@ -109,6 +119,12 @@ def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("the A100 GPUs", kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
     assert find_concept(state("large language model agents")) == "llm-agent"
     assert find_concept(state("diffusion model", kind="Method")) != find_concept(state("diffusion", kind="Method"))
+
+
+def test_a_product_with_a_name_of_several_words_needs_no_maker():
+    assert find_concept(state("Google Earth Engine", kind="Software")) == find_concept(state("Earth Engine"))
+    assert find_concept(state("Unity game engine", kind="Software")) == find_concept(state("Unity", kind="Software"))
+    assert find_concept(state("Amazon Product Reviews", kind="Dataset")) != find_concept(state("product review"))
 
 
 def test_nearly_all_annotated_pairs_are_linked_rightly():
