@@ -17,6 +17,7 @@ PAUSE = 1.0  # seconds between two attempts to start a process
 BRISK = 0.004  # seconds: what has run for less may be over at once
 BUSY = max(1, (os.cpu_count() or 2) - 1)  # brisk queries at once; the server itself needs a core too
 LONG = 2.0  # seconds after which a query gives its place to a new process
+MOST_LONG = 2  # long queries at once for each process that serves the others
 MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that holds more is replaced
 WORKER = "server.worker"
 
@@ -155,13 +156,14 @@ class Pool:
                 if now - run.since >= run.seconds:
                     self.end(run, _too_long(run))
             for run in tuple(self._running):
-                if now - run.since >= LONG and not run.is_long and self._count_long() < self._limits.workers:
+                if now - run.since >= LONG and not run.is_long and self._has_room():
                     run.is_long = True
                     run.process.lower_priority()
                     self._do(self._add())
 
-    def _count_long(self) -> int:
-        return sum(run.is_long for run in self._running)
+    def _has_room(self) -> bool:
+        """Tell whether one more query may go on beside those that the processes serve."""
+        return sum(run.is_long for run in self._running) < MOST_LONG * self._limits.workers
 
 
 def _too_long(run: Run) -> RefusedError:
