@@ -117,7 +117,6 @@ def _run(encoding: Encoding, model: onnxruntime.InferenceSession) -> Sequence[Sc
         "ids": np.array([encoding.ids], dtype=np.int64),
         "shapes": np.array([encoding.shapes], dtype=np.int64),
         "parts": np.array([encoding.parts], dtype=np.int64),
-        "mask": np.ones((1, len(encoding.ids)), dtype=np.int64),
     }
     return [scores[0] for scores in model.run(OUTPUTS, inputs)]
 

@@ -26,7 +26,9 @@ from kg.training.cases import (
 from kg.vocab import kinds, roles
 
 LEAST_SPREAD = 0.01  # a feature that varies less is as good as constant
-WIDTH, EPOCHS, BATCH, RATE, DECAY, DROP, SEED = 48, 20, 64, 3e-3, 1e-2, 0.1, 20
+WIDTH, EPOCHS, BATCH, RATE, DECAY, DROP = 48, 12, 64, 3e-3, 1e-2, 0.1
+SEEDS = range(20, 23)  # of the networks whose mean is a judge
+LossOf = Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]  # of scores [cases, answers] of the cases at the indices [cases]
 
 
@@ -53,16 +55,25 @@ def train_judge(cases: Sequence[NameCase] | Sequence[NumberCase], answers: int, 
     return _train(features, len(cases), answers, lambda score, chosen: loss(score(chosen), chosen))
 
 
-def _train(
-    rows: Array, count: int, answers: int, loss: Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
-) -> Judge:
+def _train(rows: Array, count: int, answers: int, loss: LossOf) -> Judge:
     """Return a judge of rows of features, trained on batches of `count` cases; `loss` is of what scores rows, and of
-    the cases of a batch."""
-    torch.manual_seed(SEED)
+    the cases of a batch. It gives the mean of the scores of networks that began differently, as one that is as wide as
+    all of them (bagging: Breiman, "Bagging Predictors", 1996, without his samples)."""
     features = torch.tensor(rows)
     mean, spread = features.mean(0), features.std(0)
     spread = torch.where(spread < LEAST_SPREAD, torch.ones(()), spread)
-    inputs = (features - mean) / spread
+    members = [_train_one((features - mean) / spread, count, answers, loss, seed) for seed in SEEDS]
+    inner, inner_bias, outer, outer_bias = zip(*members, strict=True)
+    whole = (
+        *(mean, spread, torch.cat(inner, 1), torch.cat(inner_bias)),
+        *(torch.cat(outer) / len(SEEDS), torch.stack(outer_bias).mean(0)),
+    )
+    return Judge(*(weight.detach().contiguous().numpy() for weight in whole))
+
+
+def _train_one(inputs: Tensor, count: int, answers: int, loss: LossOf, seed: int) -> tuple[Tensor, ...]:
+    """Return the weights of one network: inner [features, width] with its bias, outer [width, answers] with its."""
+    torch.manual_seed(seed)
     inner, outer = nn.Linear(inputs.shape[1], WIDTH), nn.Linear(WIDTH, answers)
     network = nn.Sequential(nn.Dropout(DROP), inner, nn.ReLU(), nn.Dropout(DROP), outer)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
@@ -74,8 +85,7 @@ def _train(
             loss(lambda wanted: network(inputs[wanted]), chosen).backward()
             optimizer.step()
             rate.step()
-    weights = (mean, spread, inner.weight.T, inner.bias, outer.weight.T, outer.bias)
-    return Judge(*(weight.detach().contiguous().numpy() for weight in weights))
+    return inner.weight.T, inner.bias, outer.weight.T, outer.bias
 
 
 def train_slot_judge(cases: Sequence[SlotCase]) -> Judge:

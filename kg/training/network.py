@@ -16,9 +16,10 @@ FARTHEST = 511  # pieces between a number and what is told apart from farther
 
 
 class Tagger(nn.Module):
-    """Encoder with five heads. Input: ids, shapes and parts of word pieces and their mask, each [batch, pieces].
-    Output, per piece: scores of labels [.., 17], of salience [..], of roles [.., 9], of measures [.., 9]; and of each
-    slot, for each pair of number and piece that may name its filler [batch, slots, pieces, pieces]."""
+    """Encoder with five heads. Input: ids, shapes and parts of word pieces, and for texts of several lengths their
+    mask, each [batch, pieces]. Output, per piece: scores of labels [.., 17], of salience [..], of roles [.., 9], of
+    measures [.., 9]; and of each slot, for each pair of number and piece that may name its filler [batch, slots,
+    pieces, pieces]."""
 
     def __init__(self, weights: Path) -> None:
         super().__init__()
@@ -36,7 +37,7 @@ class Tagger(nn.Module):
         self.measure = nn.Linear(size, len(measures()))
         self.pointer = Pointer(size)
 
-    def forward(self, ids: Tensor, shapes: Tensor, parts: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, ids: Tensor, shapes: Tensor, parts: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
         words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
         hidden = self.encoder(inputs_embeds=words, token_type_ids=parts, attention_mask=mask).last_hidden_state
         hidden = self.drop(hidden)

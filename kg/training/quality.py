@@ -103,7 +103,7 @@ def _by_file(names: Sequence[str], sizes: Sequence[int], by_file: Sequence[Score
 
 def _rows_explained() -> Iterator[str]:
     """Yield what the rows of the first table mean, which the next one has too."""
-    yield "A collection is a file of `seeds/annotations/` with its number of papers: three of arXiv, one of the seed"
+    yield "A collection is a file of `seeds/annotations/` with its number of papers: of arXiv, but for that of the seed"
     yield "document. F1 is the harmonic mean of precision and recall. The rows:"
     yield ""
     yield "- concepts of six kinds: methods, models, data sets, benchmarks, metrics and hardware; of all eight kinds:"

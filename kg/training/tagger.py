@@ -37,6 +37,7 @@ def train(
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
+    torch.set_float32_matmul_precision("medium")  # products in bfloat16 where the processor has it: a quarter faster
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # slow, and nothing here reads such memory
     examples = [example for row in rows for example in to_examples(row)]
@@ -142,12 +143,12 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tagger.eval()
     sample = torch.ones(1, 8, dtype=torch.long)
-    names, outputs = ["ids", "shapes", "parts", "mask"], list(OUTPUTS)
+    names, outputs = ["ids", "shapes", "parts"], list(OUTPUTS)
     axes = {name: {0: "batch", 1: "pieces"} for name in [*names, *outputs]}
     axes["slots"] = {0: "batch", 2: "pieces", 3: "pieces"}
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "tagger.onnx"
-        inputs = (sample, sample % SHAPES, sample, sample)
+        inputs = (sample, sample % SHAPES, sample)
         torch.onnx.export(
             tagger, inputs, str(whole), input_names=names, output_names=outputs, dynamic_axes=axes, dynamo=False
         )
