@@ -53,7 +53,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("нейронные сети", "Нейронные сети"),
         ("딥러닝", "딥러닝 모델"),
         ("new r²", "A new R² for Weißbier"),
-        ("WEISSBIER", "A new R² for Weißbier"),
+        ("NEW WEISSBIER", "A new R² for Weißbier"),
     ],
 )
 def test_the_right_thing_comes_first_whatever_the_case_the_spaces_and_the_typos(

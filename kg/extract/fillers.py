@@ -2,6 +2,7 @@
 metric of a result, for what it was measured on, its subject and its baseline, or for what a quantity describes."""
 
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from kg.vocab import kinds, roles
 
 NAME = "slots"
 NEAR = 60
+BEGUN, ENDED = re.compile(r"(?:\w+[-.])*\w*$"), re.compile(r"\w*(?:[-.]\w+)*")
 LEAST = 0.2
 FOR_THINGS = 0.4  # by so much must a mere phrase outdo a thing that has a node in the graph
 CUES = ("measured_on", "against")
@@ -74,11 +76,22 @@ def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Nu
             found.append(Filler(start, end, *told, pointing.weigh(group.places), judgement.kind))
     unnamed = (0.0,) * len(kinds()), (0.0,) * len(roles()), 0.0
     taken = [digits, *(place for group, _ in named for place in group.places)]
-    for start, end in [*pointing.find_phrases(), *_find_phrases(doc, number)]:
+    pointed = (_widen(to_text(doc), start, end) for start, end in pointing.find_phrases())
+    for start, end in [*pointed, *_find_phrases(doc, number)]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
             found.append(Filler(start, end, *unnamed, pointing.weigh([(start, end)]), kind=""))
     return found
+
+
+def _widen(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch of text with the rest of the words that it begins and ends in.
+
+    >>> _widen("on CIFAR-10.", 5, 8)
+    (3, 11)
+    """
+    before, behind = BEGUN.search(text, max(0, start - NEAR), start), ENDED.match(text, end)
+    return (before.start() if before else start), (behind.end() if behind else end)
 
 
 def _find_phrases(doc: Doc, number: Number) -> Iterator[tuple[int, int]]:

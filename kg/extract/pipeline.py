@@ -14,7 +14,8 @@ from kg.extract.artifacts import find_artifacts
 from kg.extract.aspects import find_aspects
 from kg.extract.disclosures import find_disclosures
 from kg.extract.evidence import to_mention
-from kg.extract.fusion import Group, fuse
+from kg.extract.features import generic_keys
+from kg.extract.fusion import Group, fuse, to_key
 from kg.extract.introduced import find_introduced
 from kg.extract.judging import Judgement, judge_groups
 from kg.extract.known_names import find_known_names
@@ -87,12 +88,14 @@ def find_groups(doc: Doc) -> list[Group]:
 
 
 def to_statement(doc: Doc, group: Group, judgement: Judgement) -> Statement:
-    """Return a group of places as a statement, with the sentences that prove it."""
+    """Return a group of places as a statement, with the sentences that prove it. A bare class of models or of hardware
+    (large language models, GPUs) is never salient."""
+    is_bare = judgement.kind in ("Hardware", "Model") and to_key(group.name) in generic_keys()
     return Statement(
         name=group.name,
         kind=judgement.kind,
         role=judgement.role,
-        salience="must" if judgement.salience > EVEN else "may",
+        salience="must" if judgement.salience > EVEN and not is_bare else "may",
         confidence=judgement.kinds[judgement.kind],
         mentions=tuple(to_mention(doc, start, end) for start, end in group.places),
     )

@@ -12,9 +12,10 @@ from kg.extract.evidence import to_mention
 TITLE = "QuuxNet: A Purring Network for Cat Recognition"
 ABSTRACT = (
     "Cat recognition is hard. We propose QuuxNet, a Zoned Purring Network (ZPN) for edge devices. "
-    "It uses knowledge distillation and is trained on 8 NVIDIA A100 GPUs with 3B parameters. "
+    "QuuxNet has 3B parameters, uses knowledge distillation and is trained on 8 NVIDIA A100 GPUs. "
     "Evaluated on ImageNet, QuuxNet improves accuracy by 2.5% over ResNet-50 and reaches a latency of 12 ms. "
-    "It is 2.2-3.8x faster than Vision Transformer on CIFAR-10. Code: https://github.com/quux/net."
+    "We evaluate on CIFAR-10 too, where it is 2.2-3.8x faster than Vision Transformer. "
+    "Code: https://github.com/quux/net."
 )
 
 
@@ -64,14 +65,14 @@ def test_results_have_value_unit_kind_and_slots(reading):
 
 def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
     assert [(q.value, q.unit, q.kind, q.of) for q in reading.quantities] == [
-        ("8", "GPUs", "compute", "NVIDIA A100"),
         ("3", "B parameters", "scale", "QuuxNet"),
+        ("8", "GPUs", "compute", "QuuxNet"),
     ]
 
 
 def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
-    quantities = read("On cats", "We train on four A100 GPUs. One A100 has 80 GB of memory.").quantities
-    assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "A100"), ("80", "GB", "A100")]
+    quantities = read("CatNet", "We train CatNet on four A100 GPUs. One A100 has 80 GB of memory.").quantities
+    assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "CatNet"), ("80", "GB", "A100")]
 
 
 def test_small_words_before_a_known_name_and_quotation_marks_are_no_part_of_a_name(read):

@@ -67,7 +67,9 @@ def test_a_benchmark_is_found_by_a_misspelt_name_and_its_leaderboard_read_with_e
     board = browser.find_element(By.XPATH, "//section[h2[starts-with(., 'accuracy')]]")
     assert board.find_element(By.TAG_NAME, "h2").text == "accuracy in %, higher is better"
     best = board.find_element(By.CSS_SELECTOR, "tbody tr")
-    assert best.text.split()[:4] == ["1", "32.03", "%", "Quiet-STaR"]
+    place, value, unit, subject, *_ = best.text.split()
+    assert (place, value, unit) == ("1", "32.03", "%")
+    assert subject.endswith("Quiet-STaR")
     best.find_element(By.TAG_NAME, "summary").click()
     assert "Quiet-STaR achieving superior accuracy (32.03%)" in best.find_element(By.TAG_NAME, "blockquote").text
     follow(browser, RIVAL)
@@ -165,12 +167,12 @@ def test_the_graph_of_a_concept_is_explored_to_a_paper_that_ties_two(browser: we
     browser.get(f"{served}/concept/gsm8k")
     follow(browser, "Graph around it")
     wait_for(browser, By.TAG_NAME, "canvas")
-    browser.find_element(By.LINK_TEXT, "majority voting").click()
+    browser.find_element(By.LINK_TEXT, "SWE-bench Lite").click()
     chosen = browser.find_element(By.ID, "chosen")
-    assert chosen.text.splitlines()[0] == "majority voting"
+    assert chosen.text.splitlines()[0] == "SWE-bench Lite"
     tie = chosen.find_element(By.XPATH, ".//li[button[.='GSM8K']]/button[2]")
     assert tie.text == "1 paper"
     tie.click()
     follow(browser, "Large Language Monkeys: Scaling Inference Compute with Repeated Sampling")
     marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, ".abstract a")]
-    assert {"GSM8K", "majority voting"} <= set(marks)
+    assert {"GSM8K", "SWE-bench Lite"} <= set(marks)

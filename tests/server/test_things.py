@@ -12,15 +12,16 @@ PAPERS = [
     {
         "id": "2401.00001",
         "title": "FooNet for 100% of vision & language",
-        "abstract": "We propose FooNet, a network for image classification. FooNet achieves 90.1% accuracy on "
-        "ImageNet. FooNet runs on NVIDIA A100. Our code is available at https://github.com/foo/net.",
+        "abstract": "We propose FooNet, a network for image classification. We evaluate it on "
+        "ImageNet. FooNet achieves 90.1% accuracy on ImageNet. FooNet runs on NVIDIA A100. Our code is available at https://github.com/foo/net.",
         "authors": ["Ada Lovelace", "Grace Hopper"],
         "date": "2024-01-02",
     },
     {
         "id": "2401.00002",
         "title": "BarNet, deeper",
-        "abstract": "We propose BarNet. BarNet achieves 91.5% accuracy on ImageNet. We compare with FooNet.",
+        "abstract": "We propose BarNet. We evaluate it on ImageNet and compare with FooNet. "
+        "BarNet achieves 91.5% accuracy on ImageNet.",
         "authors": ["Alan Turing"],
         "date": "2025-03-04",
     },
