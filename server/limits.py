@@ -14,7 +14,7 @@ class Limits:
     seconds: float = 10.0
     memory: int = 1024 * MEGABYTE
     answer: int = 1024 * MEGABYTE
-    workers: int = max(2, os.cpu_count() or 2)
+    workers: int = (os.cpu_count() or 2) + 2
     queue: int = 64
     body: int = 16 * MEGABYTE
 

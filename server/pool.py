@@ -17,7 +17,6 @@ PAUSE = 1.0  # seconds between two attempts to start a process
 BRISK = 0.004  # seconds: what has run for less may be over at once
 BUSY = max(1, (os.cpu_count() or 2) - 1)  # brisk queries at once; the server itself needs a core too
 LONG = 2.0  # seconds after which a query gives its place to a new process
-MOST_LONG = 2  # long queries at once for each process that serves the others
 MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that holds more is replaced
 WORKER = "server.worker"
 
@@ -67,7 +66,7 @@ class Pool:
     def admit(self, run: Run) -> None:
         """Let a run begin, or wait for its turn; RefusedError when too many wait already."""
         is_full = len(self._waiting) >= self._limits.queue
-        if (is_full or self._count_brisk() < BUSY) and (process := self._rouse()):
+        if (is_full or not self._is_busy()) and (process := self._rouse()):
             self._begin(run, process)
             return
         if is_full:
@@ -80,9 +79,11 @@ class Pool:
         self._running.add(run)
         run.begin(process)
 
-    def _count_brisk(self) -> int:
+    def _is_busy(self) -> bool:
+        """Tell whether enough brisk queries run: one more for each other query, which takes its share of a core."""
         now = time.monotonic()
-        return sum(now - run.since < BRISK for run in self._running)
+        brisk = sum(now - run.since < BRISK for run in self._running)
+        return brisk >= BUSY + len(self._running) - brisk
 
     def _rouse(self) -> Process | None:
         """Return the idle process that ran last, None where there is none."""
@@ -156,14 +157,13 @@ class Pool:
                 if now - run.since >= run.seconds:
                     self.end(run, _too_long(run))
             for run in tuple(self._running):
-                if now - run.since >= LONG and not run.is_long and self._has_room():
+                if now - run.since >= LONG and not run.is_long and self._count_long() < self._limits.workers:
                     run.is_long = True
                     run.process.lower_priority()
                     self._do(self._add())
 
-    def _has_room(self) -> bool:
-        """Tell whether one more query may go on beside those that the processes serve."""
-        return sum(run.is_long for run in self._running) < MOST_LONG * self._limits.workers
+    def _count_long(self) -> int:
+        return sum(run.is_long for run in self._running)
 
 
 def _too_long(run: Run) -> RefusedError:
