@@ -20,7 +20,7 @@ ENDLESS = {
     "property path": "SELECT (COUNT(*) AS ?n) { ?s (<a:a>|!<a:a>)* ?o . ?o (!<b:b>)+ ?p }",
     "aggregates": f"SELECT (COUNT(*) AS ?n) {{ {'{ SELECT (COUNT(*) AS ?n) {' * 20} {TRIPLES} {'} }' * 20} }}",
     "regular expression": f'SELECT * {{ {TRIPLES} FILTER REGEX(CONCAT(STR(?c0), STR(?c1)), "(a+)+(b+)+y{{90}}") }}',
-    "plan of 400 patterns": f"SELECT * {{ {' '.join(f'?v{n} ?p{n} ?v{n + 1} .' for n in range(400))} }}",
+    "plan of 600 patterns": f"SELECT * {{ {' '.join(f'?v{n} ?p{n} ?v{n + 1} .' for n in range(600))} }}",
     "5,000 optional parts": f"SELECT * {{ {'OPTIONAL { ?s ?p ?o } ' * 5000} }}",
 }
 STREAMED = (

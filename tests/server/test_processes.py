@@ -92,9 +92,10 @@ def find_children(process: int) -> list[int]:
     """Return the processes below one, without those that are dead."""
     found = []
     for tasks in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, tasks.read_text().split()):
-            if "\nState:\tZ" not in Path(f"/proc/{child}/status").read_text():
-                found += [child, *find_children(child)]
+        with contextlib.suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            for child in map(int, tasks.read_text().split()):
+                if "\nState:\tZ" not in Path(f"/proc/{child}/status").read_text():
+                    found += [child, *find_children(child)]
     return found
 
 

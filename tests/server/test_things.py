@@ -13,7 +13,8 @@ PAPERS = [
         "id": "2401.00001",
         "title": "FooNet for 100% of vision & language",
         "abstract": "We propose FooNet, a network for image classification. We evaluate it on "
-        "ImageNet. FooNet achieves 90.1% accuracy on ImageNet. FooNet runs on NVIDIA A100. Our code is available at https://github.com/foo/net.",
+        "ImageNet. FooNet achieves 90.1% accuracy on ImageNet. FooNet runs on NVIDIA A100. "
+        "Our code is available at https://github.com/foo/net.",
         "authors": ["Ada Lovelace", "Grace Hopper"],
         "date": "2024-01-02",
     },
