@@ -47,11 +47,11 @@ async def answer_each(pool: Pool, graph: Graph, texts: Sequence[str]) -> list[bo
         "most": SIZE,
         "services": (),
     }
-    ask = _limit(pool, _stay, question)
+    ask = _limit(pool, stay, question)
     return [await ask(text) for text in texts]
 
 
-async def _stay() -> None:
+async def stay() -> None:
     """Wait as for a client that never leaves."""
     await asyncio.Event().wait()
 

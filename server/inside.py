@@ -9,7 +9,7 @@ from flask import current_app
 from kg.formats import Format
 from kg.queries import run_text
 from server.endpoint import Endpoint
-from server.hints import ALL, answer_each
+from server.hints import ALL, answer_each, stay
 from server.http import Reply, Request
 from server.pool import Pool
 from server.protocol import Asked
@@ -21,7 +21,7 @@ BRIDGE = "bridge"  # its name among the application's extensions
 
 async def ask_inside(endpoint: Endpoint, graph: Graph, text: str, accept: str) -> tuple[Reply, bytes]:
     """Return the reply to a query that comes from no client, and its whole body; RefusedError when there is none."""
-    request = Request("POST", graph.base, "/sparql", b"", {"accept": accept}, _wait_for_ever)
+    request = Request("POST", graph.base, "/sparql", b"", {"accept": accept}, stay)
     reply = await endpoint.answer(request, graph, Asked(text))
     try:
         return reply, reply.body if isinstance(reply.body, bytes) else b"".join([chunk async for chunk in reply.body])
@@ -57,15 +57,16 @@ class Bridge:
 def answer_text(graph: Graph, text: str, format: Format) -> bytes:
     """Return the answer to a query of ours in one of its formats, by a query process where the server has them;
     RefusedError when it meets a limit."""
-    bridge: Bridge | None = current_app.extensions.get(BRIDGE)
+    bridge = _find_bridge()
     return bridge.ask(graph, text, format) if bridge else write_answer(run_text(graph.store, text), format)
 
 
 def answer_each_text(graph: Graph, texts: Sequence[str]) -> list[bool | None]:
     """Return the answers to ASK queries of ours likewise, None for those that there is no time for."""
-    bridge: Bridge | None = current_app.extensions.get(BRIDGE)
+    bridge = _find_bridge()
     return bridge.ask_each(graph, texts) if bridge else [bool(run_text(graph.store, text)) for text in texts]
 
 
-async def _wait_for_ever() -> None:
-    await asyncio.Event().wait()
+def _find_bridge() -> Bridge | None:
+    bridge: Bridge | None = current_app.extensions.get(BRIDGE)
+    return bridge

@@ -133,10 +133,6 @@ class Process(asyncio.Protocol):
         """Tell whether the process is no more, even where its connection does not say so yet."""
         return self.gone or self._process.poll() is not None
 
-    def stop(self) -> None:
-        """Let the process end by itself."""
-        self._transport.close()
-
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         for kind, body in cut_frames(self._buffer):

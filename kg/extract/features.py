@@ -68,7 +68,7 @@ def _by_steps(group: Group) -> list[float]:
     return [
         *(float(source in group.sources) for source in SOURCES),
         *(group.votes.get(kind, 0.0) / whole for kind in kinds()),
-        float(to_key(group.name) in generic_keys()),
+        float(is_generic(group)),
     ]
 
 
@@ -99,6 +99,11 @@ def _by_looks(text: str, group: Group) -> list[float]:
 
 def _by_cues(cues: Cues, number: int) -> list[float]:
     return [*(float(role in cues.told[number]) for role in roles()), float(cues.is_study)]
+
+
+def is_generic(group: Group) -> bool:
+    """Tell whether a group of places names a bare class."""
+    return to_key(group.name) in generic_keys()
 
 
 @cache

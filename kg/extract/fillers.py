@@ -91,7 +91,8 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
     (3, 11)
     """
     before, behind = BEGUN.search(text, max(0, start - NEAR), start), ENDED.match(text, end)
-    return (before.start() if before else start), (behind.end() if behind else end)
+    assert before and behind  # both match nothing too
+    return before.start(), behind.end()
 
 
 def _find_phrases(doc: Doc, number: Number) -> Iterator[tuple[int, int]]:

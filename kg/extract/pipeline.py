@@ -14,8 +14,8 @@ from kg.extract.artifacts import find_artifacts
 from kg.extract.aspects import find_aspects
 from kg.extract.disclosures import find_disclosures
 from kg.extract.evidence import to_mention
-from kg.extract.features import generic_keys
-from kg.extract.fusion import Group, fuse, to_key
+from kg.extract.features import is_generic
+from kg.extract.fusion import Group, fuse
 from kg.extract.introduced import find_introduced
 from kg.extract.judging import Judgement, judge_groups
 from kg.extract.known_names import find_known_names
@@ -90,7 +90,7 @@ def find_groups(doc: Doc) -> list[Group]:
 def to_statement(doc: Doc, group: Group, judgement: Judgement) -> Statement:
     """Return a group of places as a statement, with the sentences that prove it. A bare class of models or of hardware
     (large language models, GPUs) is never salient."""
-    is_bare = judgement.kind in ("Hardware", "Model") and to_key(group.name) in generic_keys()
+    is_bare = judgement.kind in ("Hardware", "Model") and is_generic(group)
     return Statement(
         name=group.name,
         kind=judgement.kind,
