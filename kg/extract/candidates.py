@@ -10,7 +10,8 @@ class Candidate:
     """Characters `start` to `end` of the text name a thing of the given kind ("" where the step can't tell);
     `source` is the step that says so.
 
-    `name` is the curator's name for it where the step knows one. Of two candidates that overlap, fusion keeps the one
+    `name` is the curator's name for it where the step knows one, and `kinds` are all that a thing of this name can
+    have. Of two candidates that overlap, fusion keeps the one
     of higher `rank`, then the longer one; those at the same place all have a say in the kind.
     """
 
@@ -20,6 +21,7 @@ class Candidate:
     source: str
     rank: float
     name: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def to_candidate(span: Span, kind: str, source: str, rank: float) -> Candidate:

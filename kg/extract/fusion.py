@@ -20,13 +20,14 @@ SAY = {"known": 3.0, "name": 1.0, "abbreviation": 1.5}  # of a step in the kind,
 @dataclass(frozen=True, slots=True)
 class Group:
     """All places of one text that name one thing, in the text's order, the steps that found them, and how loudly they
-    say each kind."""
+    say each kind. `known_kinds` are those that things known by these names can have; empty without such things."""
 
     name: str
     kind: str
     places: tuple[tuple[int, int], ...]
     sources: frozenset[str]
     votes: Mapping[str, float]
+    known_kinds: frozenset[str]
 
 
 def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abbreviation]) -> list[Group]:
@@ -152,4 +153,5 @@ def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str])
         places=tuple(dict.fromkeys((member.start, member.end) for member in members)),
         sources=frozenset(member.source for member in members),
         votes=votes,
+        known_kinds=frozenset(kind for member in members for kind in member.kinds),
     )

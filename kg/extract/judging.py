@@ -1,7 +1,7 @@
 """What the judge of names decides: whether a group of places names a thing, its kind, its salience, its role."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from kg.extract.tagger import to_shares
 from kg.vocab import kinds, roles
 
 NAME = "names"
+LEAST_LIKELY = 0.05  # of the kinds of what is known by a name: with less, another thing is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,19 @@ def judge_groups(doc: Doc, groups: Sequence[Group], folder: Path) -> list[Judgem
     """Return what the judge of names says of each group."""
     if not groups:
         return []
-    return to_judgements(open_judge(folder, NAME).weigh(describe_groups(doc, groups)))
+    judgements = to_judgements(open_judge(folder, NAME).weigh(describe_groups(doc, groups)))
+    return [_bind(judgement, group.known_kinds) for group, judgement in zip(groups, judgements, strict=True)]
+
+
+def _bind(judgement: Judgement, known: Collection[str]) -> Judgement:
+    """Return a judgement with the probability of kinds that things known by this name do not have given to those that
+    they have, in proportion."""
+    likely = sum(judgement.kinds[kind] for kind in known)
+    if likely < LEAST_LIKELY:
+        return judgement
+    whole = sum(judgement.kinds.values())
+    bound = {kind: share * whole / likely if kind in known else 0.0 for kind, share in judgement.kinds.items()}
+    return replace(judgement, kinds=bound)
 
 
 def to_judgements(scores: Array) -> list[Judgement]:

@@ -96,10 +96,10 @@ def find_known_names(doc: Doc) -> Iterator[Candidate]:
         version = VERSION.match(text, stop) if known.kinds[0] in VERSIONED else None
         if version:
             stop = version.end()
-            yield Candidate(start, stop, known.kinds[0], "known", rank=3, name=text[start:stop])
+            yield Candidate(start, stop, known.kinds[0], "known", 3, text[start:stop], known.kinds)
         else:
             name = "" if text[start:stop] in ambiguous_abbreviations() else known.name
-            yield Candidate(start, stop, known.kinds[0], "known", rank=2, name=name)
+            yield Candidate(start, stop, known.kinds[0], "known", 2, name, known.kinds)
         while i < len(units) and units[i].start < stop:
             i += 1
 

@@ -11,6 +11,7 @@ from kg.extract.lexicon import kind_of_carrier
 from kg.extract.names import is_shaped
 from kg.extract.numerals import UP_TO_TWELVE
 from kg.extract.tagger import Tagged, to_tagging
+from kg.knowledge import load_generic
 
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
@@ -48,7 +49,8 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         first += 1
     while last > first and (span[last].is_stop or _is_mark(span[last])):
         last -= 1
-    if first < last and kind_of_carrier(span[last].lower_) and is_shaped(span[last - 1]):
+    carried = span[first:last].text.casefold() if first < last else ""
+    if carried and kind_of_carrier(span[last].lower_) and is_shaped(span[last - 1]) and carried not in load_generic():
         last -= 1
     if first > last:
         return name.start, name.start

@@ -18,6 +18,7 @@ from kg.paths import MODEL
 
 KEPT = "tagging"
 OUTPUTS = ("labels", "salience", "roles", "measures", "slots")
+SLOWER = ["SkipLayerNormFusion"]  # what onnxruntime makes of a sum before a norm takes longer than the two
 Scores = NDArray[np.float32]
 
 
@@ -69,7 +70,9 @@ def open_model(folder: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(folder / "tagger.onnx", options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        folder / "tagger.onnx", options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+    )
 
 
 @cache

@@ -93,6 +93,12 @@ def test_a_name_with_a_mark_in_it_is_in_the_sentences_that_hold_it(to_doc):
     assert (mention.quote, mention.sentence) == ("Yahoo! Answers", "We use Yahoo! Answers for it.")
 
 
+def test_a_known_name_is_of_no_kind_but_those_known(read):
+    reading = read("QuuxNet: A Purring Network", "We use PyTorch and ImageNet to train QuuxNet.")
+    sure = {s.name: s.kind for s in reading.statements if s.confidence > 0.9}
+    assert (sure.get("PyTorch"), sure.get("ImageNet")) == ("Software", "Dataset")
+
+
 def test_urls_name_no_concept(read):
     quotes = [m for s in read("QuuxNet: Cats", "See https://a.org/QuuxNet/BERT.").statements for m in s.mentions]
     assert [mention.quote for mention in quotes] == ["QuuxNet"]

@@ -55,7 +55,7 @@ def test_a_concept_is_found_in_spite_of_a_typo(assistant: Assistant) -> None:
     [
         ("most-used", {"kind": "Model"}, ["concept", "name", "papers"], "GPT-4"),
         ("papers-on-benchmark", {"benchmark": "gsm8k"}, ["paper", "title", "introduced", "introducedName"], None),
-        ("pairs", {"atLeast": 3}, ["a", "nameA", "b", "nameB", "papers", "npmi"], "accuracy"),
+        ("pairs", {"atLeast": 2}, ["a", "nameA", "b", "nameB", "papers", "npmi"], "accuracy"),
     ],
 )
 def test_a_question_is_answered_in_rows(
