@@ -4,9 +4,9 @@ The encoder was trained on lower-case text; the shape of a word gives its capita
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tokenizers import Tokenizer
 
@@ -15,6 +15,7 @@ from kg.paths import MODEL
 LABELS = "labels.json"
 LONGEST = 500
 SHAPES = 8
+MANY = 50_000  # words whose shapes are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,34 @@ def encode(text: str) -> Iterator[Encoding]:
         places = tuple(pieces.offsets[start : start + LONGEST])
         yield Encoding(
             ids=(first, *pieces.ids[start : start + LONGEST], last),
-            shapes=(0, *(find_shape(text, *place) for place in places), 0),
+            shapes=(0, *find_shapes(text, places), 0),
             parts=(0, *(int(place[0] > end_of_title) for place in places), 1),
             places=((0, 0), *places, (0, 0)),
         )
 
 
-def find_shape(text: str, start: int, end: int) -> int:
-    """Return the shape of the word around a piece: 1 digits, 2 small, 3 capitals, 4 one capital, 5 capitalised,
+def find_shapes(text: str, places: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yield the shape of the word around each piece: 1 digits, 2 small, 3 capitals, 4 one capital, 5 capitalised,
     6 mixed, 7 anything else."""
+    shape = known = 0  # the shape of all pieces up to the character `known`
+    for start, end in places:
+        if end > known:
+            first, last = _find_word(text, start, end)
+            shape = _find_shape(text[first:last])
+            known = last if text[first:last].isalnum() else end
+        yield shape
+
+
+def _find_word(text: str, start: int, end: int) -> tuple[int, int]:
     while start > 0 and text[start - 1].isalnum():
         start -= 1
     while end < len(text) and text[end].isalnum():
         end += 1
-    word = text[start:end]
+    return start, end
+
+
+@lru_cache(MANY)
+def _find_shape(word: str) -> int:
     if word.isdigit():
         return 1
     if word.islower():

@@ -90,8 +90,8 @@ def _by_looks(text: str, group: Group) -> list[float]:
         start / len(text),
         group.places[-1][0] / len(text),
         float(name.islower()),
-        float(any(letter.isupper() for letter in name[1:])),
-        float(any(letter.isdigit() for letter in name)),
+        float(any(map(str.isupper, name[1:]))),
+        float(any(map(str.isdigit, name))),
         min(len(words), LONG) / LONG,
         min(len(name), 4 * LONG) / LONG,
     ]

@@ -113,6 +113,7 @@ def describe_fillers(doc: Doc, fillers: Sequence[Filler], number: Number, measur
     """Return what is known of each filler before it is judged, as features [fillers, features]."""
     best = [max(filler.shares[slot] for filler in fillers) for slot in range(len(SLOTS))]
     text, sentences = to_text(doc), [start for start, _ in find_bounds(doc)]
+    reaches = [distance_to(filler.start, filler.end, number.numeral) for filler in fillers]
     rows = [
         [
             *filler.kinds,
@@ -124,10 +125,10 @@ def describe_fillers(doc: Doc, fillers: Sequence[Filler], number: Number, measur
             *number.pointing.silence,
             *measure,
             *_by_place(text, filler, number, sentences),
-            *_by_rank(filler, fillers, number.numeral),
+            *_by_rank(filler, reach, fillers, reaches, number.numeral),
             *_by_words(text, filler, number.numeral),
         ]
-        for filler in fillers
+        for filler, reach in zip(fillers, reaches, strict=True)
     ]
     return np.array(rows, dtype=np.float32)
 
@@ -153,10 +154,12 @@ def _by_place(text: str, filler: Filler, number: Number, sentences: Sequence[int
     ]
 
 
-def _by_rank(filler: Filler, fillers: Sequence[Filler], numeral: Numeral) -> list[float]:
+def _by_rank(
+    filler: Filler, reach: int, fillers: Sequence[Filler], reaches: Sequence[int], numeral: Numeral
+) -> list[float]:
     """Return how many fillers stand nearer to the number, of any kind and of the same kind, on either side."""
-    reach, before = distance_to(filler.start, filler.end, numeral), filler.end <= numeral.start
-    nearer = [other for other in fillers if distance_to(other.start, other.end, numeral) < reach]
+    before = filler.end <= numeral.start
+    nearer = [other for other, its_reach in zip(fillers, reaches, strict=True) if its_reach < reach]
     same = [other for other in nearer if other.kind == filler.kind]
     side = [other for other in same if (other.end <= numeral.start) == before]
     return [

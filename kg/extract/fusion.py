@@ -131,11 +131,27 @@ def _all_places(
         more = []
         names = collections.Counter(text[start:end] for start, end in {(c.start, c.end) for c in members})
         for name in sorted(name for name, count in names.items() if text.count(name) > count):
-            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-                if not _overlaps(*match.span(), taken):
-                    taken.append(match.span())
-                    more.append(Candidate(*match.span(), "", "again", rank=0))
+            for place in _find_literally(text, name):
+                if not _overlaps(*place, taken):
+                    taken.append(place)
+                    more.append(Candidate(*place, "", "again", rank=0))
         yield sorted([*members, *more], key=lambda c: c.start)
+
+
+def _find_literally(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands in a text and is no part of a longer word."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (_is_of_word(text[max(0, start - 1) : start]) or _is_of_word(text[end : end + 1])):
+            yield start, end
+            start = text.find(name, end)
+        else:
+            start = text.find(name, start + 1)
+
+
+def _is_of_word(letter: str) -> bool:
+    return letter.isalnum() or letter in ("_", "-")
 
 
 def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str]) -> Group:

@@ -111,7 +111,7 @@ def _longest_from(units: list[Unit], first: int, text: str) -> tuple[int, Known]
         singular = node.following.get(_singular(units[i].text)) if node else None
         node = node.following.get(units[i].text.casefold()) if node else None
         for here in (node, singular):
-            if here is not None and units[i].closes and _is_free(text, units[i].end):
+            if here is not None and here.ends and units[i].closes and _is_free(text, units[i].end):
                 known = _written(here.ends, text[units[first].start : units[i].end])
                 best = (i + 1, known) if known else best
                 break

@@ -80,8 +80,8 @@ def boundaries() -> frozenset[str]:
 def to_singular(word: str) -> str:
     """Return the singular of an English noun by its ending.
 
-    >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "corpus", "gpus")]
-    ['strategy', 'loss', 'analysis', 'network', 'corpus', 'gpu']
+    >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "bias", "areas", "gpus")]
+    ['strategy', 'loss', 'analysis', 'network', 'bias', 'area', 'gpu']
     """
     if not word.endswith("s"):
         return word
@@ -91,6 +91,8 @@ def to_singular(word: str) -> str:
         return word[:-2]
     if SHORT_PLURAL.fullmatch(word):
         return word[:-1]
-    if not word.endswith(("ss", "is", "us", "as")) and len(word) > 3:
+    if word.endswith("as"):
+        return word[:-1] if word[:-1] in words("singulars_in_a.txt") else word
+    if not word.endswith(("ss", "is", "us")) and len(word) > 3:
         return word[:-1]
     return word

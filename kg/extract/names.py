@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -17,6 +17,7 @@ ATTACHED = re.compile(
 SIZE = re.compile(r"\d+(?:\.\d+)?[KMBT]?$|\d+[xX]$")
 VERSION = re.compile(r"v?\d+(?:\.\d+)*[a-zA-Z]?$|(?:\d+(?:\.\d+)?[BM])$")
 LONGEST = 4
+MANY = 50_000  # words that are kept
 LISTING = frozenset(", ( : and or such as like including e.g namely called named".split())
 TESTED_KIND = "Dataset"
 
@@ -67,7 +68,11 @@ def _is_headline(sentence: Span) -> bool:
 
 def is_shaped(token: Token) -> bool:
     """Tell whether a word looks like a name by its capitals and digits."""
-    text = token.text
+    return _is_shaped(token.text)
+
+
+@lru_cache(MANY)
+def _is_shaped(text: str) -> bool:
     if not SHAPED.match(text) or SIZE.match(text) or text in words("not_names.txt") or text.startswith("http"):
         return False
     return not re.fullmatch(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+", text) and not ATTACHED.search(text)

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 import spacy
+from spacy.attrs import IS_ALPHA, IS_DIGIT, IS_STOP, LOWER  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -29,6 +30,7 @@ from kg.paths import MODEL
 from kg.records import Paper, Quantity, Reading, Result, Statement
 
 BATCH = 500
+ASKED = (LOWER, IS_ALPHA, IS_DIGIT, IS_STOP)  # what is asked of words: spaCy works out 20 more for each new one
 LEAST, EVEN = 0.42, 0.5  # best in cross-validation, 2026-11-23
 FINDERS = (find_tagged, find_known_names, find_names, find_title_runs, find_introduced)
 
@@ -38,6 +40,8 @@ def open_pipeline(folder: Path = MODEL) -> Language:
     """Return the spaCy pipeline that makes words and sentences and tags names by the model of a folder."""
     nlp = spacy.blank("en")
     nlp.tokenizer = make_tokenizer(nlp.vocab)
+    getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    nlp.vocab.lex_attr_getters = {attribute: getters[attribute] for attribute in ASKED}  # type: ignore[attr-defined]
     nlp.add_pipe("name_tagger", config={"folder": str(folder)})
     return nlp
 

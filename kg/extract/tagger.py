@@ -109,8 +109,7 @@ def tag(text: str, model: onnxruntime.InferenceSession | None = None) -> Tagging
         firsts, places = _find_words(text, encoding)
         salient = (1 / (1 + np.exp(-salience[firsts]))).astype(np.float32)
         words = Words(places, to_shares(labels[firsts]), salient, to_shares(roles[firsts]))
-        runs = _find_runs(words, end_of_title=text.find("\n"))
-        names += [_to_tagged(words, first, last) for first, last in runs]
+        names += _find_tagged(words, end_of_title=text.find("\n"))
         windows.append(Window(encoding.places, to_shares(measures), slots))
     return Tagging(tuple(names), tuple(windows))
 
@@ -148,7 +147,7 @@ def to_shares(scores: Scores) -> Scores:
 
 def _find_runs(words: Words, end_of_title: int) -> Iterator[tuple[int, int]]:
     """Yield first and last word of each name: a name begins at a B label, or at an I label behind an O or the title."""
-    best = words.labels.argmax(axis=-1)
+    best = words.labels.argmax(axis=-1).tolist()
     begins = {i for i, label in enumerate(described()["labels"]) if label.startswith("B-")}
     first = None
     for i, label in enumerate(best):
@@ -162,18 +161,27 @@ def _find_runs(words: Words, end_of_title: int) -> Iterator[tuple[int, int]]:
         yield first, len(best) - 1
 
 
-def _to_tagged(words: Words, first: int, last: int) -> Tagged:
-    names = described()
-    shares = words.labels[first : last + 1].mean(axis=0)
-    kinds: dict[str, float] = dict.fromkeys(names["kinds"], 0.0)
-    for label, share in zip(names["labels"][1:], shares[1:], strict=True):
-        kinds[label[2:]] += float(share)
-    roles = words.roles[first : last + 1].mean(axis=0)
-    return Tagged(
-        start=words.places[first][0],
-        end=words.places[last][1],
-        kinds=kinds,
-        roles=dict(zip(names["roles"], map(float, roles), strict=True)),
-        salience=float(words.salience[first : last + 1].mean()),
-        sureness=float(1 - shares[0]),
-    )
+def _find_tagged(words: Words, end_of_title: int) -> Iterator[Tagged]:
+    """Yield the names among words, what is said of each averaged over its words."""
+    runs = list(_find_runs(words, end_of_title))
+    told = (_average(scores, runs) for scores in (words.labels, words.roles, words.salience[:, None]))
+    for (first, last), shares, roles, (salience,) in zip(runs, *told, strict=True):
+        kinds = dict.fromkeys(described()["kinds"], 0.0)
+        for label, share in zip(described()["labels"][1:], shares[1:], strict=True):
+            kinds[label[2:]] += share
+        yield Tagged(
+            start=words.places[first][0],
+            end=words.places[last][1],
+            kinds=kinds,
+            roles=dict(zip(described()["roles"], roles, strict=True)),
+            salience=salience,
+            sureness=1 - shares[0],
+        )
+
+
+def _average(scores: Scores, runs: Sequence[tuple[int, int]]) -> list[list[float]]:
+    """Return the mean of scores [words, answers] over the words from first to last of each run."""
+    firsts, lasts = np.array(runs, dtype=int).reshape(-1, 2).T
+    sums = np.cumsum(np.concatenate([np.zeros((1, scores.shape[1])), scores]), axis=0)
+    means: list[list[float]] = ((sums[lasts + 1] - sums[firsts]) / (lasts - firsts + 1)[:, None]).tolist()
+    return means

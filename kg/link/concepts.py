@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,14 +19,15 @@ ROMAN = {"ii": "2", "iii": "3"}
 SPOKEN = re.compile(r"[+#@&]|[^\x00-\x7f]")
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
 MEMBER = re.compile(r"Claude (?P<name>[A-Z][a-z]+ \d+(?:\.\d+)?)")  # Large or Mini are other makers' everywhere
-PLURAL_IN_AS = re.compile(r"(?:antenna|area|camera|drama|formula|idea|lemma|panorama|persona|quota|schema)(?=s$)")
 CAPITAL_S = re.compile(r"[A-Z\d]S$")
 SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
 VERSIONED = re.compile(r"(?=[^\W\d]*[aeiouy])([^\W\d_]{3,}?)v?(\d+(?:\.\d+)*[a-z]?)")  # yolov8n; no gsm8k
 BARE_VERSION = re.compile(r"v(\d{1,2}(?:\.\d+)*[a-z]?)")
+MANY = 50_000  # names whose slugs are kept
 SPELLINGS = Path(__file__).parent / "spellings.tsv"
 
 
+@lru_cache(MANY)
 def to_slug(name: str) -> str:
     """Return the last part of a concept's IRI for a name: lower case, hyphens, the last word and one before "of"
     in the singular, words and versions in their usual spelling.
@@ -49,7 +50,7 @@ def to_slug(name: str) -> str:
         to_singular(word) if following == "of" and word != "series" else word
         for word, following in pairwise([*words, last])
     ]
-    last = last if CAPITAL_S.search(name) else to_singular(last[:-1] if PLURAL_IN_AS.search(last) else last)
+    last = last if CAPITAL_S.search(name) else to_singular(last)
     last = ROMAN.get(last, last) if words else last
     return "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
 

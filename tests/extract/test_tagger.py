@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg import vocab
-from kg.extract.encoding import LONGEST, encode, find_shape
+from kg.extract.encoding import LONGEST, encode, find_shapes
 from kg.extract.pointers import SLOTS, measures, point
 from kg.extract.tagged_names import consult
 from kg.extract.tagger import tag
@@ -84,7 +84,7 @@ def test_an_empty_text_has_no_names():
     ("word", "shape"), [("10", 1), ("cat", 2), ("BERT", 3), ("X", 4), ("Cat", 5), ("QuuxNet", 6), ("2d", 2), ("²a", 2)]
 )
 def test_the_shape_of_a_word_tells_its_capitals_and_digits(word, shape):
-    assert find_shape(f"a {word} b", 2, 2 + len(word)) == shape
+    assert list(find_shapes(f"a {word} b", [(2, 2 + len(word))])) == [shape]
 
 
 def test_consulting_the_tagger_where_it_found_nothing_gives_nothing(to_doc):
