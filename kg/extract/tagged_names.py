@@ -1,5 +1,6 @@
 """The names that the trained tagger finds, as candidates, and what it says of a thing at given places."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from kg.extract.numerals import UP_TO_TWELVE
 from kg.extract.tagger import Tagged, to_tagging
 from kg.knowledge import load_generic
 
+PREFIX = re.compile(r"(?:[A-Za-z][a-z]*-)+")
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
 SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
@@ -54,7 +56,8 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         last -= 1
     if first > last:
         return name.start, name.start
-    start = span[first].idx if first else name.start
+    is_part = first == 0 and PREFIX.fullmatch(doc.text[span[0].idx : name.start]) is not None
+    start = span[first].idx if first or is_part else name.start
     return start, (span[last].idx + len(span[last]) if last < len(span) - 1 else name.end)
 
 
