@@ -1,10 +1,12 @@
 """JSON lines: one object a line with id, title and abstract, and optionally authors, date, categories, url and doi.
-Other keys are ignored. A paper without id is called by its doi, or else by a slug of its title."""
+Other keys are ignored, but for the `versions` of arXiv's own dump: the first one tells the date. A paper without id is
+called by its doi, or else by a slug of its title; one of arXiv without url has the address of its abstract there."""
 
 import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from email.utils import parsedate_to_datetime
 
 from kg.errors import InputError
 from kg.records import Paper
@@ -15,6 +17,7 @@ NAME = "JSON lines (an object with id, title and abstract on each line)"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
+_ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _DOI = re.compile(r"""(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s<>"{}|\\^`]+)""", re.IGNORECASE)
 _BETWEEN_AUTHORS = re.compile(r",(?:\s*and\s)?|\sand\s")
 _BETWEEN_REVERSED = re.compile(r";(?:\s*and\s)?")  # "Bee, Ann; Dee, Cy"
@@ -48,7 +51,7 @@ def to_paper(record: Chunk) -> Paper:
         authors=_words(row, "authors", _BETWEEN_REVERSED if ";" in str(row.get("authors")) else _BETWEEN_AUTHORS),
         date=_date(row),
         categories=_words(row, "categories", _BETWEEN_CATEGORIES),
-        url=_matching(row, "url", _URL, "an http or https address"),
+        url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(row),
         doi=_matching(row, "doi", _DOI, "a DOI such as 10.1000/182"),
     )
 
@@ -90,7 +93,7 @@ def _matching(row: dict[str, object], field: str, pattern: re.Pattern[str], expe
 def _date(row: dict[str, object]) -> str | None:
     text = _text(row, "date")
     if not text:
-        return None
+        return _submitted(row)
     match = _DATE.fullmatch(_TIME.sub("", text))
     try:
         year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
@@ -98,6 +101,22 @@ def _date(row: dict[str, object]) -> str | None:
     except ValueError:
         raise InputError(f"date is {text[:40]!r}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
     return match[0] if match else None
+
+
+def _submitted(row: dict[str, object]) -> str | None:
+    """Return the date of the first of an arXiv paper's versions, None where there are none."""
+    match row.get("versions"):
+        case [{"created": str(created)}, *_]:
+            try:
+                return parsedate_to_datetime(created).date().isoformat()
+            except ValueError:
+                raise InputError(f"created is {created[:40]!r}; expected as Mon, 2 Apr 2007 19:18:42 GMT") from None
+    return None
+
+
+def _on_arxiv(row: dict[str, object]) -> str | None:
+    match = _ARXIV.fullmatch(_text(row, "id") or "")
+    return f"https://arxiv.org/abs/{match[1]}" if match else None
 
 
 def _sound(text: str, field: str) -> str:

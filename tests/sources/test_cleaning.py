@@ -20,6 +20,7 @@ REPAIRED = [
     (r"\textbf{F}ast \emph{and \textit{good}} {\bf x} \textcolor{blue}{y} \textsc{Z}", "Fast and good x y Z"),
     (r"as shown~\cite{a, b} in Table~\ref{t}.", "as shown in Table."),
     (r"at \url{https://x.org/a\_b}, \href{https://x.org}{here}", "at https://x.org/a_b, here (https://x.org)"),
+    (r"at $\href{https://x.org}{\text{this https URL}}$.", "at this https URL (https://x.org)."),
     (r"\href{https://x.org}{https://x.org} and \href{https://x.org}{\textbf{x.org}}", "https://x.org and https://x.org"),
     (r"{\color{blue}{https://x.org}}, $\mathsf{Cin\acute{e}aste}$", "https://x.org, Cinéaste"),
     (r"\k{appa} and \b{eta}-VAE", "κ and β-VAE"),

@@ -15,6 +15,7 @@ from kg.sources import read_papers
 SEEDS = Path(__file__).parents[2] / "seeds"
 LONG = "We show that a listing is read as it was meant, " * 8 + "whatever stands around it."
 ROW = {"id": "2401.00001", "title": "A Title", "abstract": "An abstract."}
+PAPER = Paper(**ROW, url="https://arxiv.org/abs/2401.00001")
 
 
 def write(path: Path, *rows: object) -> Path:
@@ -32,6 +33,15 @@ def read_error(source: Path) -> str:
     with pytest.raises(InputError) as error:
         list(read_papers(source))
     return str(error.value)
+
+
+def test_arxivs_own_dump_tells_the_first_date_and_the_address(tmp_path: Path) -> None:
+    first, second = "Mon, 2 Apr 2007 19:18:42 GMT", "Tue, 24 Jul 2007 20:10:27 GMT"
+    versions = [{"version": "v1", "created": first}, {"version": "v2", "created": second}]
+    rows = ROW | {"versions": versions, "update_date": "2008-11-26"}, ROW | {"id": "x"}
+    (dated, other), _ = read_all(write(tmp_path / "dump.jsonl", *rows))
+    assert (dated.date, dated.url) == ("2007-04-02", PAPER.url)
+    assert (other.date, other.url) == (None, None)
 
 
 def test_the_seed_document_has_104_papers_and_no_site_furniture() -> None:
@@ -137,12 +147,11 @@ def test_the_form_is_told_from_the_content_and_gzip_from_its_magic_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = b"\xef\xbb\xbf" + json.dumps(ROW).encode() + b"\r\n"
-    paper = Paper(**ROW)
     for name, data in (("papers.txt", content), ("papers.jsonl", gzip.compress(content))):
         (tmp_path / name).write_bytes(data)
-        assert list(read_papers(tmp_path / name)) == [paper]
+        assert list(read_papers(tmp_path / name)) == [PAPER]
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        assert list(read_papers(Path("-"))) == [paper]
+        assert list(read_papers(Path("-"))) == [PAPER]
         assert not sys.stdin.buffer.closed
 
 
@@ -169,7 +178,7 @@ def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
     one = write(tmp_path / "one.jsonl", ROW, ROW)
     two = write(tmp_path / "two.jsonl", ROW, {**ROW, "title": "Another"})
     papers, errors = read_all(tmp_path)
-    assert papers == [Paper(**ROW)]
+    assert papers == [PAPER]
     assert errors == [f"{two}:2: the id '2401.00001' is already that of another paper at {one}:1"]
 
 
