@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from kg.records import Known
 from kg.vocab import kinds
 
 FILES = sorted(KNOWLEDGE.glob("*.jsonl"))
+SEASON = 90  # days: a list may date a family by its paper and one of it by its first file
+
+
+def is_day(released: str | None) -> bool:
+    return len(released or "") == len("2024-01-31")
 
 
 def find(name: str) -> Known:
@@ -33,6 +39,13 @@ def test_no_two_things_share_a_name_or_an_alias() -> None:
         form for known in load_known() for form in {identity(form) for form in (known.name, *known.aliases)}
     )
     assert [form for form, count in owners.items() if count > 1] == []
+
+
+def test_no_family_is_a_season_younger_than_one_of_it() -> None:
+    released = {known.name: date.fromisoformat(known.released) for known in load_known() if is_day(known.released)}
+    pairs = [(known.name, known.family) for known in load_known() if {known.name, known.family} <= released.keys()]
+    assert len(pairs) > 50
+    assert [(one, family) for one, family in pairs if (released[family] - released[one]).days > SEASON] == []
 
 
 def test_every_family_is_a_known_thing_and_nothing_is_its_own_ancestor() -> None:
