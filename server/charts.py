@@ -150,15 +150,16 @@ def _find_places(labels: set[str]) -> dict[str, float]:
 
 
 def _find_ticks(low: float, high: float) -> list[float]:
-    """Return about TICKS round numbers from one below `low` to one above `high`.
+    """Return about TICKS round numbers from one below `low` to one above `high`, two at least.
 
-    >>> _find_ticks(0, 37)
-    [0, 10, 20, 30, 40]
+    >>> _find_ticks(0, 37), _find_ticks(0, 0)
+    ([0, 10, 20, 30, 40], [0.0, 0.5])
     """
     rough = (high - low or 1) / TICKS
     power: float = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
-    return [step * place for place in range(math.floor(low / step), math.ceil(high / step) + 1)]
+    first = math.floor(low / step)
+    return [step * place for place in range(first, max(first + 1, math.ceil(high / step)) + 1)]
 
 
 def _cut(label: str) -> str:

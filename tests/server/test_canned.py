@@ -125,6 +125,13 @@ def test_lines_have_one_shape_for_each_series_and_marks_at_round_numbers() -> No
     assert drawing.lines[1].points[0].x == (drawing.lines[0].points[0].x + drawing.lines[0].points[1].x) / 2
 
 
+def test_a_line_of_zeros_is_drawn_at_the_bottom() -> None:
+    rows = tuple((Cell(year), Cell("0")) for year in ("2021", "2022"))
+    drawing = draw_chart(Chart("line", "year", "papers"), Table(("year", "papers"), rows, (True, True), more=False))
+    assert drawing is not None
+    assert {point.y for point in drawing.lines[0].points} == {drawing.ticks[0].y}
+
+
 def test_rows_without_a_step_are_not_drawn_but_counted() -> None:
     rows = (("", "9", "A"), ("2021", "1", "A"), ("2022", "4", "A"), ("", "3", "B"))
     cells = tuple(tuple(Cell(text) if text else None for text in row) for row in rows)
