@@ -5,8 +5,8 @@ class InputError(Exception):
     """The input is wrong; the message is shown to the user as it is and the exit code is 1."""
 
 
-def to_sentence(error: Exception) -> str:
-    """Return the message of an error as a sentence of its own.
+def to_sentence(error: Exception | str) -> str:
+    """Return the message of an error, or a part of one, as a sentence of its own.
 
     >>> to_sentence(InputError("there is no concept 'x'"))
     "There is no concept 'x'."

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from kg.errors import InputError
 from kg.link import to_slug
 from kg.search import find_equal, find_names
+from kg.spelling import squash
 from kg.triples import thing_iri
 from kg.vocab import kinds, term
 
@@ -19,6 +21,20 @@ CANDIDATES = 20_000  # difflib reads about that many names in half a second
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper"}
 WANTED = {"concept": "the name of a concept", "paper": "the title of a paper", "integer": "a whole number"}
 NAMES = {"concept": ("skos:prefLabel", "skos:altLabel"), "paper": ("dcterms:title", "dcterms:identifier")}
+
+
+class UnknownNameError(InputError):
+    """Nothing of a class is called `text`; `nearest` are names that may be meant, `fault` is the message without them.
+
+    >>> str(UnknownNameError("concept", "GSM8", ("GSM8K",)))
+    "there is no concept 'GSM8'; the nearest is 'GSM8K'"
+    """
+
+    def __init__(self, what: str, text: str, nearest: Sequence[str]) -> None:
+        self.what, self.text, self.nearest = what, text, nearest
+        self.fault = f"there is no {what} {text!r}"
+        advice = f"the nearest {'is' if len(nearest) == 1 else 'are'} {', '.join(map(repr, nearest))}"
+        super().__init__(f"{self.fault}; {advice if nearest else 'give a name or an IRI, whole or its end'}")
 
 
 class Named(NamedTuple):
@@ -56,7 +72,16 @@ def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
 
 
 def find_thing(store: Store, what: str, text: str, index: Path | None = None) -> NamedNode:
-    """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of."""
+    """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of; UnknownNameError
+    when there is none."""
+    node = find_known(store, what, text, index)
+    if node is None:
+        raise UnknownNameError(what, text, _find_nearest(store, what, text, index))
+    return node
+
+
+def find_known(store: Store, what: str, text: str, index: Path | None = None) -> NamedNode | None:
+    """Return the same thing, None when there is none."""
     place = f"{find_base(store)}{what}/"
     for iri in (text, place + text):
         node = _to_node(iri)
@@ -68,19 +93,22 @@ def find_thing(store: Store, what: str, text: str, index: Path | None = None) ->
     if node and _is_a(store, node, what):
         return node
     if index and index.exists():
-        if hit := find_equal(index, text, what=what):
-            return thing_iri(find_base(store), what, hit.key)
+        hit = find_equal(index, text, what=what)
+        return thing_iri(find_base(store), what, hit.key) if hit else None
+    near = _find_holding(store, what, text)
+    return next((named.node for named in near if named.name.lower() == text.lower()), None)
+
+
+def _find_nearest(store: Store, what: str, text: str, index: Path | None) -> list[str]:
+    """Return the names that may be meant by one that nothing has; that alone which is the only one to begin so."""
+    if index and index.exists():
         begun = re.split(r"\d", text, maxsplit=1)[0]  # no typo makes another number, which may be what is wrong
         hits = find_names(index, text, NEAREST, what=what) or find_names(index, begun, NEAREST, what=what)
         names = [hit.label for hit in hits]
     else:
-        near = _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
-        for named in near:
-            if named.name.lower() == text.lower():
-                return named.node
-        names = [named.name for named in near] or _find_like(store, what, text)
-    advice = "the nearest are " + ", ".join(map(repr, names)) if names else "give a name or an IRI, whole or its end"
-    raise InputError(f"there is no {what} {text!r}; {advice}")
+        names = [named.name for named in _find_holding(store, what, text)] or _find_like(store, what, text)
+    longer = [name for name in names if squash(name).startswith(squash(text))]
+    return longer if len(longer) == 1 else names
 
 
 def find_base(store: Store) -> str:
@@ -117,6 +145,11 @@ def _find_named(store: Store, what: str, condition: str, limit: int) -> list[Nam
     """)
     assert isinstance(rows, QuerySolutions)
     return [Named(row["thing"], row["name"].value) for row in rows]
+
+
+def _find_holding(store: Store, what: str, text: str) -> list[Named]:
+    """Return the shortest names that a text is a part of."""
+    return _find_named(store, what, f"FILTER(CONTAINS(LCASE(STR(?name)), {Literal(text.lower())}))", NEAREST)
 
 
 def _find_like(store: Store, what: str, text: str) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
 from kg import naming
+from kg.defaults import find_default
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
 from kg.paths import data_folder
@@ -167,8 +168,8 @@ def guess_name(name: str, names: Iterable[str]) -> str:
 
 
 def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> str:
-    """Return the query's text with the values as RDF terms, defaults for those not given. With the index of the graph,
-    names are found as fast in a large graph as in a small one.
+    """Return the query's text with the values as RDF terms, `find_defaults` for those not given. With the index of the
+    graph, names are found as fast in a large graph as in a small one.
 
     InputError for a parameter that the query does not have and for a value that the store does not know.
     """
@@ -177,13 +178,26 @@ def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], ind
         if name not in by_name:
             takes = ", ".join(by_name) or "no parameters"
             raise InputError(f"the query {query.name!r} has no parameter {name!r}; it takes {takes}")
+    texts = {**(find_defaults(store, query, index) if by_name.keys() - values.keys() else {}), **values}
     terms = {
-        name: naming.find_term(
-            store, parameter.type, values.get(name, parameter.default), choices=parameter.choices, index=index
-        )
-        for name, parameter in by_name.items()
+        name: naming.find_term(store, by_name[name].type, text, choices=by_name[name].choices, index=index)
+        for name, text in texts.items()
     }
-    return VALUES_LINE.sub(lambda line: f"{line['start']}{terms[line['name']]}{line['end']}", query.text)
+    return VALUES_LINE.sub(
+        lambda line: f"{line['start']}{terms.get(line['name'], line['term'])}{line['end']}", query.text
+    )
+
+
+def find_defaults(store: Store, query: CannedQuery, index: Path | None = None) -> dict[str, str]:
+    """Return what each parameter is when it is left out, as `find_default` says; a parameter for which the graph has
+    nothing is not among them, and stays what it is in the query's text."""
+    found: dict[str, str] = {}
+    for each in query.parameters:
+        taken = (*found.values(),)
+        text = find_default(store, each.type, each.default, choices=each.choices, taken=taken, index=index)
+        if text is not None:
+            found[each.name] = text
+    return found
 
 
 def run_query(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> Answer:

@@ -17,7 +17,7 @@ from kg.queries import CannedQuery, bind_values, guess_name
 from kg.search import find_names
 from kg.triples import thing_iri
 from kg.vocab import kinds
-from server.catalogue import find_groups, find_queries
+from server.catalogue import find_groups, find_queries, fit_groups
 from server.endpoint import Endpoint
 from server.frames import Fields, RefusedError
 from server.inside import ask_inside
@@ -93,9 +93,9 @@ class Assistant:
 
     async def list_questions(self, group: str = "") -> list[Question]:
         """List the questions that ask_question answers, all or those of a group ("A paper", "Trends" ...)."""
-        groups = find_groups()
-        if group and group not in groups:
-            raise ToolError(f"There is no group {group!r}: choose {', '.join(groups)}.")
+        if group and group not in find_groups():
+            raise ToolError(f"There is no group {group!r}: choose {', '.join(find_groups())}.")
+        groups = await asyncio.to_thread(fit_groups, self._snapshots.current())
         return [_to_question(query) for name in ([group] if group else groups) for query in groups[name]]
 
     async def ask_question(self, name: str, parameters: dict[str, str | int] | None = None) -> Rows:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.naming import find_thing
+from kg.errors import InputError
+from kg.naming import find_known
 from kg.queries import CannedQuery, Parameter, bind_values
 from kg.search import find_names
 from kg.vocab import leaf_kinds
@@ -36,8 +37,9 @@ def find_blanks(graph: Graph, query: CannedQuery, values: Mapping[str, str], ask
     """Return the fields of a form with better values, none where none is known. `values` has one for each parameter;
     `ask_all` answers ASK queries, None for those that take too long."""
     tries = [(each, other) for each in query.parameters for other in _find_others(graph, each, values[each.name])]
-    answers = ask_all([_to_ask(graph, query, {**values, each.name: other}) for each, other in tries])
-    right = [pair for pair, answer in zip(tries, answers, strict=True) if answer]
+    texts = [_to_ask(graph, query, {**values, each.name: other}) for each, other in tries]
+    answers = iter(ask_all([text for text in texts if text]))
+    right = [pair for pair, text in zip(tries, texts, strict=True) if text and next(answers)]
     blanks = [
         _to_blank(graph, parameter, values[parameter.name], [other for each, other in right if each == parameter])
         for parameter in query.parameters
@@ -58,18 +60,21 @@ def _find_others(graph: Graph, parameter: Parameter, value: str) -> list[str]:
 
 
 def _to_ask(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
-    """Return a query that tells whether a canned query has rows."""
-    prologue, select, rest = re.split(
-        r"^(SELECT)\b", bind_values(graph.store, query, values, graph.snapshot.search), maxsplit=1, flags=re.MULTILINE
-    )
+    """Return a query that tells whether a canned query has rows, "" for values that mean nothing in the graph: nobody
+    gave them, so nobody is to be told."""
+    try:
+        text = bind_values(graph.store, query, values, graph.snapshot.search)
+    except InputError:
+        return ""
+    prologue, select, rest = re.split(r"^(SELECT)\b", text, maxsplit=1, flags=re.MULTILINE)
     return f"{prologue}ASK {{ {select}{rest}\n}}"
 
 
 def _to_blank(graph: Graph, parameter: Parameter, value: str, others: Sequence[str]) -> Blank:
     is_a = wanted = ""
     if parameter.type == "concept" and parameter.choices:
-        thing = find_thing(graph.store, "concept", value, graph.snapshot.search)
-        classes = [row["class"] for row in ask(graph, "classes", thing=thing)]
-        if not {short_name(iri) for iri in classes} & set(parameter.choices):
+        thing = find_known(graph.store, "concept", value, graph.snapshot.search)
+        classes = [row["class"] for row in ask(graph, "classes", thing=thing)] if thing else []
+        if thing and not {short_name(iri) for iri in classes} & set(parameter.choices):
             is_a, wanted = one_of(leaf_kinds(classes)), one_of(parameter.choices)
     return Blank(parameter.name, parameter.label, value, is_a, wanted, others)

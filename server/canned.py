@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import InputError, to_sentence
 from kg.formats import Format, find_format
+from kg.naming import UnknownNameError
 from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
 from server.blanks import find_blanks
-from server.catalogue import drop_header, find_formats, find_queries
+from server.catalogue import drop_header, find_formats, find_queries, fit_queries
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
 from server.frames import RefusedError
@@ -64,10 +65,11 @@ class View:
 @blueprint.get("/query/<name>")
 def show(name: str) -> AnyResponse | tuple[str, int] | str:
     """Answer a canned query: the URL's fields are its parameters, and those that say how the answer is shown."""
-    query = find_queries().get(name)
+    opened = graph()
+    query = fit_queries(opened).get(name)
     if query is None:
         abort(404, f"There is no canned query {name!r}{guess_name(name, find_queries())}.")
-    opened, given = graph(), {key: value for key, value in request.args.items() if key not in RESERVED}
+    given = {key: value for key, value in request.args.items() if key not in RESERVED}
     values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in query.parameters}
     chosen = choose_format(find_formats(query), html="first")
     try:
@@ -78,12 +80,24 @@ def show(name: str) -> AnyResponse | tuple[str, int] | str:
     except InputError as error:
         if chosen or not likes_page():
             raise
-        status = 400 if given else 200  # a default may mean nothing in a graph of other papers
-        return _show(opened, query, values, error=to_sentence(error)), status
+        return _show(opened, query, values, **_tell_fault(query, values, error)), 400
     except RefusedError as refused:
         if chosen or not likes_page():
             raise
         return _show(opened, query, values, error=refused.sentence), refused.status
+
+
+def _tell_fault(query: CannedQuery, values: Values, error: InputError) -> dict[str, object]:
+    """Return what the page says of a wrong value; the names that may be meant lead to the same question with them."""
+    if not isinstance(error, UnknownNameError) or not error.nearest:
+        return {"error": to_sentence(error)}
+    wrong = next(
+        each.name
+        for each in query.parameters
+        if (each.type, " ".join(values[each.name].split())) == (error.what, error.text)
+    )
+    nearest = [(name, _to_link(query, {**values, wrong: name})) for name in error.nearest]
+    return {"error": to_sentence(error.fault), "nearest": nearest}
 
 
 def _write(graph: Graph, query: CannedQuery, text: str, format: Format) -> AnyResponse:

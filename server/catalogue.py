@@ -1,11 +1,17 @@
-"""The canned queries as the server offers them: read once, in their groups, with the formats of their answers."""
+"""The canned queries as the server offers them: read once, in their groups, with the formats of their answers, and with
+the defaults that they have in the graph that is served."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
 from kg.formats import Format
-from kg.queries import CannedQuery, by_group, formats_for, load_queries
+from kg.queries import CannedQuery, Parameter, by_group, find_defaults, formats_for, load_queries
+from server.snapshot import Graph
+
+Groups = Mapping[str, tuple[CannedQuery, ...]]
 
 
 @cache
@@ -15,10 +21,20 @@ def find_queries() -> Mapping[str, CannedQuery]:
 
 
 @cache
-def find_groups() -> Mapping[str, tuple[CannedQuery, ...]]:
+def find_groups() -> Groups:
     """Return the canned queries by their groups, in the order in which people read them."""
-    ordered = groupby(by_group(find_queries().values()), key=lambda query: query.group)
-    return {group: tuple(queries) for group, queries in ordered}
+    return _group(find_queries())
+
+
+def fit_queries(graph: Graph) -> Mapping[str, CannedQuery]:
+    """Return the canned queries by their names, with the defaults that they have in a graph, and with examples that say
+    what these ask."""
+    return graph.remember("queries", lambda: {name: _fit(graph, query) for name, query in find_queries().items()})
+
+
+def fit_groups(graph: Graph) -> Groups:
+    """Return the same by their groups."""
+    return _group(fit_queries(graph))
 
 
 @cache
@@ -30,3 +46,34 @@ def find_formats(query: CannedQuery) -> tuple[Format, ...]:
 def drop_header(text: str) -> str:
     """Return a canned query's text, whatever its values, from its first line of SPARQL on."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
+
+
+def ask_about(query: CannedQuery, parameter: Parameter, name: str) -> str:
+    """Return the wording of a question that names a concept: its example with that name where the default's stands, its
+    title where the example can't have another name.
+
+    >>> leaderboard, spellings = find_queries()["leaderboard"], find_queries()["spellings"]
+    >>> [ask_about(query, query.parameters[0], "MMLU") for query in (leaderboard, spellings)]
+    ['Who leads on MMLU, and by which sentence?', 'What papers call a concept: MMLU']
+    """
+    default = re.escape(parameter.default)
+    wording, count = re.subn(rf"(?<![\w-]){default}(?![\w-])", lambda _: name, query.example)
+    return wording if count == 1 else f"{query.title}: {name}"
+
+
+def _group(queries: Mapping[str, CannedQuery]) -> Groups:
+    ordered = groupby(by_group(queries.values()), key=lambda query: query.group)
+    return {group: tuple(members) for group, members in ordered}
+
+
+def _fit(graph: Graph, query: CannedQuery) -> CannedQuery:
+    """Return a query with other defaults and another example, where the graph does not hold what its header names. A
+    title of a paper is too long for an example."""
+    found = find_defaults(graph.store, query, graph.snapshot.search)
+    for each in query.parameters:
+        default = found.get(each.name, each.default)
+        if default != each.default:
+            example = query.title if each.type == "paper" else ask_about(query, each, default)
+            others = tuple(replace(other, default=default) if other == each else other for other in query.parameters)
+            query = replace(query, parameters=others, example=example)
+    return query

@@ -21,7 +21,7 @@ LINE = (
     ("statistics", "search", "comparable"),
     ("triples", "formats", "ledger", "store", "counts", "index"),
     ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar"),
-    ("progress", "publish", "revise"),
+    ("progress", "publish", "revise", "defaults"),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
     ("export",),
     ("tables",),
@@ -56,7 +56,8 @@ HOMES = {
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
     "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "index", "swap", "publish", "revise",
-                   "load", "shapes", "check", "naming", "queries", "draw", "sheets", "export", "tables", "server"},
+                   "load", "shapes", "check", "naming", "defaults", "queries", "draw", "sheets", "export", "tables",
+                   "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",

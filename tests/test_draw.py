@@ -153,7 +153,7 @@ def test_a_graph_without_pairs_is_drawn_empty() -> None:
 
 
 def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
-    with pytest.raises(InputError, match="there is no concept 'GSM'; the nearest are 'GSM8K'"):
+    with pytest.raises(InputError, match="there is no concept 'GSM'; the nearest is 'GSM8K'"):
         draw_concept(small, NO_INDEX, "GSM")
 
 

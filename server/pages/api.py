@@ -2,16 +2,16 @@
 
 import json
 import shlex
-from functools import cache
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.queries import CannedQuery
 from kg.vocab import kinds
-from server.catalogue import find_formats, find_groups, find_queries
+from server.catalogue import find_formats, fit_groups, fit_queries
 from server.openapi import MEANINGS, describe_api
 from server.questions import DESCRIPTION, PATH
+from server.snapshot import Graph, graph
 
 blueprint = Blueprint("api", __name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("api", __name__)
 def show_api() -> str:
     return render_template(
         "api.html",
-        groups=find_groups(),
+        groups=fit_groups(graph()),
         formats_of=find_formats,
         kinds=kinds(),
         meanings=MEANINGS,
@@ -31,15 +31,15 @@ def show_api() -> str:
 
 @blueprint.get(DESCRIPTION)
 def description() -> AnyResponse:
-    document = Response(_write_document(), content_type="application/json")
+    opened = graph()
+    document = Response(opened.remember("openapi", lambda: _write_document(opened)), content_type="application/json")
     document.add_etag()
     document.cache_control.no_cache = True  # keep it, but ask each time
     return document.make_conditional(request)
 
 
-@cache
-def _write_document() -> str:
-    return json.dumps(describe_api(find_queries().values()), ensure_ascii=False)
+def _write_document(graph: Graph) -> str:
+    return json.dumps(describe_api(fit_queries(graph).values()), ensure_ascii=False)
 
 
 def _to_curl(query: CannedQuery) -> str:

@@ -1,6 +1,5 @@
 """The page of a concept: what it is, which papers do what with it, results, neighbours."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode
@@ -10,12 +9,12 @@ from pyoxigraph import NamedNode
 
 from kg.facets import PAPERS, Row, find_rows
 from kg.figures import count_roles, count_years
-from kg.queries import CannedQuery, Parameter
+from kg.queries import Parameter
 from kg.triples import paper_iri
 from kg.vocab import kinds as all_kinds
 from kg.vocab import leaf_kinds, roles
 from server.ask import ask
-from server.catalogue import find_queries
+from server.catalogue import ask_about, find_queries
 from server.cite import cite_page
 from server.definition import find_definition
 from server.snapshot import Graph
@@ -81,24 +80,11 @@ def _find_questions(kinds: tuple[str, ...], name: str) -> list[tuple[str, str]]:
     first = [(query, query.parameters[0]) for query in find_queries().values() if query.parameters]
     first.sort(key=lambda pair: not _find_kinds(pair[1]))  # those for one kind say more than those for any
     return [
-        (ask_about(query, name), f"/query/{query.name}?{urlencode({parameter.name: name})}")
+        (ask_about(query, parameter, name), f"/query/{query.name}?{urlencode({parameter.name: name})}")
         for query, parameter in first
         if parameter.type == "concept" and set(kinds) & set(_find_kinds(parameter) or kinds)
         if all(other.type != "concept" or other.choices for other in query.parameters[1:])
     ][:ASKED]
-
-
-def ask_about(query: CannedQuery, name: str) -> str:
-    """Return the wording of a question that names a concept: its example with that name where the default's stands, its
-    title where the example can't have another name.
-
-    >>> leaderboard = find_queries()["leaderboard"]
-    >>> ask_about(leaderboard, "MMLU"), ask_about(find_queries()["spellings"], "MMLU")
-    ('Who leads on MMLU, and by which sentence?', 'What papers call a concept: MMLU')
-    """
-    default = re.escape(query.parameters[0].default)
-    wording, count = re.subn(rf"(?<![\w-]){default}(?![\w-])", lambda _: name, query.example)
-    return wording if count == 1 else f"{query.title}: {name}"
 
 
 def _find_kinds(parameter: Parameter) -> tuple[str, ...]:

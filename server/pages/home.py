@@ -11,7 +11,7 @@ from kg.facets import CONCEPTS, PAPERS, Row, find_rows
 from kg.formats import GRAPH_FORMATS
 from kg.triples import concept_iri
 from server.ask import ask
-from server.catalogue import find_groups, find_queries
+from server.catalogue import find_queries, fit_groups
 from server.cite import cite_page
 from server.description import licences
 from server.snapshot import Graph, graph
@@ -33,7 +33,7 @@ def home() -> str:
         "home.html",
         figures=opened.remember("figures", lambda: _count(opened)),
         top={kind: _find_top(opened, kind) for kind in KINDS},
-        groups={group: queries[:EXAMPLES] for group, queries in find_groups().items()},
+        groups={group: queries[:EXAMPLES] for group, queries in fit_groups(opened).items()},
         questions=len(find_queries()),
     )
 

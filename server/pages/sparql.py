@@ -9,9 +9,10 @@ from flask.ctx import RequestContext
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
+from kg.queries import bind_values
 from server.ask import read_text
 from server.assets import has_editor
-from server.catalogue import drop_header, find_groups, find_queries
+from server.catalogue import drop_header, find_queries, fit_groups
 from server.charts import draw_chart
 from server.frames import Fields
 from server.picturing import to_chart, to_picture
@@ -26,10 +27,12 @@ OF_TRIPLES = tuple(each for each in GRAPH_FORMATS if each.name not in ("trig", "
 
 
 def show_form(app: Flask, example: str = "") -> str:
-    """Return the page with an empty form, or with a canned query in it."""
+    """Return the page with an empty form, or with a canned query in it, as it stands or with defaults of the graph."""
     query = find_queries().get(example)
     with _context(app):
-        return _show(drop_header(query.text) if query else read_text("start"))
+        if query is None:
+            return _show(read_text("start"))
+        return _show(drop_header(bind_values(graph().store, query, {}, graph().snapshot.search)))
 
 
 def show_answer(app: Flask, text: str, page: Fields) -> str:
@@ -104,7 +107,7 @@ def _show(text: str, **shown: object) -> str:
         "sparql.html",
         **{"view": PAGE, "hints": (), **shown},
         text=text,
-        groups=find_groups(),
+        groups=fit_groups(graph()),
         formats=[*TABLE_FORMATS, *OF_TRIPLES],
         editor=has_editor(),
         base=graph().base,

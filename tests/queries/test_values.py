@@ -102,8 +102,8 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
 @pytest.mark.parametrize(
     ("name", "values", "message"),
     [
-        ("papers-with-concept", {"concept": "GSM8"}, "there is no concept 'GSM8'; the nearest are 'GSM8K'"),
-        ("papers-with-concept", {"concept": "Grade Skool Math"}, "the nearest are 'Grade School Math 8K'"),
+        ("papers-with-concept", {"concept": "GSM8"}, "there is no concept 'GSM8'; the nearest is 'GSM8K'"),
+        ("papers-with-concept", {"concept": "Grade Skool Math"}, "the nearest is 'Grade School Math 8K'"),
         (
             "papers-with-concept",
             {"concept": "zzz"},
@@ -111,7 +111,7 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
         ),
         ("papers-with-concept", {"concept": " "}, "a value is empty: give the name of a concept"),
         ("papers-with-concept", {"concept": BASE + "paper/2401.00001"}, "there is no concept"),
-        ("paper-concepts", {"paper": "Another"}, "there is no paper 'Another'; the nearest are 'Another paper'"),
+        ("paper-concepts", {"paper": "Another"}, "there is no paper 'Another'; the nearest is 'Another paper'"),
         ("pairs", {"atLeast": "two"}, "'two' is not a whole number: write it in digits, such as 24"),
         ("most-used", {"kind": "Animal"}, "'Animal' is not a kind: choose Method, Model, Dataset, Benchmark"),
         ("most-used", {"knid": "Model"}, "the query 'most-used' has no parameter 'knid'; it takes kind"),

@@ -57,7 +57,9 @@ def test_a_parameter_is_understood_by_name_by_slug_and_by_iri(client: FlaskClien
 def test_a_value_that_means_nothing_is_said_on_the_page_with_what_is_near(client: FlaskClient) -> None:
     answer = client.get("/query/results-on-benchmark?benchmark=GSM8KK", headers=BROWSER)
     assert answer.status_code == 400
-    assert "There is no concept &#39;GSM8KK&#39;; the nearest are" in answer.get_data(as_text=True)
+    told = html.unescape(answer.get_data(as_text=True))
+    meant = '<a href="/query/results-on-benchmark?benchmark=GSM8K">GSM8K</a>'
+    assert f"There is no concept 'GSM8KK'; the nearest is {meant}.</p>" in told
     tool = client.get("/query/results-on-benchmark?benchmark=GSM8KK&format=csv", headers=BROWSER)
     assert (tool.status_code, tool.content_type) == (400, "text/plain; charset=utf-8")
 

@@ -115,7 +115,7 @@ def test_papers_to_compare_may_be_given_by_title_with_another_case(client: Flask
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("paper=BarNot+deeper", "There is no paper 'BarNot deeper'; the nearest are 'BarNet, deeper'."),
+        ("paper=BarNot+deeper", "There is no paper 'BarNot deeper'; the nearest is 'BarNet, deeper'."),
         ("&".join(["paper=2401.00001"] * 6), "At most 5 papers can be compared."),
     ],
 )

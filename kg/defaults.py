@@ -1,0 +1,49 @@
+"""What a parameter of a canned query is when it is left out: the value in its header where the graph holds that, else
+one that the graph does hold."""
+
+from collections.abc import Collection, Iterator
+from itertools import chain
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from kg.facets import CONCEPTS, PAPERS, find_rows
+from kg.naming import CLASSES, find_base, find_known
+from kg.triples import paper_iri
+from kg.vocab import term
+
+LOOKED_AT = 50  # papers, the newest first, that one with results is looked for among
+
+
+def find_default(
+    store: Store, type: str, text: str, *, choices: Collection[str], taken: Collection[str], index: Path | None
+) -> str | None:
+    """Return `text`, the default in a header, where the graph holds what it names. Else the concept that most papers
+    are about, of a kind among `choices` where there is one, or the newest paper with results; not one that is `taken`
+    by another parameter. None where there is no index, or nothing in it."""
+    if type not in CLASSES or find_known(store, type, text, index):
+        return text
+    if index is None:
+        return None
+    names = _find_papers(store, index) if type == "paper" else _find_concepts(index, choices, len(taken) + 1)
+    return next((name for name in names if name not in taken), None)
+
+
+def _find_concepts(index: Path, kinds: Collection[str], limit: int) -> Iterator[str]:
+    """Yield the names of the concepts of most papers, those of other kinds last."""
+    rows = [row for kind in kinds for row in find_rows(index, CONCEPTS, {"leaf": kind}, limit=limit)]
+    rows.sort(key=lambda row: (-int(row["papers"]), row["label"]))
+    yield from (row["label"] for row in chain(rows, find_rows(index, CONCEPTS, {}, limit=limit)))
+
+
+def _find_papers(store: Store, index: Path) -> Iterator[str]:
+    """Yield titles: of the newest papers with results, then of those without."""
+    base, rows = find_base(store), find_rows(index, PAPERS, {}, limit=LOOKED_AT)
+    without = []
+    for row in rows:
+        result = f"?result {term('kg:inPaper')} {paper_iri(base, row['key'])} ; a {term('kg:Result')}"
+        if store.query(f"ASK {{ {result} }}"):
+            yield row["title"]
+        else:
+            without.append(row["title"])
+    yield from without

@@ -1,0 +1,170 @@
+"""Questions without values, in graphs that hold nothing of what their headers name: all are answered, on each face."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from pyoxigraph import Store
+
+from kg.cli import main
+from kg.defaults import find_default
+from kg.naming import find_known
+from kg.queries import CannedQuery, find_defaults, load_queries
+from kg.store import open_snapshot
+from server.app import create_app
+from tests.server.conftest import BROWSER, run_assistant, run_server
+
+QUERIES = load_queries()
+NAMED = ("concept", "paper")
+
+
+@pytest.fixture(scope="module")
+def client(boards_store: Path) -> FlaskClient:
+    """A client of the application over papers that the headers of queries do not name."""
+    return create_app(boards_store).test_client()
+
+
+@pytest.fixture(scope="module")
+def far(boards_store: Path) -> Iterator[httpx.Client]:
+    """An HTTP client of a server over the same graph."""
+    with run_server(boards_store) as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+def is_strange(store: Store, index: Path, query: CannedQuery) -> bool:
+    """Tell whether a graph does not hold what a query's header names."""
+    named = (each for each in query.parameters if each.type in NAMED)
+    return any(find_known(store, each.type, each.default, index) is None for each in named)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_bare_page_answers_with_the_values_that_its_form_shows(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/query/{name}", headers=BROWSER)
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 200
+    assert 'role="alert"' not in page
+    link = re.search(r'<link rel="canonical" href="([^"]*)"', page)
+    assert link
+    assert client.get(link[1], headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_bare_path_of_the_api_and_its_downloads_have_the_same_answer(
+    client: FlaskClient, far: httpx.Client, boards_store: Path, name: str
+) -> None:
+    asked = far.get(f"/api/{name}")
+    assert asked.status_code == 200
+    command = CliRunner().invoke(main, ["query", name, "--format=nt", "--store", str(boards_store)])
+    if command.exit_code == 0:  # triples
+        assert sorted(far.get(f"/api/{name}?format=nt").text.splitlines()) == sorted(command.output.splitlines())
+        return
+    command = CliRunner().invoke(main, ["query", name, "--format=json", "--store", str(boards_store)])
+    assert command.exit_code == 0
+    assert asked.json() == json.loads(command.output)
+    assert client.get(f"/query/{name}?format=json").get_json() == asked.json()
+
+
+def test_the_default_is_the_concept_of_its_kinds_that_most_papers_are_about(boards_store: Path) -> None:
+    snapshot, store = open_snapshot(boards_store)
+    index = snapshot.search
+
+    def find(type: str, *choices: str, taken: tuple[str, ...] = ()) -> str | None:
+        return find_default(store, type, "no such thing", choices=choices, taken=taken, index=index)
+
+    counted = [row for row in read_counts(store) if row[1] == "Benchmark"]
+    assert find("concept", "Benchmark") == counted[0][0]
+    assert find("concept", "Benchmark", taken=(counted[0][0],)) not in (None, counted[0][0])
+    assert find("concept", "Task") == read_counts(store)[0][0]
+    paper = find("paper")
+    assert paper is not None
+    results = CliRunner().invoke(main, ["query", "paper-results", f"paper={paper}", "--store", str(boards_store)])
+    assert "0 rows" not in results.output
+
+
+def read_counts(store: Store) -> list[tuple[str, str]]:
+    rows = store.query("""
+      PREFIX kg: <https://w3id.org/paperkg/ontology#>
+      PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+      SELECT ?name ?kind { ?concept a ?kind ; skos:prefLabel ?name ; kg:paperCount ?papers }
+      ORDER BY DESC(?papers) ?name
+    """)
+    return [(row["name"].value, row["kind"].value.rpartition("#")[2]) for row in rows]
+
+
+def test_the_values_of_two_parameters_are_two_things(boards_store: Path) -> None:
+    snapshot, store = open_snapshot(boards_store)
+    for name in ("shared-concepts", "bridges", "papers-with-both", "link-by-year"):
+        found = find_defaults(store, QUERIES[name], snapshot.search)
+        assert len(found) == len(set(found.values())) == 2
+
+
+def test_a_default_that_the_graph_holds_stays_as_it_is(seed_store: Path) -> None:
+    snapshot, store = open_snapshot(seed_store)
+    for query in QUERIES.values():
+        found = find_defaults(store, query, snapshot.search)
+        assert found == {each.name: each.default for each in query.parameters}
+
+
+def test_questions_to_start_with_name_what_the_graph_holds(client: FlaskClient, boards_store: Path) -> None:
+    snapshot, store = open_snapshot(boards_store)
+    strange = [query for query in QUERIES.values() if is_strange(store, snapshot.search, query)]
+    assert strange
+    for path in ("/", "/sparql", "/api"):
+        page = html.unescape(client.get(path, headers=BROWSER).get_data(as_text=True))
+        for query in strange:
+            assert f">{query.example}<" not in page, path
+            for each in query.parameters:
+                if each.type in NAMED and find_known(store, each.type, each.default, snapshot.search) is None:
+                    assert f'value="{each.default}"' not in page
+
+
+def test_tools_are_told_the_defaults_of_the_graph(client: FlaskClient, boards_store: Path) -> None:
+    snapshot, store = open_snapshot(boards_store)
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    with run_assistant(boards_store) as assistant:
+        listed = assistant.call("list_questions").structured_content["result"]
+        for question in listed:
+            query = QUERIES[question["name"]]
+            expected = {
+                each.name: find_defaults(store, query, snapshot.search).get(each.name, each.default)
+                for each in query.parameters
+            }
+            assert {each["name"]: each["default"] for each in question["parameters"]} == expected
+            documented = paths[f"/api/{query.name}"]["get"]["parameters"]
+            given = {each["name"]: str(each["schema"]["default"]) for each in documented}
+            assert {name: given[name] for name in expected} == expected
+            told = assistant.call("ask_question", name=query.name)
+            assert not told.is_error, told
+
+
+@pytest.mark.parametrize("name", ["introductions", "paper-results", "leaderboard"])
+def test_a_graph_without_papers_answers_with_nothing(things_store: Path, name: str) -> None:
+    answer = create_app(things_store).test_client().get(f"/query/{name}", headers=BROWSER)
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    assert "The graph holds no answer to this." in page
+    assert 'role="alert"' not in page
+
+
+def test_a_concept_without_rows_is_told_so_and_nothing_that_nobody_asked_for(client: FlaskClient) -> None:
+    answer = client.get("/query/introductions?concept=accuracy", headers=BROWSER)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "The graph holds no answer to this." in page
+    assert "CORE-Bench" not in page
+
+
+def test_a_name_that_is_meant_is_a_link_to_the_same_question(client: FlaskClient) -> None:
+    answer = client.get("/query/papers-with-both?a=GSM8&b=accuracy", headers=BROWSER)
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 400
+    address = f"/query/papers-with-both?a=GSM8K&b={quote('accuracy')}"
+    assert f"""There is no concept 'GSM8'; the nearest is <a href="{address}">GSM8K</a>.</p>""" in page
+    assert client.get(address, headers=BROWSER).status_code == 200
