@@ -33,6 +33,8 @@ def print_answer(answer: Answer, format_name: str, base: str) -> None:
         for row in answer:
             table.add_row(*(to_text(row[name], base) for name in names))
         open_console().print(table)
+        if not table.rows:
+            open_console().print("0 rows")
 
 
 def open_console() -> Console:

@@ -59,6 +59,20 @@ def test_queries_come_from_a_file_and_from_standard_input(seed_store, tmp_path):
     assert from_file.output.split() == from_input.output.split() == ["n", "104"]
 
 
+def test_an_answer_without_rows_says_so(seed_store):
+    empty = run("query", "introductions", "concept=accuracy", "--store", seed_store)
+    assert empty.exit_code == 0
+    assert empty.output.splitlines()[-1] == "0 rows"
+    assert "0 rows" not in run("query", "introductions", "--store", seed_store).output
+
+
+def test_a_prefix_that_is_not_declared_is_told_with_the_line_that_declares_it(seed_store):
+    result = run("query", "-", "--store", seed_store, text="SELECT * { ?paper kg:uses ?b }")
+    assert result.exit_code == 1
+    said = "error at 1:19: the prefix kg: is not declared; begin with PREFIX kg: <https://w3id.org/paperkg/ontology#>"
+    assert result.stderr == f"Error: this is not SPARQL 1.1: {said}\n"
+
+
 def test_a_query_that_there_is_not_is_told_before_a_store_that_there_is_not(tmp_path):
     result = run("query", "most-usd", "--store", tmp_path / "none")
     assert result.exit_code == 1

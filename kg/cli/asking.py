@@ -89,6 +89,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     from kg.queries import load_queries, run_query, run_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
+    from server.syntax import explain
 
     if name is None and file is None:
         list_queries(load_queries())
@@ -98,7 +99,11 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     if canned:
         answer = run_query(store, canned, to_values(values), snapshot.search)
     else:
-        answer = run_text(store, file.read_text(encoding="utf-8") if file else sys.stdin.read())
+        text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
+        try:
+            answer = run_text(store, text)
+        except InputError as error:  # the parser's own words help few, the endpoint's say what to do
+            raise InputError(explain(text, str(error)).removesuffix(".")) from None
     print_answer(answer, format_name, snapshot.base)
 
 
