@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from kg.spelling import to_words
 from kg.store import Snapshot
 
+KEY_LENGTH = 40
 _SPECIAL = str.maketrans(
     {sign: f"\\{sign}" for sign in "&%$#_"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -42,7 +44,8 @@ def cite_page(title: str, iri: str, snapshot: Snapshot) -> str:
         "url": iri,
         "note": to_tex(f"Graph of {snapshot.papers:,} papers, version {snapshot.name}, built {snapshot.built[:10]}"),
     }
-    return _write(f"paperkg:{'-'.join(to_words(title))[:40]}", fields)
+    key = shorten(" ".join(to_words(title)), KEY_LENGTH, placeholder="").replace(" ", "-")
+    return _write(f"paperkg:{key}", fields)
 
 
 def say_page(title: str, iri: str, snapshot: Snapshot) -> str:

@@ -127,6 +127,13 @@ def test_lines_have_one_shape_for_each_series_and_marks_at_round_numbers() -> No
     assert drawing.lines[1].points[0].x == (drawing.lines[0].points[0].x + drawing.lines[0].points[1].x) / 2
 
 
+@pytest.mark.parametrize("path", ["/query/unknown-names", "/query/introductions", "/leaderboard/gsm8k"])
+def test_the_key_of_a_citation_ends_with_a_word(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers=BROWSER).get_data(as_text=True)
+    (key,) = re.findall(r"@misc\{paperkg:([^,]*),", page)
+    assert re.fullmatch(r"\w+(-\w+)*", key)
+
+
 def test_a_line_of_zeros_is_drawn_at_the_bottom() -> None:
     rows = tuple((Cell(year), Cell("0")) for year in ("2021", "2022"))
     drawing = draw_chart(Chart("line", "year", "papers"), Table(("year", "papers"), rows, (True, True), more=False))
