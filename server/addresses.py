@@ -24,12 +24,12 @@ MEANT = (
 blueprint = Blueprint("addresses", __name__)
 
 
-def _lead(view: str, **parts: str) -> Response:
+def lead(view: str, code: int = 302, **parts: str) -> Response:
     """Lead to the page of a view, with the fields of the request."""
     fields = request.query_string.decode("latin-1")
     path = url_for(view, _external=False, **parts)
-    return redirect(f"{path}?{fields}" if fields else path, 308)
+    return redirect(f"{path}?{fields}" if fields else path, code)
 
 
 for _address, _view in MEANT:
-    blueprint.add_url_rule(_address, endpoint=_address, view_func=partial(_lead, _view))
+    blueprint.add_url_rule(_address, endpoint=_address, view_func=partial(lead, _view, 308))

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 from flask import abort
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Triple
 
+from kg.naming import find_known
 from kg.queries import VALUES_LINE
 from kg.triples import thing_iri
 from server.links import short_name
@@ -47,6 +49,12 @@ def find_label(graph: Graph, slug: str) -> str:
     if not names:
         abort(404, f"There is no concept {slug!r} in this graph.")
     return names[0]["label"]
+
+
+def find_key(graph: Graph, what: str, name: str) -> str | None:
+    """Return the last part of the address of the "concept" or "paper" that has a name, None where there is none."""
+    node = find_known(graph.store, what, name, graph.snapshot.search)
+    return unquote(node.value.removeprefix(f"{graph.base}{what}/")) if node else None
 
 
 def find_facts(graph: Graph, thing: NamedNode) -> dict[str, list[str]]:

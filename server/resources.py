@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import to_sentence
 from kg.formats import GRAPH_FORMATS, Format
+from kg.naming import CLASSES
 from kg.triples import thing_iri
 from kg.vocab import ontology, prefixes
-from server.ask import construct, find_facts
+from server.addresses import lead
+from server.ask import construct, find_facts, find_key
 from server.headers import link_document, link_page, to_document, write_document
 from server.negotiation import choose_format
 from server.pages.concept import show_concept
@@ -67,7 +69,7 @@ def refuse_format(error: UnwritableError) -> Response:
 
 def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
     """Answer with the thing of that key: its page, or the way to the document about it (RFC 9110, 15.4.4). A key with
-    the file extension of an RDF format is such a document."""
+    the file extension of an RDF format is such a document; a name leads to what it names."""
     opened = graph()
     node, suffix = thing_iri(opened.base, kind, key), None
     facts = find_facts(opened, node)
@@ -76,6 +78,9 @@ def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
         node = thing_iri(opened.base, kind, stem)
         facts = find_facts(opened, node) if suffix else {}
     if not facts:
+        meant = find_key(opened, kind, key) if kind in CLASSES else None
+        if meant is not None:
+            return lead(f"{blueprint.name}.{kind}", key=meant)
         abort(404, f"There is no {kind} {key!r} in this graph.")
     chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
     path = f"/{node.value.removeprefix(opened.base)}"

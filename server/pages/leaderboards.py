@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
 from kg.comparable import find_yardstick
 from kg.spelling import squash
 from kg.triples import concept_iri
-from server.ask import Row, ask, find_label
+from server.addresses import lead
+from server.ask import Row, ask, find_key, find_label
 from server.cite import cite_page
 from server.links import short_name
 from server.pages.rows import answer_rows
@@ -78,10 +80,14 @@ def index() -> str:
 
 
 @blueprint.get("/leaderboard/<slug>")
-def show(slug: str) -> str:
-    """All results on a benchmark: comparable ones in tables, gains apart, and those that have no place, with why."""
+def show(slug: str) -> Response | str:
+    """All results on a benchmark: comparable ones in tables, gains apart, and those that have no place, with why.
+    A name leads to the address of what it names."""
     opened = graph()
-    node, name = concept_iri(opened.base, slug), find_label(opened, slug)
+    node = concept_iri(opened.base, slug)
+    if not ask(opened, "labels", thing=node) and (key := find_key(opened, "concept", slug)):
+        return lead("leaderboards.show", slug=key)
+    name = find_label(opened, slug)
     boards = to_boards(answer_rows(opened, "leaderboard", benchmark=node.value))
     return render_template(
         "leaderboard.html",

@@ -31,6 +31,14 @@ def test_an_address_in_the_other_number_leads_to_the_page_for_good(client: Flask
     assert client.get(meant, headers=BROWSER).status_code == 200
 
 
+@pytest.mark.parametrize(("name", "slug"), [("GSM8K", "gsm8k"), ("gsm-8k", "gsm8k"), ("Microsoft COCO", "coco")])
+def test_a_name_in_the_place_of_a_slug_leads_to_its_concept(client: FlaskClient, name: str, slug: str) -> None:
+    for place in ("/leaderboard", "/concept"):
+        answer = client.get(f"{place}/{name}?a=b", headers=BROWSER)
+        assert (answer.status_code, answer.location) == (302, f"{place}/{slug}?a=b")
+        assert client.get(f"{place}/no-such-name", headers=BROWSER).status_code == 404
+
+
 def test_documents_and_lists_keep_their_own_addresses(client: FlaskClient) -> None:
     for path in ("/queries.ttl", "/papers", "/concepts", "/queries", "/leaderboards"):
         assert client.get(path, headers=BROWSER).status_code == 200
