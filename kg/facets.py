@@ -142,7 +142,7 @@ def _count(db: sqlite3.Connection, listing: Listing, chosen: Chosen, facet: Face
             WHERE {_join(conditions)} GROUP BY 1 ORDER BY {facet.order} LIMIT {MOST_VALUES}""",
         _to_values(chosen),
     )
-    return tuple(Value(str(value), things) for value, things in rows if value or not facet.name)
+    return tuple(Value(str(value), things) for value, things in rows if value not in ("", None) or not facet.name)
 
 
 def _find_facets(listing: Listing, chosen: Chosen) -> list[Facet]:

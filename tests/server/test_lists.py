@@ -2,10 +2,12 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from server.app import create_app
 from tests.server.conftest import BROWSER, build_client
 
 PAPERS = [
@@ -78,6 +80,15 @@ def test_the_number_beside_a_facet_is_that_of_the_list_behind_it(client: FlaskCl
     assert links
     for link, number in links:
         assert f'<p class="note">{number} ' in read(client, unescape(link)), link
+
+
+def test_every_concept_has_a_value_of_the_facet_of_papers(seed_store: Path) -> None:
+    page = read(create_app(seed_store).test_client(), "/concepts")
+    total = re.search(r'<p class="note">([\d,]+) concepts', page)
+    assert total
+    counts = re.findall(r'href="/concepts\?least=(\d+)"[^>]*>[^<]* <span class="count">([\d,]+)<', page)
+    assert "0" in dict(counts)
+    assert sum(int(number.replace(",", "")) for _, number in counts) == int(total[1].replace(",", ""))
 
 
 def test_a_chosen_facet_can_be_taken_back(client: FlaskClient) -> None:
