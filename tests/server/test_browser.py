@@ -1,11 +1,24 @@
 """What scripts add to pages, in a real browser."""
 
+from collections import Counter
+
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.server.conftest import PAPER, PATIENCE
+
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+CELLS = """
+  const heads = document.querySelectorAll("thead th");
+  return [...document.querySelectorAll("tbody td:not(:empty)")].map((cell) => ({
+    head: heads[cell.cellIndex].innerText,
+    named: getComputedStyle(cell, "::before").content.split('"')[1],
+    left: cell.getBoundingClientRect().left,
+    right: cell.getBoundingClientRect().right + cell.scrollWidth - cell.clientWidth,
+  }));
+"""
 
 
 def test_a_name_is_found_as_one_types(browser: webdriver.Chrome, served: str) -> None:
@@ -29,6 +42,31 @@ def test_a_misspelt_name_is_found_as_one_types(browser: webdriver.Chrome, served
     assert browser.find_element(By.TAG_NAME, "h2").text == "Did you mean"
     link.click()
     WebDriverWait(browser, PATIENCE).until(lambda driver: driver.title.startswith("HumanEval"))
+
+
+def test_an_answer_is_a_card_for_each_row_on_a_phone(browser: webdriver.Chrome, served: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    try:
+        browser.get(f"{served}/query/results-on-benchmark")
+        cells = browser.execute_script(CELLS)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert len(cells) > 10
+    assert [cell for cell in cells if cell["named"] != cell["head"]] == []
+    assert [cell for cell in cells if cell["left"] < 0 or cell["right"] > PHONE["width"]] == []
+
+
+def test_cards_are_a_table_to_those_who_hear_it(browser: webdriver.Chrome, served: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    try:
+        browser.get(f"{served}/query/most-used?kind=Method")
+        heads, rows = (len(browser.find_elements(By.CSS_SELECTOR, name)) for name in ("thead th", "tbody tr"))
+        nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    roles = Counter(node["role"]["value"] for node in nodes if not node["ignored"])
+    told = [roles[name] for name in ("table", "columnheader", "row", "cell")]
+    assert told == [1, heads, rows + 1, rows * heads]
 
 
 def test_papers_are_put_side_by_side_from_the_page_of_one(browser: webdriver.Chrome, served: str) -> None:

@@ -74,13 +74,14 @@ def test_a_query_and_a_parameter_that_there_is_not_are_refused(client: FlaskClie
 def test_things_in_a_table_are_links_by_name_and_numbers_are_aligned(client: FlaskClient) -> None:
     page = client.get("/query/most-used?kind=Benchmark", headers=BROWSER).get_data(as_text=True)
     assert '<a href="/concept/gsm8k" title="https://w3id.org/paperkg/concept/gsm8k">GSM8K</a>' in page
-    assert '<th scope="col" class="number"><a href="/query/most-used?kind=Benchmark&amp;sort=papers"' in page
+    head = '<th scope="col" role="columnheader" class="number">'
+    assert f'{head}<a href="/query/most-used?kind=Benchmark&amp;sort=papers"' in page
 
 
 def test_a_number_stands_with_its_unit_and_columns_are_named_in_words(client: FlaskClient) -> None:
     paper = "Planning In Natural Language Improves LLM Search For Code Generation"
     page = client.get("/query/paper-results", query_string={"paper": paper}, headers=BROWSER).get_data(as_text=True)
-    assert re.search(r'<td class="number">[\d.]+ %</td>', page)
+    assert re.search(r'<td class="number"[^>]*>[\d.]+ %</td>', page)
     assert ">measured on</a></th>" in page
     assert ">unit</a></th>" not in page
 
