@@ -29,22 +29,6 @@ function paint() {
   repaint();
 }
 
-function list() {
-  const text = controls.elements.find.value.trim().toLowerCase();
-  const hits = graph.nodes.filter(({id, name}) => shown.nodes.has(id) && name.toLowerCase().includes(text)).map(({id}) => id);
-  found = text ? new Set(hits) : null;
-  for (const link of document.querySelectorAll("#concepts a")) {
-    const number = Number(link.dataset.node);
-    link.parentElement.hidden = !(found ?? shown.nodes).has(number);
-  }
-  for (const section of document.querySelectorAll("#concepts section")) {
-    section.hidden = !section.querySelector("li:not([hidden])");
-  }
-  const count = (found ?? shown.nodes).size;
-  document.getElementById("shown").textContent = found
-    ? `${count} of ${shown.nodes.size} found` : `${count} of ${graph.nodes.length} shown, ${shown.edges.size} ties`;
-}
-
 // ---- The panel.
 
 function make(tag, text, attributes = {}) {

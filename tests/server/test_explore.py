@@ -45,6 +45,10 @@ def count_shown(browser: webdriver.Chrome) -> int:
     return int(browser.execute_script("return nodes.get({filter: (node) => !node.hidden}).length"))
 
 
+def read_panel(browser: webdriver.Chrome) -> list[str]:
+    return browser.find_element(*CHOSEN).text.splitlines()
+
+
 def test_a_search_leaves_what_it_finds_and_enter_chooses_the_first(explorer: webdriver.Chrome) -> None:
     name = read_names(explorer)[-1]
     box = explorer.find_element(By.NAME, "find")
@@ -78,6 +82,41 @@ def test_weak_ties_are_left_out(explorer: webdriver.Chrome) -> None:
         assert sorted(explorer.execute_script(ties)) == [weight for weight in sorted(before) if weight >= least]
         assert read_fields(explorer) == {"papers": [str(least)]}
     assert count_shown(explorer) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("langauge modelling", "language modeling"),
+        ("knowlege distilation", "knowledge distillation"),
+        ("Jupiter", "Jupyter"),
+        ("gpt4v", "GPT-4V"),
+        ("perpelx", "perplexity"),  # while one types
+    ],
+)
+def test_a_search_forgives_typos(explorer: webdriver.Chrome, text: str, name: str) -> None:
+    box = explorer.find_element(By.NAME, "find")
+    box.send_keys(text)
+    assert read_names(explorer) == [name]
+    count = explorer.execute_script("return graph.nodes.length")
+    assert explorer.find_element(By.ID, "shown").text == f"0 of {count} found, 1 similar"
+    box.send_keys(Keys.ENTER)
+    assert read_panel(explorer)[0] == name
+
+
+@pytest.mark.parametrize("text", ["GPT-5V", "otp", "nosuchname", "..."])
+def test_a_search_forgives_no_other_number_and_no_other_word(explorer: webdriver.Chrome, text: str) -> None:
+    explorer.find_element(By.NAME, "find").send_keys(text)
+    count = explorer.execute_script("return graph.nodes.length")
+    assert read_names(explorer) == []
+    assert explorer.find_element(By.ID, "shown").text == f"0 of {count} found"
+
+
+def test_a_search_tells_what_filters_leave_out(explorer: webdriver.Chrome) -> None:
+    explorer.find_element(By.CSS_SELECTOR, "[name=kind][value=Software]").click()
+    explorer.find_element(By.NAME, "find").send_keys("jupyter")
+    assert read_names(explorer) == []
+    assert explorer.find_element(By.ID, "shown").text.endswith(" found, 1 left out by filters")
 
 
 def test_colours_are_those_of_kinds_or_of_groups(explorer: webdriver.Chrome) -> None:
