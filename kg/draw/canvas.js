@@ -79,6 +79,34 @@ function readColours() {
   sprites.clear();
 }
 
+// ---- The view.
+
+/** Shows all that the filters leave, with room for the labels at the sides. */
+function fit() {
+  if (!shown.nodes.size) return;
+  const {left, top, right, bottom} = findExtent();
+  const scale = Math.min(stage.clientWidth / (right - left), stage.clientHeight / (bottom - top));
+  network.moveTo({position: {x: (left + right) / 2, y: (top + bottom) / 2}, scale: Math.min(scale * 0.8, 1.2)});
+}
+
+/** Whether all that the filters leave is in sight. */
+function isInView() {
+  if (!shown.nodes.size) return true;
+  const {left, top, right, bottom} = findExtent();
+  const start = network.canvasToDOM({x: left, y: top}), end = network.canvasToDOM({x: right, y: bottom});
+  return start.x >= 0 && start.y >= 0 && end.x <= stage.clientWidth && end.y <= stage.clientHeight;
+}
+
+/** The part of the canvas that the shown circles take up. */
+function findExtent() {
+  const places = Object.entries(network.getPositions([...shown.nodes]));
+  const find = (axis, side) => places.map(([id, place]) => place[axis] + side * graph.nodes[id].size);
+  return {
+    left: Math.min(...find("x", -1)), right: Math.max(...find("x", 1)),
+    top: Math.min(...find("y", -1)), bottom: Math.max(...find("y", 1)),
+  };
+}
+
 // ---- Ties.
 
 function drawTies(context) {

@@ -1,6 +1,8 @@
 // What is shown of the picture, and beside it what stands behind the choice. What is chosen stands in the page's address.
 const box = document.getElementById("chosen");
 const controls = document.getElementById("controls");
+const HINT = box.textContent; // what the panel says until something is chosen
+let leftOut = null; // {node} or {edge}: what was chosen until the filters left it out
 
 // ---- What is shown.
 
@@ -17,9 +19,34 @@ function filter() {
   shown.nodes = new Set(graph.nodes.filter(({id}) => fits[id] && (isWhole || tied.has(id))).map(({id}) => id));
   if (graph.start !== null) shown.nodes.add(graph.start);
   list();
+  followFilters();
   repaint();
   const changed = nodes.get({filter: ({id, hidden}) => hidden === shown.nodes.has(id)});
   nodes.update(changed.map(({id, hidden}) => ({id, hidden: !hidden})));
+  if (!isInView()) fit();
+}
+
+/** Keeps choice and panel to what is shown. */
+function followFilters() {
+  const isShown = ({node, edge}) => shown.nodes.has(node) || shown.edges.has(edge);
+  if (chosen && !isShown(chosen)) {
+    const lost = chosen;
+    choose(null, {focus: false});
+    leftOut = lost;
+  }
+  if (leftOut && isShown(leftOut)) leftOut = null;
+  if (chosen) {
+    if (chosen.node !== undefined) showNode(chosen.node);
+    return;
+  }
+  const words = leftOut ? [`The filters leave ${nameChoice(leftOut)} out, so it is not chosen.`] : [];
+  if (!shown.nodes.size) words.push("Nothing is left to show.");
+  tell(words.join(" ") || HINT);
+}
+
+function nameChoice({node, edge}) {
+  if (node !== undefined) return graph.nodes[node].name;
+  return `the tie of ${graph.nodes[graph.edges[edge].from].name} and ${graph.nodes[graph.edges[edge].to].name}`;
 }
 
 /** Gives circles the colours of kinds or of groups. */
@@ -58,6 +85,11 @@ function makeButton(text, action) {
   return button;
 }
 
+/** Says something in the panel; what it says already is not read out again. */
+function tell(text) {
+  if (box.textContent !== text) box.replaceChildren(make("p", text, {class: "hint"}));
+}
+
 function showNode(number) {
   const node = graph.nodes[number];
   const heading = document.createElement("h2");
@@ -70,7 +102,8 @@ function showNode(number) {
       edge.papers || edge.link ? makeButton(edge.note, () => choose({edge: edge.id})) : make("small", edge.note)]);
   const links = document.createElement("p");
   if (node.around && graph.start !== number) links.append(make("a", `Draw what is around ${node.name}`, {href: node.around}));
-  box.replaceChildren(heading, make("p", node.note), links, make("h3", graph.ties), makeList(ties));
+  const told = ties.length ? makeList(ties) : make("p", "nothing that is shown", {class: "hint"});
+  box.replaceChildren(heading, make("p", node.note), links, make("h3", graph.ties), told);
 }
 
 async function showTie(id) {
@@ -104,13 +137,14 @@ async function fetchPapers(link) {
 
 function choose(choice, {focus = true} = {}) {
   chosen = choice;
+  leftOut = null;
   for (const link of document.querySelectorAll("#concepts a")) {
     if (Number(link.dataset.node) === choice?.node) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
   if (choice?.node !== undefined) showNode(choice.node);
   else if (choice?.edge !== undefined) showTie(choice.edge);
-  else box.replaceChildren(make("p", "Nothing is chosen.", {class: "hint"}));
+  else tell("Nothing is chosen.");
   repaint();
   remember();
   if (focus && choice) box.focus({preventScroll: stage.clientHeight > innerHeight / 2});
@@ -147,12 +181,6 @@ function recall() {
 }
 
 // ---- Beginning.
-
-/** Shows all, with room for the labels at the sides. */
-function fit() {
-  network.fit();
-  network.moveTo({scale: Math.min(network.getScale() * 0.88, 1.2)});
-}
 
 network.once("afterDrawing", fit);
 network.on("click", ({pointer}) => {
@@ -206,5 +234,5 @@ readColours();
 const start = recall();
 paint();
 document.getElementById("filters").open = matchMedia("(min-width: 50rem)").matches;
-filter();
 if (start !== null) choose({node: start}, {focus: false});
+filter();

@@ -15,6 +15,18 @@ from tests.pointing import click_a_tie, drag_circle, find_picture
 from tests.server.conftest import PATIENCE
 
 CHOSEN = (By.ID, "chosen")
+IN_VIEW = """
+  return [...shown.nodes].every((id) => {
+    const {x, y} = network.canvasToDOM(network.getPosition(id));
+    return x > 0 && x < stage.clientWidth && y > 0 && y < stage.clientHeight;
+  });
+"""
+STRENGTH = 0.6  # of ties that filters leave; the graph has weaker ones too
+NEIGHBOURS = """
+  const [name, least] = arguments, {id} = graph.nodes.find((node) => node.name === name);
+  const ties = graph.edges.filter(({from, to, npmi}) => (from === id || to === id) && npmi >= least);
+  return ties.map(({from, to}) => graph.nodes[from === id ? to : from].name).sort();
+"""
 LARGEST = "const {id} = byImportance[0]; return [id, network.canvasToDOM(network.getPosition(id))]"
 
 
@@ -49,6 +61,28 @@ def read_panel(browser: webdriver.Chrome) -> list[str]:
     return browser.find_element(*CHOSEN).text.splitlines()
 
 
+def demand(browser: webdriver.Chrome, name: str, least: float) -> None:
+    """Leave out the ties that have less: `papers`, or `npmi`."""
+    browser.find_element(By.NAME, name).send_keys(Keys.CONTROL, "a", Keys.NULL, str(least))
+
+
+def find_concept(browser: webdriver.Chrome, *, strong: bool) -> str:
+    """Return the name of a concept that has strong ties, or of one that has none."""
+    names = browser.execute_script("return graph.nodes.map(({name}) => name)")
+    counts = {name: len(browser.execute_script(NEIGHBOURS, name, STRENGTH)) for name in names}
+    return next(name for name, count in counts.items() if bool(count) == strong)
+
+
+def choose_near(browser: webdriver.Chrome, name: str) -> None:
+    """Find and choose a concept, and bring it so near that little else is in sight."""
+    find_picture(browser)
+    browser.get_log("browser")
+    browser.find_element(By.NAME, "find").send_keys(name, Keys.ENTER)
+    assert read_panel(browser)[0] == name
+    browser.execute_script("network.moveTo({scale: 4})")
+    assert not browser.execute_script(IN_VIEW)
+
+
 def test_a_search_leaves_what_it_finds_and_enter_chooses_the_first(explorer: webdriver.Chrome) -> None:
     name = read_names(explorer)[-1]
     box = explorer.find_element(By.NAME, "find")
@@ -78,10 +112,66 @@ def test_weak_ties_are_left_out(explorer: webdriver.Chrome) -> None:
     ties = "return stacks.flatMap(({edges}) => edges.map(({weight}) => weight))"
     before = explorer.execute_script(ties)
     for least in (max(before), max(before) + 1):
-        explorer.find_element(By.NAME, "papers").send_keys(Keys.CONTROL, "a", Keys.NULL, str(least))
+        demand(explorer, "papers", least)
         assert sorted(explorer.execute_script(ties)) == [weight for weight in sorted(before) if weight >= least]
         assert read_fields(explorer) == {"papers": [str(least)]}
     assert count_shown(explorer) == 0
+    assert read_panel(explorer) == ["Nothing is left to show."]
+
+
+def test_what_filters_leave_out_is_chosen_no_longer(explorer: webdriver.Chrome) -> None:
+    name = find_concept(explorer, strong=False)
+    choose_near(explorer, name)
+    demand(explorer, "npmi", STRENGTH)
+    assert explorer.get_log("browser") == []
+    assert read_panel(explorer) == [f"The filters leave {name} out, so it is not chosen."]
+    assert read_fields(explorer) == {"npmi": [str(STRENGTH)]}
+    assert explorer.execute_script("return lit") is None
+    assert count_shown(explorer) > 0 and explorer.execute_script(IN_VIEW)
+
+
+def test_an_address_chooses_nothing_that_its_filters_leave_out(explorer: webdriver.Chrome, served: str) -> None:
+    name = find_concept(explorer, strong=False)
+    key = explorer.execute_script("return graph.nodes.find(({name}) => name === arguments[0]).key", name)
+    open_graph(explorer, f"{served}/graph?chosen={key}&npmi={STRENGTH}")
+    find_picture(explorer)
+    assert read_panel(explorer) == [f"The filters leave {name} out, so it is not chosen."]
+    assert read_fields(explorer) == {"npmi": [str(STRENGTH)]}
+    assert explorer.execute_script("return lit") is None
+    assert count_shown(explorer) > 0 and explorer.execute_script(IN_VIEW)
+
+
+def test_a_line_that_filters_leave_out_is_chosen_no_longer(explorer: webdriver.Chrome) -> None:
+    tie = click_a_tie(explorer)
+    ends = explorer.execute_script("const {from, to} = graph.edges[arguments[0]]; return [from, to]", tie)
+    one, other = explorer.execute_script("return arguments[0].map((id) => graph.nodes[id].name)", ends)
+    demand(explorer, "papers", 99)
+    left_out = f"The filters leave the tie of {one} and {other} out, so it is not chosen."
+    assert read_panel(explorer) == [f"{left_out} Nothing is left to show."]
+
+
+def test_the_panel_lists_the_ties_that_are_shown(explorer: webdriver.Chrome) -> None:
+    name = find_concept(explorer, strong=True)
+    choose_near(explorer, name)
+    demand(explorer, "npmi", STRENGTH)
+    ties = explorer.find_elements(By.CSS_SELECTOR, "#chosen li button:first-child")
+    assert sorted(tie.text for tie in ties) == explorer.execute_script(NEIGHBOURS, name, STRENGTH)
+    assert explorer.execute_script(IN_VIEW)
+
+
+def test_a_centre_whose_ties_are_all_left_out_is_told_in_words(browser: webdriver.Chrome, served: str) -> None:
+    open_graph(browser, f"{served}/concept/gsm8k/graph")
+    demand(browser, "papers", 99)
+    assert read_panel(browser)[0] == "GSM8K"
+    assert read_panel(browser)[-2:] == ["Shares papers with", "nothing that is shown"]
+
+
+def test_the_view_stays_where_all_that_filters_leave_is_in_sight(explorer: webdriver.Chrome) -> None:
+    find_picture(explorer)
+    view = "return [network.getScale(), network.getViewPosition()]"
+    before = explorer.execute_script(view)
+    demand(explorer, "npmi", STRENGTH)
+    assert explorer.execute_script(view) == before
 
 
 @pytest.mark.parametrize(
