@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, Store
 
 from kg.facets import CONCEPTS, PAPERS, find_rows
 from kg.naming import CLASSES, find_base, find_known
@@ -29,9 +29,28 @@ def find_default(
     return next((name for name in names if name not in taken), None)
 
 
+def find_mentioned(store: Store, title: str, index: Path | None) -> str | None:
+    """Return the concept of most papers among those that a paper mentions, None where it mentions none."""
+    paper = find_known(store, "paper", title, index)
+    rows = store.query(f"""
+      SELECT ?name
+      WHERE {{
+        {paper} {term("kg:mentions")} ?concept .
+        ?concept {term("skos:prefLabel")} ?name ;
+          {term("kg:paperCount")} ?papers .
+      }}
+      ORDER BY DESC(?papers) ?name
+      LIMIT 1
+    """)
+    assert isinstance(rows, QuerySolutions)
+    return next((row["name"].value for row in rows), None)
+
+
 def _find_concepts(index: Path, kinds: Collection[str], limit: int) -> Iterator[str]:
-    """Yield the names of the concepts of most papers, those of other kinds last."""
-    rows = [row for kind in kinds for row in find_rows(index, CONCEPTS, {"leaf": kind}, limit=limit)]
+    """Yield the names of the concepts of most papers, those of other kinds last. Where any kind will do, those come
+    first that a paper here introduces: questions about any concept ask who does, and a metric is seldom one."""
+    wanted = [{"leaf": kind} for kind in kinds] or [{"introduced": "yes"}]
+    rows = [row for chosen in wanted for row in find_rows(index, CONCEPTS, chosen, limit=limit)]
     rows.sort(key=lambda row: (-int(row["papers"]), row["label"]))
     yield from (row["label"] for row in chain(rows, find_rows(index, CONCEPTS, {}, limit=limit)))
 

@@ -91,6 +91,7 @@ CONCEPTS = Listing(
     facets=(
         Facet("kind", "place IN (SELECT concept FROM kind WHERE name = :kind)", "kind = :kind", "kind"),
         Facet("leaf", "kind = :leaf"),
+        Facet("introduced", "EXISTS (SELECT * FROM role WHERE concept = place AND name = 'introduces')"),
         _equal("known"),
         _equal("least"),
         _equal("initial"),

@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
 from kg import naming
-from kg.defaults import find_default
+from kg.defaults import find_default, find_mentioned
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
 from kg.paths import data_folder
@@ -192,9 +192,14 @@ def find_defaults(store: Store, query: CannedQuery, index: Path | None = None) -
     """Return what each parameter is when it is left out, as `find_default` says; a parameter for which the graph has
     nothing is not among them, and stays what it is in the query's text."""
     found: dict[str, str] = {}
+    paper: str | None = None  # one that takes the place of the header's, and speaks of other concepts
     for each in query.parameters:
         taken = (*found.values(),)
         text = find_default(store, each.type, each.default, choices=each.choices, taken=taken, index=index)
+        if each.type == "paper" and text != each.default:
+            paper = text
+        elif each.type == "concept" and paper is not None:
+            text = find_mentioned(store, paper, index) or text
         if text is not None:
             found[each.name] = text
     return found

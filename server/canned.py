@@ -16,7 +16,7 @@ from kg.naming import UnknownNameError
 from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
 from server.blanks import find_blanks
-from server.catalogue import drop_header, find_formats, find_queries, fit_queries
+from server.catalogue import drop_header, find_formats, find_queries, fit_query
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
 from server.frames import RefusedError
@@ -65,10 +65,10 @@ class View:
 @blueprint.get("/query/<name>")
 def show(name: str) -> AnyResponse | tuple[str, int] | str:
     """Answer a canned query: the URL's fields are its parameters, and those that say how the answer is shown."""
-    opened = graph()
-    query = fit_queries(opened).get(name)
-    if query is None:
+    if name not in find_queries():
         abort(404, f"There is no canned query {name!r}{guess_name(name, find_queries())}.")
+    opened = graph()
+    query = fit_query(opened, name)
     given = {key: value for key, value in request.args.items() if key not in RESERVED}
     values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in query.parameters}
     chosen = choose_format(find_formats(query), html="first")

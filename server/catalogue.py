@@ -26,14 +26,22 @@ def find_groups() -> Groups:
     return _group(find_queries())
 
 
+def fit_query(graph: Graph, name: str) -> CannedQuery:
+    """Return the canned query of a name with the defaults that it has in a graph, and with an example that says what
+    these ask."""
+    fitted: dict[str, CannedQuery] = graph.remember("queries", dict)
+    if name not in fitted:
+        fitted[name] = _fit(graph, find_queries()[name])
+    return fitted[name]
+
+
 def fit_queries(graph: Graph) -> Mapping[str, CannedQuery]:
-    """Return the canned queries by their names, with the defaults that they have in a graph, and with examples that say
-    what these ask."""
-    return graph.remember("queries", lambda: {name: _fit(graph, query) for name, query in find_queries().items()})
+    """Return the same of all by their names."""
+    return {name: fit_query(graph, name) for name in find_queries()}
 
 
 def fit_groups(graph: Graph) -> Groups:
-    """Return the same by their groups."""
+    """Return the same of all by their groups."""
     return _group(fit_queries(graph))
 
 
@@ -73,7 +81,8 @@ def _fit(graph: Graph, query: CannedQuery) -> CannedQuery:
     for each in query.parameters:
         default = found.get(each.name, each.default)
         if default != each.default:
-            example = query.title if each.type == "paper" else ask_about(query, each, default)
+            is_long = any(other.type == "paper" for other in query.parameters)
+            example = query.title if is_long else ask_about(query, each, default)
             others = tuple(replace(other, default=default) if other == each else other for other in query.parameters)
             query = replace(query, parameters=others, example=example)
     return query

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotAcceptable
 from kg.errors import InputError, to_sentence
 from kg.formats import Format
 from kg.queries import CannedQuery, bind_values, guess_name
-from server.catalogue import find_formats, find_queries
+from server.catalogue import find_formats, find_queries, fit_query
 from server.endpoint import Endpoint
 from server.frames import RefusedError
 from server.http import Reply, Request
@@ -60,7 +60,7 @@ def read_question(request: Request) -> Question:
 def to_text(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
     """Return the SPARQL of a canned query with its values; RefusedError with 400 when one of them means nothing."""
     try:
-        return bind_values(graph.store, query, values, graph.snapshot.search)
+        return bind_values(graph.store, fit_query(graph, query.name), values, graph.snapshot.search)
     except InputError as error:
         raise RefusedError(400, to_sentence(error)) from None
 

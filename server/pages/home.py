@@ -1,6 +1,6 @@
 """The home page, with live figures, and the page of downloads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template, send_file
 
@@ -9,6 +9,7 @@ from kg.counts import read_counts
 from kg.export import pack_default_graph
 from kg.facets import CONCEPTS, PAPERS, Row, find_rows
 from kg.formats import GRAPH_FORMATS
+from kg.queries import CannedQuery
 from kg.triples import concept_iri
 from server.ask import ask
 from server.catalogue import find_queries, fit_groups
@@ -33,7 +34,7 @@ def home() -> str:
         "home.html",
         figures=opened.remember("figures", lambda: _count(opened)),
         top={kind: _find_top(opened, kind) for kind in KINDS},
-        groups={group: queries[:EXAMPLES] for group, queries in fit_groups(opened).items()},
+        groups={group: _choose(queries) for group, queries in fit_groups(opened).items()},
         questions=len(find_queries()),
     )
 
@@ -79,6 +80,11 @@ def _count(graph: Graph) -> dict[str, int]:
         return {word(row["class"]): int(row["things"]) for row in ask(graph, "figures")}
     found = {word(count.iri): count.number for count in counts.classes}
     return {name: found[name] for name in COUNTED if name in found}
+
+
+def _choose(queries: Sequence[CannedQuery]) -> list[CannedQuery]:
+    """Return the questions of a group to start with: rather those that ask for what their headers name."""
+    return sorted(queries, key=lambda query: query != find_queries()[query.name])[:EXAMPLES]
 
 
 def _find_top(graph: Graph, kind: str) -> list[Row]:

@@ -105,6 +105,18 @@ def test_the_values_of_two_parameters_are_two_things(boards_store: Path) -> None
         assert len(found) == len(set(found.values())) == 2
 
 
+def test_a_concept_beside_a_paper_is_one_that_the_paper_mentions(boards_store: Path) -> None:
+    told = CliRunner().invoke(main, ["query", "paper-evidence", "--store", str(boards_store)])
+    assert told.exit_code == 0
+    assert "0 rows" not in told.output
+
+
+def test_where_any_kind_will_do_the_concept_is_one_that_a_paper_introduces(small_store: Path) -> None:
+    told = CliRunner().invoke(main, ["query", "introductions", "--store", str(small_store)])
+    assert told.exit_code == 0
+    assert "0 rows" not in told.output
+
+
 def test_a_default_that_the_graph_holds_stays_as_it_is(seed_store: Path) -> None:
     snapshot, store = open_snapshot(seed_store)
     for query in QUERIES.values():
