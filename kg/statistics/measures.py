@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from kg.vocab import kinds
 
 MINOR_KIND_SHARE = 1 / 3
+ENOUGH = 3  # papers: of fewer nothing is told
 SURE = 1.96  # standard deviations; a change of share that chance makes in one case of twenty
 
 
@@ -34,16 +35,19 @@ def npmi(together: int, first: int, second: int, papers: int) -> float:
 def trend(now: int, before: int, *, papers_now: int, papers_before: int) -> float | None:
     """Return how surely a share of papers changed, in standard deviations: `now` of `papers_now`, formerly `before` of
     `papers_before`. It is the signed root of the likelihood ratio (T. Dunning, "Accurate Methods for the Statistics of
-    Surprise and Coincidence", Computational Linguistics, 1993). None when chance may well have made the difference, or
-    when there is nothing before.
+    Surprise and Coincidence", Computational Linguistics, 1993). None when chance may well have made the difference,
+    when there is nothing before, or when fewer than three papers are there now and would be at an unchanged share.
 
     >>> trend(30, 10, papers_now=1000, papers_before=1000)
     3.27
     >>> trend(12, 10, papers_now=1000, papers_before=1000)
+    >>> trend(2, 0, papers_now=9, papers_before=1000)
     """
     if not papers_now or not papers_before:
         return None
     share = (now + before) / (papers_now + papers_before)
+    if max(now, papers_now * share) < ENOUGH:
+        return None
     ratio = 2 * (
         _surprise(now, papers_now * share)
         + _surprise(before, papers_before * share)
