@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from kg.extract.candidates import Candidate
+from kg.extract.layout import to_text
 from kg.extract.lexicon import kind_of_carrier
 from kg.extract.names import is_shaped
 from kg.extract.numerals import UP_TO_TWELVE
@@ -56,7 +57,7 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         last -= 1
     if first > last:
         return name.start, name.start
-    is_part = first == 0 and PREFIX.fullmatch(doc.text[span[0].idx : name.start]) is not None
+    is_part = first == 0 and PREFIX.fullmatch(to_text(doc), span[0].idx, name.start) is not None
     start = span[first].idx if first or is_part else name.start
     return start, (span[last].idx + len(span[last]) if last < len(span) - 1 else name.end)
 

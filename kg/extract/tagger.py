@@ -165,10 +165,11 @@ def _find_tagged(words: Words, end_of_title: int) -> Iterator[Tagged]:
     """Yield the names among words, what is said of each averaged over its words."""
     runs = list(_find_runs(words, end_of_title))
     told = (_average(scores, runs) for scores in (words.labels, words.roles, words.salience[:, None]))
+    kinds_of_labels = [label[2:] for label in described()["labels"][1:]]
     for (first, last), shares, roles, (salience,) in zip(runs, *told, strict=True):
         kinds = dict.fromkeys(described()["kinds"], 0.0)
-        for label, share in zip(described()["labels"][1:], shares[1:], strict=True):
-            kinds[label[2:]] += share
+        for kind, share in zip(kinds_of_labels, shares[1:], strict=True):
+            kinds[kind] += share
         yield Tagged(
             start=words.places[first][0],
             end=words.places[last][1],
