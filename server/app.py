@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from kg.draw import FOLDER as DRAWING
+from kg.draw import FILES, FOLDER
 from kg.errors import InputError, to_sentence
 from server import addresses, assets, canned, lists, resources, search, terms, void
 from server.frames import RefusedError
@@ -26,8 +26,9 @@ def create_app(directory: Path) -> Flask:
     app.extensions["snapshots"] = Snapshots(directory)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["drawing_files"] = tuple(FILES)
     own = FileSystemLoader(Path(__file__).parent / "templates")
-    app.jinja_loader = ChoiceLoader([own, PrefixLoader({"drawing": FileSystemLoader(DRAWING)})])
+    app.jinja_loader = ChoiceLoader([own, PrefixLoader({"drawing": FileSystemLoader(FOLDER)})])
     visited = (home, compare, lists, search, canned, queries, api, leaderboards, hardware, drawings, quality)
     for module in (*visited, assets, terms, resources, void, addresses):
         app.register_blueprint(module.blueprint)

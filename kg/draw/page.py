@@ -14,7 +14,7 @@ from kg.draw.picture import Picture
 FOLDER = Path(__file__).parent
 PYVIS = Path(pyvis.__file__).parent / "templates"
 SCRIPTS = ("canvas.js", "labels.js", "find.js", "graph.js")  # in the order in which a page needs them
-FILES = {
+FILES = {  # scripts in that order too
     "vis-network.js": PYVIS / "lib/vis-9.1.2/vis-network.min.js",
     **{name: FOLDER / name for name in SCRIPTS},
     "graph.css": FOLDER / "graph.css",

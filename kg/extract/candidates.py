@@ -11,8 +11,8 @@ class Candidate:
     `source` is the step that says so.
 
     `name` is the curator's name for it where the step knows one, and `kinds` are all that a thing of this name can
-    have. Of two candidates that overlap, fusion keeps the one
-    of higher `rank`, then the longer one; those at the same place all have a say in the kind.
+    have. Of two candidates that overlap, fusion keeps the one of higher `rank`, then the longer one; those at the same
+    place all have a say in the kind.
     """
 
     start: int
