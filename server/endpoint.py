@@ -21,6 +21,7 @@ from server.datasets import is_volatile
 from server.frames import Fields, RefusedError
 from server.hints import find_hints, is_empty
 from server.http import Reply, Request
+from server.lookups import answer_look_up
 from server.negotiation import HTML, content_type, find_liked
 from server.pool import Pool
 from server.protocol import Asked
@@ -125,6 +126,10 @@ class Endpoint:
             kept = self._answers.find(etag)
             if kept:
                 return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
+        found = answer_look_up(graph.store, fields, packed=packed, most=self._settings.limits.answer)
+        if found:
+            self._keep(etag, found[0], [found[1]])
+            return Reply(200, found[1], headers | _describe(found[0], packed=packed))
         question = fields | {
             "path": graph.path,
             "packed": packed,

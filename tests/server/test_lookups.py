@@ -1,0 +1,94 @@
+"""Queries for properties of one thing: answered by the server itself, as its query processes would answer them."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import main
+from server.lookups import MOST, find_look_up
+from tests.server.asking import ask, read_figure, wait_for_figure
+from tests.server.conftest import PATIENCE, run_server
+
+E = "http://example.org/"
+NAMES, KINDS = 2 * MOST, 40
+LOOK_UPS = {
+    "one property": f"SELECT ?title {{ <{E}small> <{E}title> ?title }}",
+    "names": f"PREFIX e: <{E}>\nselect * where {{ <{E}small> e:title ?title ; a ?class . }}",
+    "nothing of one": f"PREFIX x: <urn:x:> SELECT * {{ <{E}small> <{E}title> ?title ; x:none ?none }}",
+    "the default prefix": f"PREFIX : <{E}> SELECT$class?title{{<{E}small>:title ?title;a$class}}",
+    "any property": f"SELECT ?p ?o WHERE {{ <{E}small> ?p ?o }}",
+    "a thing that there is not": f"SELECT ?p ?o WHERE {{ <{E}nowhere> ?p ?o }}",
+    "many rows": f"SELECT ?name {{ <{E}large> <{E}name> ?name }}",
+    "the product of two": f"SELECT * {{ <{E}large> <{E}kind> ?one ; <{E}kind> ?other }}",
+}
+OTHERS = {
+    "a join": f"SELECT ?o {{ <{E}small> <{E}title> ?o ; <{E}other> ?o }}",
+    "a variable": f"SELECT ?s {{ ?s <{E}title> ?o }}",
+    "a relative IRI": "SELECT ?o { <small> <title> ?o }",
+    "an unknown prefix": f"SELECT ?o {{ <{E}small> e:title ?o }}",
+    "a malformed IRI": "SELECT ?o { <http://[> ?p ?o }",
+    "a path": f"SELECT ?o {{ <{E}small> <{E}title>/<{E}title> ?o }}",
+    "a filter": f"SELECT ?o {{ <{E}small> <{E}title> ?o FILTER(?o > 1) }}",
+    "a comment": f"SELECT ?o {{ <{E}small> <{E}title> ?o }} # LIMIT",
+    "another endpoint": f"SELECT ?o {{ SERVICE <{E}> {{ <{E}small> <{E}title> ?o }} }}",
+    "two things": f"SELECT ?o {{ <{E}small> <{E}title> ?o . <{E}large> <{E}title> ?u }}",
+    "what is in a graph": f"SELECT ?o FROM <{E}> {{ <{E}small> <{E}title> ?o }}",
+}
+FORMATS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server over a small thing and a large one."""
+    folder = tmp_path_factory.mktemp("look-ups")
+    lines = [f'<{E}small> <{E}title> "a \\"small\\"\\r\\nthing é"@en ; a <{E}Thing> .']
+    lines += [f'<{E}large> <{E}name> "{number}" .' for number in range(NAMES)]
+    lines += [f"<{E}large> <{E}kind> {number} ." for number in range(KINDS)]
+    (folder / "things.ttl").write_text("\n".join(lines), encoding="utf-8")
+    result = CliRunner().invoke(main, ["load", str(folder / "things.ttl"), "--store", str(folder / "store")])
+    assert result.exit_code == 0, result.output
+    with (
+        run_server(folder / "store", "--workers", "1") as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("accept", FORMATS)
+@pytest.mark.parametrize("query", LOOK_UPS.values(), ids=LOOK_UPS)
+def test_a_look_up_has_the_answer_that_a_query_process_gives(asked: httpx.Client, query: str, accept: str) -> None:
+    by_process = f"{query} OFFSET 0"
+    assert find_look_up(query)
+    assert not find_look_up(by_process)
+    for packing in ("identity", "gzip"):
+        headers = {"Accept": accept, "Accept-Encoding": packing}
+        ours, theirs = (asked.get("/sparql", params={"query": text}, headers=headers) for text in (query, by_process))
+        assert (ours.status_code, ours.headers["Content-Type"]) == (200, theirs.headers["Content-Type"])
+        assert ours.headers.get("Content-Encoding") == theirs.headers.get("Content-Encoding")
+        assert ours.content == theirs.content
+
+
+def test_an_answer_of_more_rows_than_the_server_makes_itself_is_whole(asked: httpx.Client) -> None:
+    rows = {
+        name: ask(asked, LOOK_UPS[name]).json()["results"]["bindings"] for name in ("many rows", "the product of two")
+    }
+    assert {name: len(found) for name, found in rows.items()} == {"many rows": NAMES, "the product of two": KINDS**2}
+
+
+@pytest.mark.parametrize("query", OTHERS.values(), ids=OTHERS)
+def test_any_other_query_is_none(query: str) -> None:
+    assert find_look_up(query) is None
+
+
+def test_a_look_up_needs_no_query_process(asked: httpx.Client) -> None:
+    with asked.stream("GET", "/sparql", params={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}) as endless:
+        wait_for_figure(asked, "running", 1)
+        assert ask(asked, f"SELECT ?here {{ <{E}small> <{E}title> ?here }}").status_code == 200
+        assert (endless.status_code, read_figure(asked, "running")) == (200, 1)
