@@ -170,6 +170,8 @@ def _write_statistics(tally: Tally, graph: GraphWriter, base: str) -> None:
         graph.write(triples.concept_triples(concept, base))
     for pair in tally.co_occurrences():
         graph.write(triples.co_occurrence_triples(pair, base))
+    for form in tally.spellings():
+        graph.write(triples.spelling_triples(form, base))
     for count in tally.years():
         graph.write(triples.year_triples(count, base))
     for pair_count in tally.pair_years():

@@ -17,6 +17,7 @@ from kg.statistics import (
     Ranking,
     ResultRank,
     Slice,
+    Spelling,
     Tally,
     YearCount,
     choose_kinds,
@@ -63,6 +64,18 @@ def test_only_salient_statements_count_and_those_without_a_mention_are_nothing(t
     readings = [to_reading("1", ("Zorble", "Model", "must")), to_reading("2", ("Zorble", "Model", "may")), unproved]
     with tally(tmp_path, *readings) as counted:
         assert [(concept.slug, concept.papers) for concept in counted.concepts()] == [("zorble", 1)]
+
+
+def test_a_form_of_a_name_counts_once_in_a_paper_that_uses_it_twice(tmp_path: Path) -> None:
+    reading = to_reading("1", ("Aaq", "Model", "may"))
+    (statement,) = reading.statements
+    twice = replace(
+        statement, mentions=tuple(Mention(n, n + 4, form, "") for n, form in enumerate(("AAQs", "Aaq") * 2))
+    )
+    with tally(tmp_path, replace(reading, statements=(twice,)), to_reading("2", ("Aaq", "Model", "may"))) as counted:
+        assert list(counted.spellings()) == [
+            Spelling("aaq", form, 1, place) for place, form in enumerate(("AAQs", "Aaq", "x"), 1)
+        ]
 
 
 def test_pairs_in_two_papers_are_counted_with_their_npmi_and_pairs_in_one_are_not(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from kg.statistics.records import (
     PairYearCount,
     ResultRank,
     Slice,
+    Spelling,
     YearCount,
 )
 from kg.statistics.slots import find_named
@@ -26,6 +27,7 @@ __all__ = [
     "Ranking",
     "ResultRank",
     "Slice",
+    "Spelling",
     "Tally",
     "YearCount",
     "choose_kinds",

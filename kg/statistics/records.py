@@ -34,6 +34,17 @@ class CoOccurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """In how many papers, one or more, the name of a concept is written in a form, and the place of that form among
+    the concept's."""
+
+    concept: str
+    form: str
+    papers: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class YearCount:
     """In how many papers of a year a concept is salient."""
 

@@ -7,6 +7,7 @@ LATEST_OF_CONCEPT = 200  # papers
 TABLES = """
 CREATE TABLE paper (n INTEGER PRIMARY KEY, id TEXT, date TEXT, year INTEGER);
 CREATE TABLE statement (paper INTEGER, slug TEXT, name TEXT, kind TEXT, salient INTEGER, introduced INTEGER);
+CREATE TABLE written (slug TEXT, form TEXT, paper INTEGER, PRIMARY KEY (slug, form, paper)) WITHOUT ROWID;
 CREATE TABLE disclosed (paper INTEGER, what TEXT, PRIMARY KEY (paper, what)) WITHOUT ROWID;
 CREATE TABLE released (paper INTEGER PRIMARY KEY);
 CREATE TABLE result (paper INTEGER, number INTEGER, metric TEXT);
@@ -61,6 +62,10 @@ SELECT a.slug, b.slug, pair.papers, a.papers, b.papers,
     coalesce(sum(together.papers) FILTER (WHERE together.year BETWEEN 1 AND latest.year - 1), 0)
 FROM pair JOIN together USING (one, other) JOIN concept AS a ON a.n = one JOIN concept AS b ON b.n = other, latest
 GROUP BY one, other ORDER BY one, other
+"""
+SPELLINGS = """
+SELECT slug, form, count(*) AS papers, row_number() OVER (PARTITION BY slug ORDER BY count(*) DESC, form) AS place
+FROM written GROUP BY slug, form ORDER BY slug, place
 """
 YEARS = """
 SELECT slug, year, in_year.papers FROM in_year JOIN concept ON concept.n = concept ORDER BY concept, year

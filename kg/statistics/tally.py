@@ -18,6 +18,7 @@ from kg.statistics.records import (
     PairYearCount,
     ResultRank,
     Slice,
+    Spelling,
     YearCount,
 )
 from kg.statistics.slots import find_named
@@ -54,6 +55,12 @@ class Tally:
             if statement.mentions
         ]
         self._db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?)", rows)
+        forms = [
+            (statement.concept, each.quote, self.papers)
+            for statement in reading.statements
+            for each in statement.mentions
+        ]
+        self._db.executemany("INSERT OR IGNORE INTO written VALUES (?, ?, ?)", forms)
         told = [(self.papers, disclosure.what) for disclosure in reading.disclosures]
         self._db.executemany("INSERT OR IGNORE INTO disclosed VALUES (?, ?)", told)
         filed = [(self.papers, category) for category in paper.categories]
@@ -127,6 +134,11 @@ class Tally:
         for name, ranking in self._rankings.items():
             for place, pair in ranking.places():
                 yield PairRank(pair.first, pair.second, name, place)
+
+    def spellings(self) -> Iterator[Spelling]:
+        """Yield the forms in which papers write the names of each concept, that of most papers first."""
+        for row in self._db.execute(sql.SPELLINGS):
+            yield Spelling(*row)
 
     def years(self) -> Iterator[YearCount]:
         """Yield the salient papers per concept and year."""

@@ -10,6 +10,7 @@ from kg.triples.corpus import (
     pair_rank_triples,
     pair_year_triples,
     slice_triples,
+    spelling_triples,
     year_triples,
 )
 from kg.triples.paper import (
@@ -45,6 +46,7 @@ __all__ = [
     "release_triples",
     "result_rank_triples",
     "slice_triples",
+    "spelling_triples",
     "thing_iri",
     "to_triples",
     "year_triples",

@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
-from kg.statistics import Concept, ConceptRank, CoOccurrence, PairRank, PairYearCount, Slice, YearCount
+from kg.statistics import Concept, ConceptRank, CoOccurrence, PairRank, PairYearCount, Slice, Spelling, YearCount
 from kg.triples.terms import concept_iri, describe, paper_iri, thing_iri, to_decimal, to_text, to_uri
 from kg.vocab import individual, term
 
@@ -97,6 +97,19 @@ def pair_rank_triples(place: PairRank, base: str) -> Iterator[Triple]:
 
 def _pair_iri(base: str, pair: CoOccurrence | PairRank | PairYearCount) -> NamedNode:
     return thing_iri(base, "cooccurrence", f"{pair.first}/{pair.second}")
+
+
+def spelling_triples(spelling: Spelling, base: str) -> Iterator[Triple]:
+    """Yield the node of a form in which papers write the name of a concept, and that it is the concept's."""
+    concept = concept_iri(base, spelling.concept)
+    node = NamedNode(f"{concept.value}#s{spelling.place}")
+    facts = (
+        ("rdf:type", term("kg:Spelling")),
+        ("kg:writtenForm", Literal(spelling.form)),
+        ("kg:paperCount", Literal(spelling.papers)),
+    )
+    yield from describe(concept, [("kg:spelling", node)])
+    yield from describe(node, facts)
 
 
 def year_triples(count: YearCount, base: str) -> Iterator[Triple]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, QuerySolutions, QueryTriples, Store
 
 from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run_query, run_text
 from kg.vocab import prefixes, term
@@ -64,6 +64,21 @@ def test_oxigraph_and_rdflib_give_the_same_rows(answering: Answering, query: Can
 def test_a_file_as_it_stands_asks_what_its_defaults_ask(answering: Answering, query: CannedQuery) -> None:
     store = answering(query).store
     assert to_rows(run_text(store, query.text)) == to_rows(run_query(store, query, {}))
+
+
+def test_the_counts_of_spellings_are_those_of_the_mentions(store: Store) -> None:
+    counted = f"""
+        SELECT ?concept ?written (COUNT(DISTINCT ?paper) AS ?papers) WHERE {{
+            ?mention {term("kg:concept")} ?concept ; {term("oa:exact")} ?written ; {term("kg:inPaper")} ?paper .
+        }} GROUP BY ?concept ?written"""
+    stored = f"""
+        SELECT ?concept ?written ?papers WHERE {{
+            ?concept {term("kg:spelling")} ?form .
+            ?form {term("kg:writtenForm")} ?written ; {term("kg:paperCount")} ?papers .
+        }}"""
+    rows = to_rows(run_text(store, stored))
+    assert rows
+    assert Counter(rows) == Counter(to_rows(run_text(store, counted)))
 
 
 @every_query
