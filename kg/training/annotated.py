@@ -9,6 +9,7 @@ from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
 
+EXPERT = "expert"  # in the names of files that experts annotated
 Row = Mapping[str, Any]  # Any: JSON of the annotation form, checked when it is read
 
 
@@ -30,6 +31,13 @@ def read_annotations(path: Path) -> Iterator[Row]:
 def read_rows(files: Iterable[Path]) -> list[Row]:
     """Return the annotated papers of files."""
     return [row for file in files for row in read_annotations(file)]
+
+
+def weigh_rows(files: Iterable[Path], expert: int) -> list[Row]:
+    """Return the annotated papers of files to learn from: those of experts, as theirs is the aim, so many times."""
+    return [
+        row for file in files for row in read_annotations(file) for _ in range(expert if EXPERT in file.stem else 1)
+    ]
 
 
 def to_paper(row: Row) -> Paper:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kg.extract.encoding import LABELS
-from kg.training.annotated import read_rows
+from kg.training.annotated import weigh_rows
 from kg.training.settings import FOLDS, Settings, to_fingerprint
 
 READ = "read.jsonl"  # in a fold's folder: what its model read in papers that it had not seen
@@ -31,7 +31,7 @@ def train_folds(files: Sequence[Path], work: Path, report: Callable[[str], None]
         fingerprint = f"{to_fingerprint(files, settings)}-{fold}"
         if not _is_made(folder, fingerprint):
             report(f"fold {fold + 1} of {FOLDS}")
-            rows = [row for row in read_rows(files) if fold_of(row["id"]) != fold]
+            rows = [row for row in weigh_rows(files, settings.expert) if fold_of(row["id"]) != fold]
             train(rows, folder, fingerprint, report, settings)
     return folders
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kg.training.annotated import read_rows
+from kg.training.annotated import read_rows, weigh_rows
 from kg.training.aspects import read_abstracts, train_aspects, write_aspects
 from kg.training.crossvalidation import cross_validate, train_fold_judges
 from kg.training.folds import fold_of, train_folds
@@ -18,14 +18,15 @@ def make_model(files: Sequence[Path], folder: Path, work: Path, report: Callable
 
     The judges learn from papers as taggers see them that were not trained on them, so they learn how far to trust one.
     """
-    settings, rows = Settings(), read_rows(files)
+    settings = Settings()
+    rows, weighed = read_rows(files), weigh_rows(files, settings.expert)
     folds = train_folds(files, work, report, settings)
     report("the model of aspects")
     aspects = train_aspects(read_abstracts())
     for made in (*folds, folder):
         write_aspects(aspects, made)
-    train_fold_judges(rows, folds, report)
+    train_fold_judges(weighed, folds, report)
     cross_validate(rows, folds)
     report("the model of all papers")
-    train(rows, folder, to_fingerprint(files, settings), report, settings)
-    train_judges([(row, folds[fold_of(row["id"])]) for row in rows], folder)
+    train(weighed, folder, to_fingerprint(files, settings), report, settings)
+    train_judges([(row, folds[fold_of(row["id"])]) for row in weighed], folder)

@@ -15,11 +15,13 @@ PAIRS = ANNOTATIONS / "linking" / "pairs.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of a training: rates are AdamW's at their peak, `warm_up` is the share of steps until it. Weights beside
-    the labels' loss: `side_loss` of salience and role (of which a thing that is not salient counts `may_role`),
-    `measure_loss` of what numbers measure, `pointer_loss` of what fills their slots."""
+    """Settings of a training: rates are AdamW's at their peak, `warm_up` is the share of steps until it. A paper in a
+    file of experts counts as `expert` papers. Weights beside the labels' loss: `side_loss` of salience and role (of
+    which a thing that is not salient counts `may_role`), `measure_loss` of what numbers measure, `pointer_loss` of what
+    fills their slots."""
 
-    epochs: int = 5
+    epochs: int = 4
+    expert: int = 2
     batch: int = 4
     encoder_rate: float = 1e-4
     head_rate: float = 1e-3

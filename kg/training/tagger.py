@@ -59,7 +59,7 @@ def _epochs(tagger: Tagger, examples: list[Example], settings: Settings) -> Iter
     encoder = [weight for weight in tagger.encoder.parameters() if weight.requires_grad]
     heads = [weight for name, weight in tagger.named_parameters() if not name.startswith("encoder.")]
     groups = [{"params": encoder, "lr": settings.encoder_rate}, {"params": heads, "lr": settings.head_rate}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = settings.epochs * math.ceil(len(examples) / settings.batch)
     rise = settings.warm_up * steps
     rate = torch.optim.lr_scheduler.LambdaLR(
@@ -142,6 +142,7 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     tagger.eval()
+    tagger.encoder.set_attn_implementation("eager")  # single steps, of which onnxruntime makes its own
     sample = torch.ones(1, 8, dtype=torch.long)
     names, outputs = ["ids", "shapes", "parts"], list(OUTPUTS)
     axes = {name: {0: "batch", 1: "pieces"} for name in [*names, *outputs]}

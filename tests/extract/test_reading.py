@@ -13,8 +13,8 @@ TITLE = "QuuxNet: A Purring Network for Cat Recognition"
 ABSTRACT = (
     "Cat recognition is hard. We propose QuuxNet, a Zoned Purring Network (ZPN) for edge devices. "
     "QuuxNet has 3B parameters, uses knowledge distillation and is trained on 8 NVIDIA A100 GPUs. "
-    "Evaluated on ImageNet, QuuxNet improves accuracy by 2.5% over ResNet-50 and reaches a latency of 12 ms. "
-    "We evaluate on CIFAR-10 too, where it is 2.2-3.8x faster than Vision Transformer. "
+    "Evaluated on ImageNet, QuuxNet improves accuracy by 2.5% over ResNet-50 and reaches a latency of 12 ms on "
+    "ImageNet. On CIFAR-10, it speeds up inference by 2.2-3.8x over Vision Transformer. "
     "Code: https://github.com/quux/net."
 )
 
@@ -58,7 +58,7 @@ def test_results_have_value_unit_kind_and_slots(reading):
     assert found == [
         ("2.5", "2.5", "2.5", "%", "gain", "accuracy", "ImageNet"),
         ("12", "12", "12", "ms", "absolute", "latency", "ImageNet"),
-        ("2.2-3.8", "2.2", "3.8", "x", "speedup", "latency", "CIFAR-10"),
+        ("2.2-3.8", "2.2", "3.8", "x", "speedup", "inference", "CIFAR-10"),
     ]
     assert (reading.results[0].subject, reading.results[0].baseline) == ("QuuxNet", "ResNet-50")
 
@@ -105,7 +105,7 @@ def test_urls_name_no_concept(read):
 
 
 def test_what_stood_before_the_sentence_that_proposes_is_not_introduced(read):
-    reading = read("On cats", "The XQZ2 models purr. We propose QuuxNet, which makes XQZ2 models purr more.")
+    reading = read("On cats", "The well-known XQZ2 models purr. We propose QuuxNet, which makes XQZ2 models purr more.")
     introduced = {s.name for s in reading.statements if s.role == "introduces"}
     assert "QuuxNet" in introduced
     assert not {name for name in introduced if name.startswith("XQZ2")}

@@ -180,7 +180,7 @@ def test_the_view_stays_where_all_that_filters_leave_is_in_sight(explorer: webdr
         ("langauge modelling", "language modeling"),
         ("knowlege distilation", "knowledge distillation"),
         ("Jupiter", "Jupyter"),
-        ("gpt4v", "GPT-4V"),
+        ("megatronlm", "Megatron-LM"),
         ("perpelx", "perplexity"),  # while one types
     ],
 )

@@ -167,12 +167,12 @@ def test_the_graph_of_a_concept_is_explored_to_a_paper_that_ties_two(browser: we
     browser.get(f"{served}/concept/gsm8k")
     follow(browser, "Graph around it")
     wait_for(browser, By.TAG_NAME, "canvas")
-    browser.find_element(By.LINK_TEXT, "SWE-bench Lite").click()
+    browser.find_element(By.LINK_TEXT, "DeepSeek-V2-Coder-Instruct").click()
     chosen = browser.find_element(By.ID, "chosen")
-    assert chosen.text.splitlines()[0] == "SWE-bench Lite"
+    assert chosen.text.splitlines()[0] == "DeepSeek-V2-Coder-Instruct"
     tie = chosen.find_element(By.XPATH, ".//li[button[.='GSM8K']]/button[2]")
     assert tie.text == "1 paper"
     tie.click()
     follow(browser, "Large Language Monkeys: Scaling Inference Compute with Repeated Sampling")
     marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, ".abstract a")]
-    assert {"GSM8K", "SWE-bench Lite"} <= set(marks)
+    assert {"GSM8K", "DeepSeek-V2-Coder-Instruct"} <= set(marks)
