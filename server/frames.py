@@ -16,7 +16,7 @@ import orjson
 
 REQUEST, HEAD, DATA, END, REFUSAL, WHOLE = b"Q", b"H", b"D", b"E", b"X", b"W"
 LAST = (END, REFUSAL, WHOLE)
-SIZE = 64 * 1024
+SIZE = 256 * 1024
 LOOKBACK = 64  # bytes before a piece that its check gets
 MEMORY = "This query needs more memory than the limit: ask for fewer rows or groups."
 _HEADER = struct.Struct(">cI")
