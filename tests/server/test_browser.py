@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -54,6 +55,17 @@ def test_an_answer_is_a_card_for_each_row_on_a_phone(browser: webdriver.Chrome, 
     assert len(cells) > 10
     assert [cell for cell in cells if cell["named"] != cell["head"]] == []
     assert [cell for cell in cells if cell["left"] < 0 or cell["right"] > PHONE["width"]] == []
+
+
+@pytest.mark.parametrize("name", ["spellings", "leaderboards", "devices"])
+def test_the_head_of_a_table_stands_above_its_columns(browser: webdriver.Chrome, served: str, name: str) -> None:
+    browser.get(f"{served}/query/{name}")
+    heads = browser.find_elements(By.CSS_SELECTOR, "table.sortable thead th")
+    cells = browser.find_elements(By.CSS_SELECTOR, "table.sortable tbody tr:first-child > *")
+    assert len(heads) == len(cells) > 1
+    for head, cell in zip(heads, cells, strict=True):
+        assert (head.rect["x"], head.rect["width"]) == (cell.rect["x"], cell.rect["width"])
+        assert head.rect["y"] < cell.rect["y"]
 
 
 def test_cards_are_a_table_to_those_who_hear_it(browser: webdriver.Chrome, served: str) -> None:
