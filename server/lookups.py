@@ -18,6 +18,7 @@ from server.rdf import write_answer
 from server.views import VIEWS
 
 MOST = 1000  # rows
+MOST_PROPERTIES = 8
 LONGEST = 2000  # characters
 _S = r"[ \t\r\n]"
 _IRI = r'<[A-Za-z][A-Za-z0-9+.\-]*+:[^\x00-\x20<>"{}|^`\\]*+>'
@@ -42,15 +43,16 @@ class LookUp:
     thing: NamedNode
     properties: tuple[NamedNode | None, ...]
 
-    def count_rows(self, store: Store) -> int:
-        """Return how many rows the answer has in the default graph; any number above MOST for more."""
-        rows = 1
+    def count_steps(self, store: Store) -> int:
+        """Return how many rows there are at most on the way to the answer, in whichever order the properties are
+        joined, one of them without a value too; any number above MOST for more."""
+        steps = 1
         for asked in self.properties:
             found = store.quads_for_pattern(self.thing, asked, None, DefaultGraph())
-            rows *= sum(1 for _ in islice(found, MOST + 1))
-            if rows == 0 or rows > MOST:
+            steps *= max(1, sum(1 for _ in islice(found, MOST + 1)))
+            if steps > MOST:
                 break
-        return rows
+        return steps
 
 
 def find_look_up(text: str) -> LookUp | None:
@@ -66,8 +68,8 @@ def find_look_up(text: str) -> LookUp | None:
     prefixes = {name or "": iri for name, iri in _PREFIX_PARTS.findall(found["prologue"])}
     parts = _PROPERTY_PARTS.findall(found["listed"])
     variables = [word[1:] for part in parts for word in part if word[0] in "?$"]
-    if len(set(variables)) < len(variables):
-        return None  # a join
+    if len(set(variables)) < len(variables) or len(parts) > MOST_PROPERTIES:
+        return None  # a join of values, or of so many that to plan it takes long
     try:
         properties = tuple(_to_node(word, prefixes) for word, _ in parts)
         return LookUp(NamedNode(found["thing"][1:-1]), properties)
@@ -91,13 +93,13 @@ def answer_look_up(store: Store, question: Fields, *, packed: bool, most: int) -
     if name is None or name in VIEWS or question["default_graphs"] or question["named_graphs"]:
         return None
     look_up = find_look_up(question["text"])
-    if look_up is None:
+    if look_up is None or len(look_up.properties) > 1 and look_up.count_steps(store) > MOST:
         return None
     try:
         body = write_answer(run_text(store, f"{question['text']} LIMIT {MOST + 1}"), find_format(name))
     except InputError:
         return None  # which a query process explains
-    is_part = len(body) > MOST and look_up.count_rows(store) > MOST  # a row has a byte at least
+    is_part = len(body) > MOST and look_up.count_steps(store) > MOST  # a row has a byte at least
     if is_part or len(body) > most:
         return None
     if packed:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from click.testing import CliRunner
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.cli import main
-from server.lookups import MOST, find_look_up
+from server.lookups import MOST, answer_look_up, find_look_up
 from tests.server.asking import ask, read_figure, wait_for_figure
 from tests.server.conftest import PATIENCE, run_server
 
@@ -34,6 +35,7 @@ OTHERS = {
     "a comment": f"SELECT ?o {{ <{E}small> <{E}title> ?o }} # LIMIT",
     "another endpoint": f"SELECT ?o {{ SERVICE <{E}> {{ <{E}small> <{E}title> ?o }} }}",
     "two things": f"SELECT ?o {{ <{E}small> <{E}title> ?o . <{E}large> <{E}title> ?u }}",
+    "many properties": f"SELECT * {{ <{E}small> {' ; '.join(f'?p{n} ?o{n}' for n in range(9))} }}",
     "what is in a graph": f"SELECT ?o FROM <{E}> {{ <{E}small> <{E}title> ?o }}",
 }
 FORMATS = (
@@ -85,6 +87,18 @@ def test_an_answer_of_more_rows_than_the_server_makes_itself_is_whole(asked: htt
 @pytest.mark.parametrize("query", OTHERS.values(), ids=OTHERS)
 def test_any_other_query_is_none(query: str) -> None:
     assert find_look_up(query) is None
+
+
+@pytest.mark.parametrize("last", ["none", "name"])
+def test_a_product_of_many_values_is_left_to_a_query_process_though_it_may_have_no_rows(last: str) -> None:
+    store = Store()
+    store.extend(
+        Quad(NamedNode(f"{E}large"), NamedNode(f"{E}name"), Literal(number), DefaultGraph()) for number in range(40)
+    )
+    text = f"SELECT * {{ <{E}large> <{E}name> ?one ; <{E}name> ?other ; <{E}{last}> ?last }}"
+    question = {"text": text, "table_format": "json", "default_graphs": (), "named_graphs": ()}
+    assert find_look_up(text)
+    assert answer_look_up(store, question, packed=False, most=MOST) is None
 
 
 def test_a_look_up_needs_no_query_process(asked: httpx.Client) -> None:
