@@ -3,6 +3,7 @@
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import SKOS
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -28,7 +29,12 @@ def follow(browser: webdriver.Chrome, text: str) -> None:
     """Click the first link that reads so, or the button, and wait for the page that it leads to."""
     page = browser.find_element(By.TAG_NAME, "html")
     wait_for(browser, By.XPATH, f"//main//*[self::a or self::button][normalize-space()={quote(text)}]").click()
-    WebDriverWait(browser, PATIENCE).until(staleness_of(page))
+    wait_until_left(browser, page)
+
+
+def wait_until_left(browser: webdriver.Chrome, page: WebElement) -> None:
+    """Wait until another page is shown; chromedriver may fail while it takes the place of the one before."""
+    WebDriverWait(browser, PATIENCE, ignored_exceptions=[WebDriverException]).until(staleness_of(page))
 
 
 def quote(text: str) -> str:
@@ -60,7 +66,7 @@ def test_a_benchmark_is_found_by_a_misspelt_name_and_its_leaderboard_read_with_e
     browser.get(served)
     page = browser.find_element(By.TAG_NAME, "html")
     fill(browser, "Search titles and names", "gms8k", Keys.ENTER)
-    WebDriverWait(browser, PATIENCE).until(staleness_of(page))
+    wait_until_left(browser, page)
     follow(browser, "GSM8K")
     follow(browser, "Leaderboard of GSM8K")
     assert read_heading(browser) == "Leaderboard of GSM8K"
