@@ -194,7 +194,7 @@ def test_a_search_forgives_typos(explorer: webdriver.Chrome, text: str, name: st
     assert read_panel(explorer)[0] == name
 
 
-@pytest.mark.parametrize("text", ["GPT-5V", "otp", "nosuchname", "..."])
+@pytest.mark.parametrize("text", ["GPT-5V", "Claude 4.5 Sonnet", "NVIDIA A200", "otp", "nosuchname", "..."])
 def test_a_search_forgives_no_other_number_and_no_other_word(explorer: webdriver.Chrome, text: str) -> None:
     explorer.find_element(By.NAME, "find").send_keys(text)
     count = explorer.execute_script("return graph.nodes.length")
