@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,7 +42,7 @@ class Application:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+        elif sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
             await send({"type": "http.response.start", "status": 431, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b""})
         elif self._routes.find(scope["path"]):

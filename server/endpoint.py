@@ -16,12 +16,12 @@ from werkzeug.http import parse_accept_header
 from kg import __version__
 from kg.errors import InputError, to_sentence
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format, find_format
+from server import lookups
 from server.answers import LARGEST, Answers, Kept
 from server.datasets import is_volatile
 from server.frames import Fields, RefusedError
 from server.hints import find_hints, is_empty
 from server.http import Reply, Request
-from server.lookups import answer_look_up
 from server.negotiation import HTML, content_type, find_liked
 from server.pool import Pool
 from server.protocol import Asked
@@ -126,10 +126,10 @@ class Endpoint:
             kept = self._answers.find(etag)
             if kept:
                 return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
-        found = answer_look_up(graph.store, fields, packed=packed, most=self._settings.limits.answer)
+        found = lookups.answer_look_up(graph.store, fields, packed=packed, most=self._settings.limits.answer)
         if found:
-            self._keep(etag, found[0], [found[1]])
-            return Reply(200, found[1], headers | _describe(found[0], packed=packed))
+            self._keep(etag, lookups.FORMAT, [found])
+            return Reply(200, found, headers | _describe(lookups.FORMAT, packed=packed))
         question = fields | {
             "path": graph.path,
             "packed": packed,

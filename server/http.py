@@ -67,17 +67,26 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    host = headers.get("host", "")
-    origin = public_url or f"{scope['scheme']}://{host if HOST.fullmatch(host) else 'localhost'}"
+    origin = public_url or f"{scope['scheme']}://{_check_host(headers.get('host', ''))}"
     return Request(
         method=scope["method"],
-        url=origin + quote(scope.get("raw_path") or scope["path"], safe=PATH_MARKS),
+        url=origin + _quote(scope.get("raw_path") or scope["path"]),
         path=scope["path"],
         query=scope["query_string"],
         headers=headers,
         left=lambda: _wait_until_gone(receive),
         version=scope["http_version"],
     )
+
+
+@lru_cache(256)
+def _check_host(host: str) -> str:
+    return host if HOST.fullmatch(host) else "localhost"
+
+
+@lru_cache(256)
+def _quote(path: bytes | str) -> str:
+    return quote(path, safe=PATH_MARKS)
 
 
 class Intake:
@@ -141,7 +150,7 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
         whole = reply.body if isinstance(reply.body, bytes) else None
         if whole is not None and reply.status not in (204, 304):
             reply.headers["Content-Length"] = str(len(whole))
-        headers = [_to_field(name, value) for name, value in reply.headers.items()]
+        headers = [(_to_name(name), value.encode("latin-1")) for name, value in reply.headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         if isinstance(reply.body, bytes) or not with_body:
             await send({"type": "http.response.body", "body": whole if with_body and whole else b""})
@@ -152,8 +161,8 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
 
 
 @lru_cache(256)
-def _to_field(name: str, value: str) -> tuple[bytes, bytes]:
-    return name.lower().encode(), value.encode("latin-1")
+def _to_name(name: str) -> bytes:
+    return name.lower().encode()
 
 
 async def _send_chunks(chunks: AsyncIterator[bytes], send: Send) -> int:

@@ -4,9 +4,9 @@ import hashlib
 import sys
 import time
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -24,7 +24,7 @@ class Journal:
     tokens, are not written."""
 
     def __init__(self, log: Path | None, pool: Pool, snapshots: Snapshots) -> None:
-        self._out: TextIO = log.open("a", encoding="utf-8") if log else sys.stderr
+        self._out: IO[bytes] = log.open("ab") if log else sys.stderr.buffer
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "paperkg_requests", "Requests answered, by route and status.", ("route", "status"), registry=self._registry
@@ -52,7 +52,7 @@ class Journal:
         if more.get("kept"):
             self._kept.inc()
         line = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "time": _tell_time(int(time.time())),
             "client": (scope.get("client") or ("",))[0],
             "method": scope["method"],
             "path": scope["path"],
@@ -61,7 +61,7 @@ class Journal:
             "ms": round(seconds * 1000, 1),
             **more,
         }
-        self._out.write(orjson.dumps(line).decode() + "\n")
+        self._out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         self._out.flush()
 
     @cache  # noqa: B019  # there is one journal, and few routes and statuses
@@ -71,6 +71,11 @@ class Journal:
     def show(self) -> bytes:
         """Return the figures in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+@lru_cache(1)
+def _tell_time(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def to_hash(text: str) -> str:

@@ -1,23 +1,21 @@
 """Look-ups: queries for properties of one thing, such as `SELECT ?t { <thing> dcterms:title ?t }`. What one costs is
-known before it runs, so the server answers it itself: to ask a query process would take longer than the answer."""
+known before it is answered, so the server does that itself, in JSON: to ask a query process would take longer."""
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+import orjson
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg.errors import InputError
-from kg.formats import find_format
-from kg.queries import run_text
 from kg.vocab import term
 from server.frames import Fields
-from server.rdf import write_answer
-from server.views import VIEWS
 
+FORMAT = "json"
 MOST = 1000  # rows
+MOST_TEXT = 1024 * 1024  # characters of values
 MOST_PROPERTIES = 8
 LONGEST = 2000  # characters
 _S = r"[ \t\r\n]"
@@ -29,37 +27,77 @@ _PREFIX = rf"(?i:PREFIX){_S}++(?:{_WORD})?:{_S}*+{_IRI}{_S}*+"
 _PROPERTY = rf"(?:{_IRI}|{_NAME}|{_VARIABLE}|a){_S}*+{_VARIABLE}{_S}*+"
 _LOOK_UP = re.compile(
     rf"{_S}*+(?P<prologue>(?:{_PREFIX})*+)"
-    rf"(?i:SELECT){_S}*+(?:\*|(?:{_VARIABLE}{_S}*+)++){_S}*+(?:(?i:WHERE){_S}*+)?"
+    rf"(?i:SELECT){_S}*+(?:\*|(?P<shown>(?:{_VARIABLE}{_S}*+)++)){_S}*+(?:(?i:WHERE){_S}*+)?"
     rf"\{{{_S}*+(?P<thing>{_IRI}){_S}*+(?P<listed>{_PROPERTY}(?:;{_S}*+{_PROPERTY})*+)(?:\.{_S}*+)?\}}{_S}*+"
 )
+_NAME_OF_VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_PARTS = re.compile(rf"({_WORD})?:{_S}*+<([^>]*+)>")
-_PROPERTY_PARTS = re.compile(rf"({_IRI}|{_NAME}|{_VARIABLE}|a){_S}*+({_VARIABLE})")
+_PROPERTY_PARTS = re.compile(rf"({_IRI}|{_NAME}|{_VARIABLE}|a){_S}*+[?$](\w+)")
+
+
+Binding = Mapping[str, Mapping[str, str]]  # of variables, as in SPARQL 1.1 Query Results JSON Format, 3.2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A property that is asked for, None for any, and the names of the variables of itself and of its value."""
+
+    iri: NamedNode | None
+    name: str
+    value_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """A thing, and the properties of it that are asked for; None stands for any property."""
+    """A thing, the properties of it that are asked for, and the variables that are shown."""
 
     thing: NamedNode
-    properties: tuple[NamedNode | None, ...]
+    properties: tuple[Asked, ...]
+    shown: tuple[str, ...]
 
-    def count_steps(self, store: Store) -> int:
-        """Return how many rows there are at most on the way to the answer, in whichever order the properties are
-        joined, one of them without a value too; any number above MOST for more."""
-        steps = 1
+    def find_rows(self, store: Store) -> list[Binding] | None:
+        """Return the rows of the answer; None when there may be many on the way to them, whichever property comes
+        first, or much text, or when a value is neither an IRI nor a plain literal."""
+        columns, rows = [], 1
         for asked in self.properties:
-            found = store.quads_for_pattern(self.thing, asked, None, DefaultGraph())
-            steps *= max(1, sum(1 for _ in islice(found, MOST + 1)))
-            if steps > MOST:
-                break
-        return steps
+            found = store.quads_for_pattern(self.thing, asked.iri, None, DefaultGraph())
+            column = [_bind(quad, asked) for quad in islice(found, MOST + 1)]
+            rows *= max(1, len(column))
+            if rows > MOST or None in column:
+                return None
+            columns.append([binding for binding in column if binding])
+        if sum(_count_characters(column) * rows // max(1, len(column)) for column in columns) > MOST_TEXT:
+            return None
+        joined = ({name: value for part in parts for name, value in part.items()} for parts in product(*columns))
+        return [{name: row[name] for name in self.shown if name in row} for row in joined]
+
+
+def _bind(quad: Quad, asked: Asked) -> Binding | None:
+    value = quad.object
+    if isinstance(value, NamedNode):
+        bound = {asked.value_name: {"type": "uri", "value": value.value}}
+    elif isinstance(value, Literal) and not value.direction:
+        bound = {asked.value_name: {"type": "literal", "value": value.value, **_to_type(value)}}
+    else:
+        return None
+    return bound if asked.iri else {asked.name: {"type": "uri", "value": quad.predicate.value}, **bound}
+
+
+def _to_type(literal: Literal) -> dict[str, str]:
+    if literal.language:
+        return {"xml:lang": literal.language}
+    return {} if literal.datatype == term("xsd:string") else {"datatype": literal.datatype.value}
+
+
+def _count_characters(column: Sequence[Binding]) -> int:
+    return sum(len(value["value"]) for binding in column for value in binding.values())
 
 
 def find_look_up(text: str) -> LookUp | None:
     """Return the look-up that a query is, None for any other query.
 
-    >>> find_look_up("PREFIX e: <http://e/> SELECT ?n { <http://e/a> e:name ?n ; ?p ?o }")
-    LookUp(thing=<NamedNode value=http://e/a>, properties=(<NamedNode value=http://e/name>, None))
+    >>> find_look_up("PREFIX e: <http://e/> SELECT ?n { <http://e/a> e:name ?n ; ?p ?o }").shown
+    ('n',)
     >>> find_look_up("SELECT ?n { ?thing <http://e/name> ?n }")
     """
     found = _LOOK_UP.fullmatch(text) if len(text) <= LONGEST else None
@@ -67,12 +105,13 @@ def find_look_up(text: str) -> LookUp | None:
         return None
     prefixes = {name or "": iri for name, iri in _PREFIX_PARTS.findall(found["prologue"])}
     parts = _PROPERTY_PARTS.findall(found["listed"])
-    variables = [word[1:] for part in parts for word in part if word[0] in "?$"]
-    if len(set(variables)) < len(variables) or len(parts) > MOST_PROPERTIES:
-        return None  # a join of values, or of so many that to plan it takes long
+    names = [name for word, value in parts for name in (word[1:] if word[0] in "?$" else "", value) if name]
+    shown = _NAME_OF_VARIABLE.findall(found["shown"]) if found["shown"] else sorted(names)
+    if len(set(names)) < len(names) or len(set(shown)) < len(shown) or len(parts) > MOST_PROPERTIES:
+        return None  # a join of values, or nothing that is often asked
     try:
-        properties = tuple(_to_node(word, prefixes) for word, _ in parts)
-        return LookUp(NamedNode(found["thing"][1:-1]), properties)
+        asked = tuple(Asked(iri := _to_node(word, prefixes), "" if iri else word[1:], value) for word, value in parts)
+        return LookUp(NamedNode(found["thing"][1:-1]), asked, tuple(shown))
     except (KeyError, ValueError):
         return None  # an unknown prefix or a malformed IRI, which a query process explains
 
@@ -86,23 +125,18 @@ def _to_node(word: str, prefixes: Mapping[str, str]) -> NamedNode | None:
     return NamedNode(prefixes[prefix] + name) if colon else term("rdf:type")
 
 
-def answer_look_up(store: Store, question: Fields, *, packed: bool, most: int) -> tuple[str, bytes] | None:
-    """Return the format and the text of the answer to a look-up of few rows and at most so many bytes, None for any
-    other question."""
-    name = question.get("table_format")
-    if name is None or name in VIEWS or question["default_graphs"] or question["named_graphs"]:
+def answer_look_up(store: Store, question: Fields, *, packed: bool, most: int) -> bytes | None:
+    """Return the text of the answer to a look-up of few rows and at most so many bytes, None for any other question."""
+    if question.get("table_format") != FORMAT or question["default_graphs"] or question["named_graphs"]:
         return None
     look_up = find_look_up(question["text"])
-    if look_up is None or len(look_up.properties) > 1 and look_up.count_steps(store) > MOST:
+    rows = look_up.find_rows(store) if look_up else None
+    if look_up is None or rows is None:
         return None
-    try:
-        body = write_answer(run_text(store, f"{question['text']} LIMIT {MOST + 1}"), find_format(name))
-    except InputError:
-        return None  # which a query process explains
-    is_part = len(body) > MOST and look_up.count_steps(store) > MOST  # a row has a byte at least
-    if is_part or len(body) > most:
+    body = orjson.dumps({"head": {"vars": look_up.shown}, "results": {"bindings": rows}})
+    if len(body) > most:
         return None
     if packed:
         packer = zlib.compressobj(1, wbits=31)
         body = packer.compress(body) + packer.flush()
-    return name, body
+    return body

@@ -1,6 +1,6 @@
 """The SPARQL 1.1 Protocol: what a request asks, by GET and by both forms of POST."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -18,6 +18,7 @@ MOST_TEXT = 4 * 1024 * 1024  # bytes of a query or of a form: to take it apart k
 MOST_FIELDS = 1000
 MOST_RECALLED = 4096  # bytes of a URL that is taken apart once
 Pairs = Sequence[tuple[str, str]]
+Fields = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def read_asked(request: Request) -> Asked | None:
 def _read_posted(request: Request) -> Asked:
     if request.media_type not in (FORM, QUERY, UPDATE):
         raise RefusedError(415, f"A query is posted as {FORM} or as {QUERY}, an update as {FORM} or as {UPDATE}.")
-    fields = read_fields(request)
-    queries, updates = _values(fields, "query"), _values(fields, "update")
+    fields = _group(read_fields(request))
+    queries, updates = list(fields.get("query", ())), list(fields.get("update", ()))
     if request.media_type in (QUERY, UPDATE):
         (queries if request.media_type == QUERY else updates).append(_read_text(request))
     if not queries and not updates:
@@ -76,8 +77,8 @@ def _read_posted(request: Request) -> Asked:
 
 
 def _read_url(query: bytes) -> Asked | None:
-    fields = _parse(query)
-    queries, updates = _values(fields, "query"), _values(fields, "update")
+    fields = _group(_parse(query))
+    queries, updates = fields.get("query", ()), fields.get("update", ())
     if updates and not queries:
         raise RefusedError(400, "An update is posted: it is not sent by GET.")
     return _to_asked(fields, queries, updates) if queries else None
@@ -86,7 +87,7 @@ def _read_url(query: bytes) -> Asked | None:
 _recall_url = lru_cache(512)(_read_url)  # to take a URL apart is a third of the time that a kept answer takes
 
 
-def _to_asked(fields: Pairs, queries: Sequence[str], updates: Sequence[str]) -> Asked:
+def _to_asked(fields: Fields, queries: Sequence[str], updates: Sequence[str]) -> Asked:
     text, *more = (*queries, *updates)
     if more:
         raise RefusedError(400, "There is more than one query or update in this request: send one.")
@@ -98,13 +99,16 @@ def _to_asked(fields: Pairs, queries: Sequence[str], updates: Sequence[str]) -> 
         is_update=bool(updates),
         default_graphs=_read_graphs(fields, "using-graph-uri" if updates else "default-graph-uri"),
         named_graphs=_read_graphs(fields, f"{prefix}named-graph-uri"),
-        format=next(iter(_values(fields, "format")), ""),
-        seconds=_read_seconds(_values(fields, "timeout")),
+        format=fields.get("format", ("",))[0],
+        seconds=_read_seconds(fields.get("timeout", ())),
     )
 
 
-def _values(fields: Pairs, name: str) -> list[str]:
-    return [value for field, value in fields if field == name]
+def _group(pairs: Pairs) -> Fields:
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def check_charset(request: Request) -> None:
@@ -121,9 +125,9 @@ def _read_text(request: Request) -> str:
         raise RefusedError(400, "The body of this request is not in UTF-8: encode it so.") from None
 
 
-def _read_graphs(fields: Pairs, name: str) -> tuple[str, ...]:
+def _read_graphs(fields: Fields, name: str) -> tuple[str, ...]:
     try:
-        return tuple(NamedNode(value).value for value in _values(fields, name))
+        return tuple(NamedNode(value).value for value in fields.get(name, ()))
     except ValueError as error:
         raise RefusedError(400, f"{name} is not an absolute IRI: {error}.") from None
 
