@@ -15,7 +15,7 @@ from server.datasets import add_using
 from server.description import describe_service
 from server.endpoint import Endpoint, find_wish
 from server.federation import may_call, refuse_calls
-from server.frames import RefusedError
+from server.frames import Fields, RefusedError
 from server.graph_store import CHANGES, read_aim, read_parts
 from server.graph_store import PATH as GRAPH_STORE
 from server.http import TEXT, Reply, Request
@@ -129,8 +129,15 @@ class Routes:
             text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
         except InputError as error:
             raise RefusedError(400, to_sentence(error)) from None
-        await self._writer.apply({"operation": "update", "text": text, "base": request.url, "parts": []})
+        await self._write({"operation": "update", "text": text, "base": request.url, "parts": []}, ())
         return Reply(204, log={"update": to_hash(asked.text)})
+
+    async def _write(self, fields: Fields, parts: Sequence[bytes]) -> Fields:
+        """Apply a change, which the next request then sees."""
+        try:
+            return await self._writer.apply(fields, parts)
+        finally:
+            self._snapshots.look_again()
 
     async def _graph_store(self, request: Request) -> Reply:
         """Read or change one graph (SPARQL 1.1 Graph Store HTTP Protocol, 5)."""
@@ -142,7 +149,7 @@ class Routes:
         operation = CHANGES[request.method]
         base = aim.iri or request.url
         fields = {"operation": operation, "graph": aim.iri, "base": base, "parts": described}
-        said = await self._writer.apply(fields, parts)
+        said = await self._write(fields, parts)
         where = {"Location": aim.iri} if aim.iri and said["created"] else {}
         return Reply(201 if said["created"] else 204, headers=where)
 

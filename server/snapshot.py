@@ -1,6 +1,7 @@
 """The graph that requests are answered from: it follows the store's pointer file from snapshot to snapshot."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +18,7 @@ from kg.store import POINTER, Snapshot, open_snapshot
 
 Made = TypeVar("Made")
 KEPT = 50  # things that are remembered of a snapshot
+FRESH = 0.01  # seconds that what was seen of the pointer file holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +61,25 @@ class Snapshots:
         self._lock = threading.Lock()
         self._mark = self._read_mark()
         self._graph = Graph(*open_snapshot(directory))
+        self._fresh_until = 0.0
 
     def current(self) -> Graph:
-        """Return the graph that the directory serves now. A swap is seen by the next request after it."""
+        """Return the graph that the directory serves now, or did some milliseconds ago: to look each time costs more
+        than a look-up's answer."""
+        now = time.monotonic()
+        if now < self._fresh_until:
+            return self._graph
+        self._fresh_until = now + FRESH
         mark = self._read_mark()
         if mark != self._mark:
             with self._lock, suppress(OSError, InputError):  # taken away: what is open stays good
                 if mark != self._mark:
                     self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
         return self._graph
+
+    def look_again(self) -> None:
+        """Let the next request see what has just been written."""
+        self._fresh_until = 0.0
 
     def _read_mark(self) -> tuple[int, int] | None:
         try:
