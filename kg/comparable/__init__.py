@@ -22,6 +22,8 @@ DATA = frozenset({"Dataset", "Benchmark"})
 # A word with a capital or a digit inside: what has one is the name of one thing ("WebLists"), not of many ("test set").
 NAME = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 
+MOST_COUNTED = 10
+
 AT_NUMBER = re.compile(r"-at-\d+$")
 DESCRIPTION = re.compile(r"[a-z -]+")
 
@@ -71,12 +73,12 @@ def compare_results(results: Sequence[Result], said: Mapping[str, Statement]) ->
 
 def compare(result: Result, metric: Statement | None, on: Statement | None) -> Comparison | None:
     """Return the comparison of a result, given what its paper says of its metric and of the thing that it was measured
-    on. None for what is no single absolute value, for a metric that is not known, and for a bare 1 of what is a share,
-    which may be all of it or one in a hundred."""
+    on. None for what is no single absolute value, for a metric that is not known, and for a bare whole number that may
+    be a count, as in "higher accuracy on 9 of these", or in the case of 1 all of a share."""
     yardstick = find_yardstick(metric.concept) if metric else None
     if yardstick is None or result.kind != "absolute" or result.low != result.high:
         return None
-    if yardstick.whole and (result.low, result.unit) == ("1", ""):
+    if result.unit == "" and yardstick.whole and (result.low == "1" or _may_be_count(result.low, yardstick)):
         return None
     found = to_normal(Decimal(result.low), result.unit, yardstick)
     if found is None:
@@ -86,6 +88,11 @@ def compare(result: Result, metric: Statement | None, on: Statement | None) -> C
         return Comparison(value, unit, flag="impossible")
     named = on is not None and on != metric and is_named_data(on)
     return Comparison(value, unit, is_ranked=named and yardstick.direction is not None)
+
+
+def _may_be_count(value: str, yardstick: Yardstick) -> bool:
+    is_good_percent = yardstick.unit == "%" and yardstick.direction == "higher"
+    return is_good_percent and value.isdigit() and int(value) <= MOST_COUNTED
 
 
 def find_yardstick(metric: str) -> Yardstick | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.brackets import balance
 from kg.extract.encoding import LABELS, Encoding, encode, is_glued
 from kg.extract.layout import to_text
 from kg.paths import MODEL
@@ -109,7 +110,7 @@ def tag(text: str, model: onnxruntime.InferenceSession | None = None) -> Tagging
         firsts, places = _find_words(text, encoding)
         salient = (1 / (1 + np.exp(-salience[firsts]))).astype(np.float32)
         words = Words(places, to_shares(labels[firsts]), salient, to_shares(roles[firsts]))
-        names += _find_tagged(words, end_of_title=text.find("\n"))
+        names += _find_tagged(words, text)
         windows.append(Window(encoding.places, to_shares(measures), slots))
     return Tagging(tuple(names), tuple(windows))
 
@@ -161,23 +162,19 @@ def _find_runs(words: Words, end_of_title: int) -> Iterator[tuple[int, int]]:
         yield first, len(best) - 1
 
 
-def _find_tagged(words: Words, end_of_title: int) -> Iterator[Tagged]:
+def _find_tagged(words: Words, text: str) -> Iterator[Tagged]:
     """Yield the names among words, what is said of each averaged over its words."""
-    runs = list(_find_runs(words, end_of_title))
+    runs = list(_find_runs(words, end_of_title=text.find("\n")))
     told = (_average(scores, runs) for scores in (words.labels, words.roles, words.salience[:, None]))
     kinds_of_labels = [label[2:] for label in described()["labels"][1:]]
     for (first, last), shares, roles, (salience,) in zip(runs, *told, strict=True):
         kinds = dict.fromkeys(described()["kinds"], 0.0)
         for kind, share in zip(kinds_of_labels, shares[1:], strict=True):
             kinds[kind] += share
-        yield Tagged(
-            start=words.places[first][0],
-            end=words.places[last][1],
-            kinds=kinds,
-            roles=dict(zip(described()["roles"], roles, strict=True)),
-            salience=salience,
-            sureness=1 - shares[0],
-        )
+        start, end = balance(text, words.places[first][0], words.places[last][1])
+        named = dict(zip(described()["roles"], roles, strict=True))
+        if start < end:
+            yield Tagged(start, end, kinds, named, salience, sureness=1 - shares[0])
 
 
 def _average(scores: Scores, runs: Sequence[tuple[int, int]]) -> list[list[float]]:

@@ -76,6 +76,13 @@ def test_no_name_runs_from_the_title_into_the_abstract():
         assert all("\n" not in text[name.start : name.end] for name in tag(text).names)
 
 
+def test_names_hold_both_halves_of_a_bracket_or_none():
+    text = "Volatility forecasts\nWe compare GJR-GARCH(1,1) with an LSTM. We evaluate o3-mini (high) on GPQA (Chemistry)."
+    names = [text[name.start : name.end] for name in tag(text).names]
+    assert {"GJR-GARCH(1,1)", "GPQA"} <= set(names)
+    assert all(name.count("(") == name.count(")") for name in names)
+
+
 def test_an_empty_text_has_no_names():
     assert tag("\n").names == ()
 
