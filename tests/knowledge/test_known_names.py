@@ -91,7 +91,7 @@ def test_ordinary_words_are_no_names(word: str) -> None:
 
 def test_an_accelerator_has_its_short_form_and_its_figures() -> None:
     a100 = find("NVIDIA A100")
-    assert (a100.kinds, a100.memory_gb, a100.tflops, a100.tdp_w) == (("Hardware",), 40.0, 312.0, 400.0)
+    assert (a100.kinds, a100.memory_gb, a100.tflops, a100.tdp_w) == (("Hardware",), 40.0, 19.5, 400.0)
     assert "A100" in a100.aliases
     assert find("NVIDIA A100 80GB").family == "NVIDIA A100"
 
