@@ -128,11 +128,17 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("takes 442 NVIDIA A100-40G GPU hours", "442", "GPU hours"),
         ("on four NVIDIA 4090 GPUs", "four", "GPUs"),
         ("needs a 24G GPU", "24", "GB"),
+        ("needs 833 MB GPU memory", "833", "MB"),
         ("costs $10.69 each", "10.69", "USD"),
     ],
 )
 def test_numbers_are_read_with_their_units(text, value, unit):
     assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [(value, unit)]
+
+
+def test_hours_of_recordings_are_no_time_of_computing():
+    texts = ("trained for 30 hours of wall time", "on 200 hours of transcribed speech")
+    assert [numeral.family for text in texts for numeral in find_numerals(text)] == ["compute", "scale"]
 
 
 @pytest.mark.parametrize(
