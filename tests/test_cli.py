@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import main
+from kg.sources import NOTES, formats
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -36,6 +37,27 @@ def test_a_malformed_line_ends_the_build_or_is_left_out(tmp_path):
     lenient = run("build", papers, "--store", tmp_path / "lenient", "--keep-going")
     assert strict.exit_code == 1 and "papers.jsonl:2" in strict.output
     assert lenient.exit_code == 0 and "left out:" in lenient.output and "1 papers" in lenient.output
+
+
+def test_an_unreadable_file_of_a_folder_ends_the_build_with_the_option_that_leaves_it_out(tmp_path):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "a.jsonl").touch()
+    (folder / "b.jsonl").write_text('{"id": "b", "title": "On BERT", "abstract": "We use BERT."}\n')
+    strict = run("build", folder, "--store", tmp_path / "store")
+    lenient = run("build", folder, "--store", tmp_path / "store", "--keep-going")
+    said = f"{folder / 'a.jsonl'}: the file is empty; expected papers"
+    assert strict.exit_code == 1
+    assert strict.stderr.strip() == f"Error: {said}; --keep-going leaves it out"
+    assert lenient.exit_code == 0 and f"left out: {said}\n" in lenient.stderr and "1 papers" in lenient.output
+    assert "--keep-going" not in run("extract", folder / "a.jsonl").output
+
+
+@pytest.mark.parametrize("verb", ["build", "extract"])
+def test_the_help_says_in_which_forms_papers_are_and_which_files_of_a_folder_are_read(verb):
+    told = " ".join(run(verb, "--help").output.split())
+    assert [form.NAME for form in formats() if form.NAME not in told] == []
+    assert [name for name in (*NOTES, "hidden", "subfolders are not read") if name not in told] == []
 
 
 def test_extract_reads_standard_input_and_keeps_ids():

@@ -22,7 +22,12 @@ OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of standard output."
 )
 LIMIT = click.option("--limit", type=click.IntRange(min=1), help="Take at most this many papers.")
-KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed records and read on.")
+KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed records and files, and read on.")
+SOURCE_HELP = """\
+Papers are JSON lines (an object with id, title and abstract on each line) or a listing (title, blank line, abstract,
+blank line, ...), plain or gzip. Of a folder, the files in it are read in the order of their names, but those hidden or
+called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read.
+"""
 
 
 class Verbs(click.Group):

@@ -1,11 +1,11 @@
 """The verbs that make the graph, and those that hand it on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from kg.cli.common import KEEP_GOING, LIMIT, OUTPUT, SOURCES, STORE, main
+from kg.cli.common import KEEP_GOING, LIMIT, OUTPUT, SOURCE_HELP, SOURCES, STORE, main
 from kg.errors import InputError
 
 
@@ -14,7 +14,17 @@ def report(error: InputError) -> None:
     click.echo(f"left out: {error}", err=True)
 
 
-@main.command()
+def stop(error: InputError) -> None:
+    """End at what is malformed, where more could be read without it."""
+    raise InputError(f"{error}; --keep-going leaves it out")
+
+
+def choose_handler(sources: Sequence[Path], *, keep_going: bool) -> Callable[[InputError], None] | None:
+    """Return what is done about what is malformed; None ends the verb with the error as it is."""
+    return report if keep_going else stop if any(source.is_dir() for source in sources) else None
+
+
+@main.command(epilog=SOURCE_HELP)
 @SOURCES
 @STORE
 @LIMIT
@@ -43,7 +53,8 @@ def build(
     from kg.progress import BuildProgress
 
     with BuildProgress() as progress:
-        settings = Settings(base, limit, replace, min_confidence, report if keep_going else None, progress.show)
+        on_error = choose_handler(sources, keep_going=keep_going)
+        settings = Settings(base, limit, replace, min_confidence, on_error, progress.show)
         built = build_graph(sources, directory, settings)
     click.echo(
         f"{built.papers} papers in {directory}: {built.added} added, {built.changed} changed, "
@@ -67,7 +78,7 @@ def load(files: Sequence[Path], graph: str | None, directory: Path) -> None:
     click.echo(f"{', '.join(map(str, files))} loaded into {graph or 'the default graph'} of {directory}")
 
 
-@main.command()
+@main.command(epilog=SOURCE_HELP)
 @SOURCES
 @OUTPUT
 @LIMIT
@@ -85,7 +96,8 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
     from kg.triples import default_base
     from kg.writing import open_output
 
-    papers = chain.from_iterable(read_papers(source, report if keep_going else None) for source in sources)
+    on_error = choose_handler(sources, keep_going=keep_going)
+    papers = chain.from_iterable(read_papers(source, on_error) for source in sources)
     readings = map(link, read(islice(papers, limit)))
     with open_output(output) as out:
         for annotation in track(to_annotations(readings, default_base()), "reading papers"):

@@ -22,7 +22,9 @@ from kg.sources.cleaning import clean
 from kg.sources.text import Chunk, read_lines, to_fault, to_name
 
 _HEAD = 64 * 1024  # characters by which a format is known
-_NO_PAPERS = re.compile(r"\.|(?:README|LICENSE|NOTICE|CHANGELOG)\b", re.IGNORECASE)
+NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # beginnings of the names of files that tell of a folder
+_NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})\b", re.IGNORECASE)
+_NAMED = 3  # subfolders that an error names
 
 OnError = Callable[[InputError], None]
 
@@ -80,8 +82,16 @@ def _files(source: Path) -> list[Path]:
         return [source]
     files = sorted(path for path in source.iterdir() if not path.is_dir() and not _NO_PAPERS.match(path.name))
     if not files:
-        raise InputError(f"{source}: the folder has no file with papers")
+        raise InputError(f"{source}: the folder has no file with papers{_tell_subfolders(source)}")
     return files
+
+
+def _tell_subfolders(folder: Path) -> str:
+    names = sorted(str(path) for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not names:
+        return ""
+    named = ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")
+    return f", and its subfolders are not read; name those to read: {named}"
 
 
 def _read_file(file: Path, report: OnError) -> Iterator[tuple[str, Paper]]:

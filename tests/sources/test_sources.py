@@ -205,3 +205,13 @@ def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes |
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     assert read_error(tmp_path) == f"{tmp_path}: the folder has no file with papers"
+
+
+def test_a_folder_that_has_papers_only_in_its_subfolders_names_them(tmp_path: Path) -> None:
+    for name in (".hidden", "a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / "papers.jsonl", ROW)
+    assert read_error(tmp_path) == (
+        f"{tmp_path}: the folder has no file with papers, and its subfolders are not read; name those to read: "
+        f"{tmp_path / 'a'}, {tmp_path / 'b'}, {tmp_path / 'c'} ..."
+    )
