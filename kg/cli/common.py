@@ -26,7 +26,7 @@ KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed r
 SOURCE_HELP = """\
 Papers are JSON lines (an object with id, title and abstract on each line) or a listing (title, blank line, abstract,
 blank line, ...), plain or gzip. Of a folder, the files in it are read in the order of their names, but those hidden or
-called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read.
+called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read. docs/papers.md has an example of each form.
 """
 
 

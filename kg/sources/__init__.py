@@ -19,7 +19,8 @@ from typing import Protocol, cast
 from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
-from kg.sources.text import Chunk, read_lines, to_fault, to_name
+from kg.sources.hints import find_hint
+from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 
 _HEAD = 64 * 1024  # characters by which a format is known
 NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # beginnings of the names of files that tell of a folder
@@ -100,7 +101,7 @@ def _read_file(file: Path, report: OnError) -> Iterator[tuple[str, Paper]]:
     try:
         lines = read_lines(file)
         head = list(_take_head(lines))
-        form = _find_format(name, head)
+        form = _find_format(file, head)
         for record in form.split(itertools.chain(head, lines)):
             place = f"{name}:{record.line}"
             try:
@@ -120,15 +121,18 @@ def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
         yield line
 
 
-def _find_format(name: str, lines: list[Chunk]) -> Format:
+def _find_format(file: Path, lines: list[Chunk]) -> Format:
     head = "\n".join(line.text for line in lines)
     if not head.strip():
-        raise InputError(f"{name}: the file is empty; expected papers")
+        raise InputError(f"{to_name(file)}: the file is empty; expected papers")
     for form in formats():
         if form.matches(head):
             return form
+    if is_misnamed(file):
+        raise InputError(f"{file}: no gzip data, though the name ends in .gz; fetch it again or rename it")
     known = " or ".join(form.NAME for form in formats())
-    raise InputError(f"{name}: {to_fault(head) or 'no known form of papers'}; expected {known}")
+    told = to_fault(head) or find_hint(head) or f"no known form of papers; expected {known}"
+    raise InputError(f"{to_name(file)}: {told}")
 
 
 def _read_record(form: Format, record: Chunk) -> Paper:

@@ -14,6 +14,7 @@ from kg.sources.text import Chunk, to_fault
 
 NAME = "JSON lines (an object with id, title and abstract on each line)"
 
+_EXAMPLE = '{"title": "...", "abstract": "..."}'
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
@@ -38,8 +39,10 @@ def to_paper(record: Chunk) -> Paper:
     """Return the line's paper; InputError names the field that is wrong."""
     try:
         row = json.loads(record.text)
-    except ValueError as error:
-        raise InputError(f"not a JSON object: {error}") from None
+    except json.JSONDecodeError as error:
+        raise InputError(_to_json_fault(error)) from None
+    except ValueError:
+        raise InputError("not a JSON object: a number has too many digits") from None
     except RecursionError:
         raise InputError("nested too deep; expected a JSON object with title and abstract") from None
     if not isinstance(row, dict):
@@ -56,12 +59,19 @@ def to_paper(record: Chunk) -> Paper:
     )
 
 
+def _to_json_fault(error: json.JSONDecodeError) -> str:
+    if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
+        return "the JSON object does not end on its line; write each object whole, on a line of its own"
+    return f"not a JSON object: it cannot be read from column {error.colno} on; expected as {_EXAMPLE}"
+
+
 def _text(row: dict[str, object], field: str) -> str | None:
     value = row.get(field)
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise InputError(f"{field} is {json.dumps(value)[:40]}; expected a string")
+        quoted = f': "{value}"' if type(value) is int else ""  # a float may have lost digits
+        raise InputError(f"{field} is {json.dumps(value)[:40]}; expected a string{quoted}")
     return _sound(value, field).strip()
 
 
@@ -91,7 +101,8 @@ def _matching(row: dict[str, object], field: str, pattern: re.Pattern[str], expe
 
 
 def _date(row: dict[str, object]) -> str | None:
-    text = _text(row, "date")
+    given = row.get("date")
+    text = str(given) if type(given) is int else _text(row, "date")
     if not text:
         return _submitted(row)
     match = _DATE.fullmatch(_TIME.sub("", text))

@@ -12,7 +12,7 @@ from kg.sources.text import Chunk
 NAME = "a listing (title, blank line, abstract, blank line, ...)"
 
 # Of 50,000 arXiv papers (2026-11) every title is shorter than 250 characters and 99.98 % of the abstracts are longer.
-_LONG = 250
+LONG = 250
 _SHORT_ABSTRACT = 100
 _BLANK_LINE = "\n\n"
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, \d{4})?")
@@ -22,8 +22,12 @@ def matches(head: str) -> bool:
     """Tell whether a short paragraph stands above a long one."""
     if head.lstrip()[0] in "{[<#":
         return False
-    paragraphs = re.split(r"\n\s*\n", head)
-    return any(not _is_long(one) and _is_long(two) for one, two in pairwise(paragraphs))
+    return any(not _is_long(one) and _is_long(two) for one, two in pairwise(split_paragraphs(head)))
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """Return what stands between blank lines."""
+    return re.split(r"\n\s*\n", text)
 
 
 def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -49,7 +53,10 @@ def to_paper(record: Chunk) -> Paper:
     if not title:
         raise InputError(f"the abstract {abstract[:40]!r}... has no title; expected a title, a blank line, an abstract")
     if not abstract:
-        raise InputError(f"the title {title!r} has no abstract; expected a title, a blank line, an abstract")
+        raise InputError(
+            f"the title {title!r} has no abstract; expected a title, a blank line, an abstract of at least "
+            f"{_SHORT_ABSTRACT} characters that ends with a full stop"
+        )
     return Paper(id="", title=title, abstract=abstract)
 
 
@@ -61,7 +68,7 @@ def _paragraphs(lines: Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def _is_long(paragraph: str) -> bool:
-    return len(paragraph) >= _LONG
+    return len(paragraph) >= LONG
 
 
 def _is_short_abstract(paragraph: str) -> bool:

@@ -13,6 +13,7 @@ from kg.errors import InputError
 
 STANDARD_INPUT = Path("-")
 _GZIP_MAGIC = b"\x1f\x8b"
+_UTF_16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")  # as `read_lines` gives their bytes
 _LONGEST_LINE = 16 * 1024 * 1024
 
 
@@ -47,8 +48,10 @@ def to_fault(text: str) -> str | None:
     >>> to_fault("caf\\udce9")
     'byte 0xE9 is not UTF-8; save the file as UTF-8'
     """
+    if text.startswith(_UTF_16_MARKS):
+        return "UTF-16; save the file as UTF-8"
     if "\0" in text:
-        return "a NUL character; expected plain text"
+        return "a NUL character; expected plain text in UTF-8"
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -57,6 +60,14 @@ def to_fault(text: str) -> str | None:
             return f"byte 0x{code - 0xDC00:02X} is not UTF-8; save the file as UTF-8"
         return f"\\u{code:04x} is half a surrogate pair; write the whole character"
     return None
+
+
+def is_misnamed(source: Path) -> bool:
+    """Tell whether the source is called gzip and is none."""
+    if source.suffix.lower() != ".gz":
+        return False
+    with source.open("rb") as file:
+        return not file.peek(2).startswith(_GZIP_MAGIC)
 
 
 def _read_line(stream: io.BufferedIOBase, name: str, number: int) -> bytes:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import pytest
 
 from kg.errors import InputError
 from kg.records import Paper
-from kg.sources import read_papers
+from kg.sources import formats, read_papers
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 LONG = "We show that a listing is read as it was meant, " * 8 + "whatever stands around it."
 ROW = {"id": "2401.00001", "title": "A Title", "abstract": "An abstract."}
+FORMS = (
+    "JSON lines (an object with id, title and abstract on each line) or a listing (title, blank line, abstract, blank "
+    "line, ...)"
+)
 PAPER = Paper(**ROW, url="https://arxiv.org/abs/2401.00001")
 
 
@@ -77,11 +82,12 @@ def test_a_listing_with_a_lost_title_or_abstract_says_where(tmp_path: Path) -> N
     source = write(tmp_path / "page.txt", "One", "", LONG, "", "Lost", "", "Two", "", LONG, "", LONG, "", "Last")
     papers, errors = read_all(source)
     assert [paper.id for paper in papers] == ["one", "two"]
+    wanted = "expected a title, a blank line, an abstract of at least 100 characters that ends with a full stop"
     assert errors == [
-        f"{source}:5: the title 'Lost' has no abstract; expected a title, a blank line, an abstract",
+        f"{source}:5: the title 'Lost' has no abstract; {wanted}",
         f"{source}:11: the abstract 'We show that a listing is read as it was'... has no title; "
         "expected a title, a blank line, an abstract",
-        f"{source}:13: the title 'Last' has no abstract; expected a title, a blank line, an abstract",
+        f"{source}:13: the title 'Last' has no abstract; {wanted}",
     ]
 
 
@@ -91,6 +97,7 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
                "url": "https://arxiv.org/abs/2401.00001", "doi": "https://doi.org/10.1000/182", "votes": 3},
         {"title": "No Id", "abstract": "x", "doi": "10.1000/183", "authors": "Ann Bee, Cy Dee and Eve Eff",
          "date": "2024-02"},
+        {"title": "Only a Year", "abstract": "x", "date": 2024},
         {"title": "Nothing More", "abstract": "x", "authors": "Bee, A; Dee, C", "date": "",
          "categories": ["cs.CL"], "url": None},
     ]  # fmt: skip
@@ -98,6 +105,7 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         Paper("2401.00001", "A Title", "An abstract.", ("Ann Bée", "Cy Dee"), "2024-01-05", ("cs.CL", "cs.AI"),
               "https://arxiv.org/abs/2401.00001", "10.1000/182"),
         Paper("10.1000/183", "No Id", "x", ("Ann Bee", "Cy Dee", "Eve Eff"), "2024-02", (), None, "10.1000/183"),
+        Paper("only-a-year", "Only a Year", "x", date="2024"),
         Paper("nothing-more", "Nothing More", "x", ("Bee, A", "Dee, C"), None, ("cs.CL",), None, None),
     ]  # fmt: skip
 
@@ -105,10 +113,19 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "error"),
     [
-        ("{", "not a JSON object: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        ("{", "the JSON object does not end on its line; write each object whole, on a line of its own"),
+        ('{"id": "a", "title": "A', "the JSON object does not end on its line; write each object whole, on a line of "
+                                    "its own"),
+        ("{'id': 1}", "not a JSON object: it cannot be read from column 2 on; expected as {\"title\": \"...\", "
+                      "\"abstract\": \"...\"}"),
+        ("1" * 5000, "not a JSON object: a number has too many digits"),
         ("[1]", "not a JSON object but '[1]'"),
         ('{"a":' * 100_000, "nested too deep; expected a JSON object with title and abstract"),
         (ROW | {"id": 2401.1}, "id is 2401.1; expected a string"),
+        (ROW | {"id": 12}, 'id is 12; expected a string: "12"'),
+        (ROW | {"id": True}, "id is true; expected a string"),
+        (ROW | {"date": 20240105}, "date is '20240105'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
+        (ROW | {"date": 2024.5}, "date is 2024.5; expected a string"),
         (ROW | {"title": None}, "title is missing or empty; expected a string"),
         (ROW | {"abstract": " "}, "abstract is missing or empty; expected a string"),
         (ROW | {"abstract": "{}\u200b\\cite{a}"}, None),
@@ -118,7 +135,7 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"url": "arxiv.org"}, "url is 'arxiv.org'; expected an http or https address"),
         (ROW | {"doi": "11.1/x"}, "doi is '11.1/x'; expected a DOI such as 10.1000/182"),
         (ROW | {"title": "\ud800"}, "title holds \\ud800 is half a surrogate pair; write the whole character"),
-        (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text"),
+        (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text in UTF-8"),
         (ROW | {"id": "", "title": "?!"}, "the title '?!' has no letter to make an id of; give the paper an id"),
         (ROW | {"title": "\\cite{a}"}, "the title is empty; expected text"),
     ],
@@ -168,10 +185,7 @@ def test_a_file_of_a_folder_in_no_known_form_is_named(tmp_path: Path) -> None:
     write(tmp_path / "b.jsonl", ROW)
     papers, errors = read_all(tmp_path)
     assert [paper.id for paper in papers] == [ROW["id"]]
-    assert errors == [
-        f"{tmp_path / 'a.csv'}: no known form of papers; expected JSON lines (an object with id, title and abstract on "
-        "each line) or a listing (title, blank line, abstract, blank line, ...)"
-    ]
+    assert errors == [f"{tmp_path / 'a.csv'}: no known form of papers; expected {FORMS}"]
 
 
 def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
@@ -188,19 +202,49 @@ def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
         (None, "{}: cannot be opened: No such file or directory"),
         (b"", "{}: the file is empty; expected papers"),
         (b" \r\n\n", "{}: the file is empty; expected papers"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "{}: a NUL character; expected plain text; expected JSON lines"),
-        (b"\xff\xfe{\0", "{}: a NUL character; expected plain text; expected JSON lines"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "{}: a NUL character; expected plain text in UTF-8"),
+        ("{}".encode("utf-16"), "{}: UTF-16; save the file as UTF-8"),
+        (f"One\n\n{LONG}".encode("utf-16-be"), "{}: a NUL character; expected plain text in UTF-8"),
+        (b"caf\xe9", "{}: byte 0xE9 is not UTF-8; save the file as UTF-8"),
+        (json.dumps([ROW], indent=1).encode(), "{}: a JSON array; write its objects each on a line of its own"),
+        (b"% Mine\n@article{x,\n title={1}}", "{}: BibTeX is not read; write a JSON object with title and abstract "
+                                                  "on each line"),
+        (b"# One\n\nText.", "{}: Markdown is not read; write a listing, with titles that have no # before them"),
+        (b"One\n\n" + b"x" * 249, "{}: a listing has a first abstract of at least 250 characters; the longest "
+                                 "text here has 249"),
+        (b"One paragraph.", f"{{}}: no known form of papers; expected {FORMS}"),
         (gzip.compress(json.dumps(ROW).encode() * 50)[:-20], "{}: the gzip data ends after line 0, too early"),
         (gzip.compress(b"x")[:10] + b"\xff" * 50, "{}: the gzip data is damaged after line 0"),
         (b"{" * (16 * 1024 * 1024 + 1), "{}:1: longer than 16 MiB; expected one record or paragraph a line"),
     ],
-    ids=["missing", "empty", "blank", "picture", "UTF-16", "cut gzip", "damaged gzip", "endless line"],
-)
+    ids=["missing", "empty", "blank", "picture", "UTF-16", "UTF-16 without mark", "Latin-1", "array", "BibTeX",
+         "Markdown", "short abstract", "paragraph", "cut gzip", "damaged gzip", "endless line"],
+)  # fmt: skip
 def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes | None, error: str) -> None:
     source = tmp_path / "papers"
     if content is not None:
         source.write_bytes(content)
     assert read_error(source).startswith(error.format(source))
+
+
+@pytest.mark.parametrize("content", [b"no papers", b"\x89PNG\0"])
+def test_a_file_that_is_called_gzip_and_is_none_says_so(tmp_path: Path, content: bytes) -> None:
+    source = tmp_path / "papers.txt.gz"
+    source.write_bytes(content)
+    assert read_error(source) == f"{source}: no gzip data, though the name ends in .gz; fetch it again or rename it"
+    source.write_bytes(gzip.compress(b"no papers"))
+    assert read_error(source) == f"{source}: no known form of papers; expected {FORMS}"
+
+
+def test_the_examples_of_each_form_in_the_documentation_are_read(tmp_path: Path) -> None:
+    page = (SEEDS.parent / "docs" / "papers.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    forms = formats()
+    assert len(examples) == len(forms)
+    assert [form.NAME for form in forms if form.NAME not in " ".join(page.split())] == []
+    for example, form in zip(examples, forms, strict=True):
+        assert form.matches(example)
+        assert len(list(read_papers(write(tmp_path / form.__name__, example)))) == 2
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
