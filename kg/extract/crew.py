@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.knowledge import load_known
 from kg.paths import MODEL, PACKAGE
 from kg.records import Paper, Reading
 
@@ -56,6 +57,7 @@ def _until_failure(papers: Iterable[Paper], failed: list[InputError]) -> Iterato
 def _read_apart(papers: Iterator[Paper], folder: Path, count: int) -> Iterator[Reading]:
     """Yield what so many processes read. Each has one chunk of papers at a time, so none waits to send what it read
     while it is sent more."""
+    load_known()  # linking needs it here anyway; an error in it is told before it ends each process
     chunks = enumerate(iter(lambda: list(islice(papers, CHUNK)), []))
     with _hire(count, folder) as crew:
         free, busy = list(crew), dict[Connection, int]()

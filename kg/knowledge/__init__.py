@@ -7,14 +7,14 @@ makers whose name may stand before that of a thing ("NVIDIA A100"), `abbreviatio
 that no paper explains, `spellings.tsv` words that mean the same ("mean square error", "mean squared error").
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from kg.errors import InputError
+from kg.knowledge.lines import to_known
 from kg.paths import KNOWLEDGE
 from kg.records import Known
 
@@ -27,7 +27,6 @@ _MARKS = " -_/,:'\u2010\u2011\u2013\u2019"
 _SEPARATORS = {ord(mark): None for mark in _MARKS}
 _WORDS = re.compile(f"[{re.escape(_MARKS)}]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<![su])s$")
-_LISTS = frozenset({"kinds", "aliases", "same_as"})
 
 
 def identity(name: str) -> str:
@@ -63,12 +62,14 @@ def fits_case(known: Known, surface: str, quote: str) -> bool:
 
 
 def read_known(path: Path) -> Iterator[Known]:
-    """Read the lines of one file; lists become tuples."""
+    """Read the lines of one file; InputError names the one that is malformed."""
     with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row: dict[str, Any] = json.loads(line)
-            row.update({key: tuple(row[key]) for key in _LISTS & row.keys()})
-            yield Known(**row)
+        for number, line in enumerate(lines, 1):
+            try:
+                known = to_known(line)
+            except InputError as error:
+                raise InputError(f"{path}:{number}: {error}") from None
+            yield known
 
 
 @cache
