@@ -7,6 +7,7 @@ as text.
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,8 @@ GROUPS = (
     "Connections",
     "Data quality",
 )
-PARAMETER_KEYS = ("type", "label", "default", "choices")
+NEEDED_KEYS = ("type", "label", "default")  # of a parameter
+PARAMETER_KEYS = (*NEEDED_KEYS, "choices")
 RESERVED = ("format", "page", "sort")  # fields of addresses that say how an answer is shown
 HEADER_LINE = re.compile(r"#\+ (?:(?P<parameter>[a-z][A-Za-z]*)\.)?(?P<key>[a-z]+): (?P<value>\S.*)")
 VALUES_LINE = re.compile(
@@ -96,8 +98,23 @@ def by_group(queries: Iterable[CannedQuery]) -> list[CannedQuery]:
 def read_query(path: Path) -> CannedQuery:
     """Read one `.rq` file."""
     text = path.read_text(encoding="utf-8")
-    fields: dict[str, str] = {}
-    parameters: dict[str, dict[str, str]] = {}
+    parameters = _read_header(path, text)
+    _check_header(path, parameters, Counter(match["name"] for match in VALUES_LINE.finditer(text)))
+    fields = parameters.pop("")
+    if fields["group"] not in GROUPS:
+        raise InputError(f"{path}: the group {fields['group']!r} is none of {', '.join(GROUPS)}")
+    return CannedQuery(
+        name=path.stem,
+        chart=_to_chart(path, fields.pop(CHART)) if CHART in fields else None,
+        parameters=tuple(_to_parameter(path, name, given) for name, given in parameters.items()),
+        text=text,
+        **fields,
+    )
+
+
+def _read_header(path: Path, text: str) -> dict[str, dict[str, str]]:
+    """Return the header's values by their keys, for each parameter and, under "", for the query."""
+    header: dict[str, dict[str, str]] = {"": {}}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#+"):
             break
@@ -105,22 +122,28 @@ def read_query(path: Path) -> CannedQuery:
         known = PARAMETER_KEYS if match and match["parameter"] else (*QUERY_KEYS, CHART)
         if not match or match["key"] not in known:
             raise InputError(f"{path}, line {number}: {line!r} is not a header line; keys are {', '.join(known)}")
-        target = parameters.setdefault(match["parameter"], {}) if match["parameter"] else fields
+        target = header.setdefault(match["parameter"] or "", {})
         if match["key"] in target:
             raise InputError(f"{path}, line {number}: {match['key']!r} is given twice; once is right")
         target[match["key"]] = match["value"].strip()
-    for key in QUERY_KEYS:
-        if key not in fields:
-            raise InputError(f"{path}, line 1: the header has no line '#+ {key}: ...'")
-    if fields["group"] not in GROUPS:
-        raise InputError(f"{path}: the group {fields['group']!r} is none of {', '.join(GROUPS)}")
-    return CannedQuery(
-        name=path.stem,
-        chart=_to_chart(path, fields.pop(CHART)) if CHART in fields else None,
-        parameters=tuple(_to_parameter(path, name, given) for name, given in parameters.items()),
-        text=_checked_text(path, text, set(parameters)),
-        **fields,
-    )
+    return header
+
+
+def _check_header(path: Path, header: Mapping[str, Mapping[str, str]], bound: Counter[str]) -> None:
+    """Raise InputError where the header lacks keys, or a parameter the one line that binds it."""
+    for name in filter(None, header):
+        if bound[name] != 1:
+            wanted = f"one line 'VALUES ?{name} {{ term }}'"
+            raise InputError(f"{path}: the parameter {name!r} needs {wanted}, and has {bound[name]}")
+    needed = {"": QUERY_KEYS} | dict.fromkeys(sorted(bound), NEEDED_KEYS)
+    lines = [
+        f"'#+ {name and f'{name}.'}{key}: ...'"
+        for name, keys in needed.items()
+        for key in keys
+        if key not in header.get(name, {})
+    ]
+    if lines:
+        raise InputError(f"{path}, line 1: the header has no line {', '.join(lines)}")
 
 
 def _to_chart(path: Path, given: str) -> Chart:
@@ -134,27 +157,12 @@ def _to_chart(path: Path, given: str) -> Chart:
 
 
 def _to_parameter(path: Path, name: str, given: Mapping[str, str]) -> Parameter:
-    for key in ("type", "label", "default"):
-        if key not in given:
-            raise InputError(f"{path}, line 1: the header has no line '#+ {name}.{key}: ...'")
     if name in RESERVED:
         raise InputError(f"{path}: no parameter may be called {name!r}: addresses say by it how an answer is shown")
     if given["type"] not in PARAMETER_TYPES:
         raise InputError(f"{path}, line 1: {name}.type is {given['type']!r}; it may be {', '.join(PARAMETER_TYPES)}")
     choices = tuple(given.get("choices", "").split())
     return Parameter(name, type=given["type"], label=given["label"], default=given["default"], choices=choices)
-
-
-def _checked_text(path: Path, text: str, names: set[str]) -> str:
-    bound = [match["name"] for match in VALUES_LINE.finditer(text)]
-    for name in sorted(names.symmetric_difference(bound)):
-        raise InputError(
-            f"{path}: the parameter {name!r} needs header lines '#+ {name}.type: ...' and one line "
-            f"'VALUES ?{name} {{ term }}'"
-        )
-    if len(bound) > len(names):
-        raise InputError(f"{path}: each parameter needs exactly one line 'VALUES ?name {{ term }}'")
-    return text
 
 
 def guess_name(name: str, names: Iterable[str]) -> str:

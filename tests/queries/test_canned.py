@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -13,6 +14,7 @@ from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run
 from kg.vocab import prefixes, term
 from tests.queries.conftest import Graph
 
+CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
 Answering = Callable[[CannedQuery], Graph]
 QUERIES = load_queries()
 NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal")}
@@ -94,11 +96,28 @@ def test_a_query_uses_only_terms_of_the_ontology(query: CannedQuery) -> None:
 
 @every_query
 def test_a_query_is_ordered_limited_and_written_alike(query: CannedQuery) -> None:
+    check_writing(query)
+
+
+def check_writing(query: CannedQuery) -> None:
     text = body(query)
-    assert re.search(r"^ORDER BY .+\nLIMIT \d+\n?$", text, re.MULTILINE)
+    ends = re.search(r"^ORDER BY .+\nLIMIT \d+\n?$", text, re.MULTILINE)
+    assert ends, f"{query.name}.rq needs a line 'ORDER BY ...' and below it a line 'LIMIT n'"
     words = re.sub(r"<[^>]*>|\"[^\"]*\"|[?:]\w+", "", text)
-    assert not re.findall(rf"\b(?:{'|'.join(KEYWORDS.split())})\b", words)
-    assert all((len(line) - len(line.lstrip())) % 2 == 0 and "\t" not in line for line in text.splitlines())
+    small = re.findall(rf"\b(?:{'|'.join(KEYWORDS.split())})\b", words)
+    assert not small, f"{query.name}.rq needs its keywords in capitals: {', '.join(small)}"
+    odd = [line for line in text.splitlines() if "\t" in line or (len(line) - len(line.lstrip())) % 2]
+    assert not odd, f"{query.name}.rq needs steps of two spaces at the beginning of {odd[0]!r}"
+
+
+def test_the_question_in_the_documentation_is_a_whole_file(store: Store, tmp_path: Path) -> None:
+    (example,) = re.findall(
+        r"^```sparql\n(.+?)^```$", CONTRIBUTING.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    (tmp_path / "used-on-benchmark.rq").write_text(example, encoding="utf-8")
+    (query,) = load_queries(tmp_path).values()
+    assert list(run_query(store, query, {}))
+    check_writing(query)
 
 
 @every_query

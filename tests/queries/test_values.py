@@ -150,13 +150,26 @@ def test_an_iri_that_is_none_is_refused(small: Store, typed: str) -> None:
         (HEADER.replace("word.type: text", "word.typo: text") + BODY, "keys are type, label, default, choices"),
         (HEADER.replace("#+ group: A paper\n", "") + BODY, "word.rq, line 1: the header has no line '#+ group: ...'"),
         (HEADER.replace("#+ word.label: Word\n", "") + BODY, "the header has no line '#+ word.label: ...'"),
+        (
+            "#+ title: Papers with a word\n#+ word.label: Word\n" + BODY,
+            "word.rq, line 1: the header has no line '#+ description: ...', '#+ group: ...', '#+ example: ...', "
+            "'#+ word.type: ...', '#+ word.default: ...'",
+        ),
+        (
+            BODY,
+            "word.rq, line 1: the header has no line '#+ title: ...', '#+ description: ...', '#+ group: ...', "
+            "'#+ example: ...', '#+ word.type: ...', '#+ word.label: ...', '#+ word.default: ...'",
+        ),
         (HEADER.replace("type: text", "type: word") + BODY, "word.type is 'word'; it may be concept, paper, kind"),
         (
             HEADER.replace("word.", "sort.") + BODY.replace("?word", "?sort"),
             "word.rq: no parameter may be called 'sort': addresses say by it how an answer is shown",
         ),
-        (HEADER + BODY.replace("VALUES ?word", "VALUES ?wort"), "word.rq: the parameter 'word' needs header lines"),
-        (HEADER + BODY + '  VALUES ?word { "x" }\n', "word.rq: each parameter needs exactly one line"),
+        (
+            HEADER + BODY.replace("VALUES ?word", "VALUES ?wort"),
+            "word.rq: the parameter 'word' needs one line 'VALUES ?word { term }', and has 0",
+        ),
+        (HEADER + BODY + '  VALUES ?word { "x" }\n', "'word' needs one line 'VALUES ?word { term }', and has 2"),
     ],
 )
 def test_a_malformed_file_is_named_with_its_line(tmp_path: Path, text: str, message: str) -> None:
