@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import InputError
 from kg.link import to_slug
-from kg.search import find_equal, find_names
-from kg.spelling import squash
+from kg.search import Hit, find_equal, find_names
+from kg.spelling import squash, to_words
 from kg.triples import thing_iri
 from kg.vocab import kinds, term
 
@@ -103,12 +103,23 @@ def _find_nearest(store: Store, what: str, text: str, index: Path | None) -> lis
     """Return the names that may be meant by one that nothing has; that alone which is the only one to begin so."""
     if index and index.exists():
         begun = re.split(r"\d", text, maxsplit=1)[0]  # no typo makes another number, which may be what is wrong
-        hits = find_names(index, text, NEAREST, what=what) or find_names(index, begun, NEAREST, what=what)
-        names = [hit.label for hit in hits]
+        found = (find_names(index, words, NEAREST, what=what) for words in (text, begun))
+        likely = ([hit.label for hit in hits if _is_likely(store, what, text, hit)] for hits in found)
+        names = next(filter(None, likely), [])
     else:
         names = [named.name for named in _find_holding(store, what, text)] or _find_like(store, what, text)
     longer = [name for name in names if squash(name).startswith(squash(text))]
     return longer if len(longer) == 1 else names
+
+
+def _is_likely(store: Store, what: str, text: str, hit: Hit) -> bool:
+    """Tell whether a text may mean a hit: a single word with a typo is in the name of many things by chance."""
+    if not hit.near or len(to_words(text)) > 1:
+        return True
+    node = thing_iri(find_base(store), what, hit.key)
+    named = (quad.object for name in NAMES[what] for quad in store.quads_for_pattern(node, term(name), None))
+    names = [squash(name.value) for name in named if isinstance(name, Literal)]
+    return bool(difflib.get_close_matches(squash(text), names, n=1))
 
 
 def find_base(store: Store) -> str:

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, QueryBoolean, QueryTriples
 from rich.console import Console
 from rich.table import Table
 
+from kg.errors import InputError
 from kg.formats import find_format
 from kg.queries import Answer, CannedQuery, by_group, formats_of, serialize_answer
 from kg.training.score import Score, Scores
@@ -22,7 +23,11 @@ def print_answer(answer: Answer, format_name: str, base: str) -> None:
     if format_name == TABLE and isinstance(answer, QueryTriples):
         format_name = "ttl"
     if format_name != TABLE:
-        sys.stdout.buffer.write(serialize_answer(answer, find_format(format_name, formats_of(answer))))
+        try:
+            written = find_format(format_name, formats_of(answer))
+        except InputError as error:
+            raise InputError(f"{error} or {TABLE}") from None
+        sys.stdout.buffer.write(serialize_answer(answer, written))
         sys.stdout.buffer.flush()
     elif isinstance(answer, QueryBoolean):
         open_console().print("yes" if answer else "no")

@@ -1,12 +1,14 @@
 """The verbs of the command line, as a user types them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import main
+from kg.queries import load_queries
 from kg.sources import NOTES, formats
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -93,6 +95,50 @@ def test_a_prefix_that_is_not_declared_is_told_with_the_line_that_declares_it(se
     assert result.exit_code == 1
     said = "error at 1:19: the prefix kg: is not declared; begin with PREFIX kg: <https://w3id.org/paperkg/ontology#>"
     assert result.stderr == f"Error: this is not SPARQL 1.1: {said}\n"
+
+
+def test_a_slip_in_a_canned_query_is_told_as_in_any_other(small_store, monkeypatch):
+    query = load_queries()["most-used"]
+    broken = replace(query, text=query.text.replace("\nSELECT ", "\nSELEC "))
+    monkeypatch.setattr("kg.queries.load_queries", lambda: {"most-used": broken})
+    result = run("query", "most-used", "--store", small_store)
+    assert result.exit_code == 1
+    line = broken.text.splitlines().index("SELEC ?concept ?name ?papers") + 1
+    said = f"error at {line}:1: SELEC is no word of SPARQL; the nearest is SELECT"
+    assert result.stderr == f"Error: this is not SPARQL 1.1: {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [("SELECT * {}", "json, xml, csv, tsv"), ("CONSTRUCT WHERE { ?s ?p ?o }", "ttl, nt, jsonld, rdfxml, trig, nq")],
+)
+def test_a_format_that_there_is_not_is_told_with_all_that_there_are(small_store, text, formats):
+    result = run("query", "-", "--format", "docx", "--store", small_store, text=text)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: there is no format 'docx' for this answer: choose {formats} or table\n"
+
+
+def test_a_query_called_like_a_file_is_told_how_a_file_is_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").write_text("SELECT * {}")
+    for name in ("mine", "other.rq"):
+        result = run("query", name, "--store", tmp_path / "none")
+        assert result.exit_code == 1
+        assert result.stderr == f"Error: there is no canned query '{name}': `kg query --file {name}` runs a file\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Nope", "give a name or an IRI, whole or its end"),
+        ("GSM9K", "the nearest is 'GSM8K'"),
+        ("Transfomer", "the nearest are 'Transformer'"),
+    ],
+)
+def test_a_concept_that_there_is_not_is_told_with_names_that_are_like_it(seed_store, typed, told):
+    result = run("draw", typed, "--store", seed_store)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: there is no concept '{typed}'; {told}")
 
 
 def test_a_query_that_there_is_not_is_told_before_a_store_that_there_is_not(tmp_path):

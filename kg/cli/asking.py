@@ -86,7 +86,7 @@ def mcp(directory: Path, timeout: float) -> None:
 @STORE
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
-    from kg.queries import load_queries, run_query, run_text
+    from kg.queries import bind_values, load_queries, run_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
     from server.syntax import explain
@@ -97,13 +97,13 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     canned = _find_canned(name) if name and name != "-" and file is None else None
     snapshot, store = open_snapshot(directory)
     if canned:
-        answer = run_query(store, canned, to_values(values), snapshot.search)
+        text = bind_values(store, canned, to_values(values), snapshot.search)
     else:
         text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
-        try:
-            answer = run_text(store, text)
-        except InputError as error:  # the parser's own words help few, the endpoint's say what to do
-            raise InputError(explain(text, str(error)).removesuffix(".")) from None
+    try:
+        answer = run_text(store, text)
+    except InputError as error:  # the parser's own words help few, the endpoint's say what to do
+        raise InputError(explain(text, str(error)).removesuffix(".")) from None
     print_answer(answer, format_name, snapshot.base)
 
 
@@ -112,7 +112,9 @@ def _find_canned(name: str) -> "CannedQuery":
 
     queries = load_queries()
     if name not in queries:
-        raise InputError(f"there is no canned query {name!r}{guess_name(name, queries)}: `kg query` lists them")
+        is_file = name.endswith(".rq") or Path(name).is_file()
+        advice = f"`kg query --file {name}` runs a file" if is_file else "`kg query` lists them"
+        raise InputError(f"there is no canned query {name!r}{guess_name(name, queries)}: {advice}")
     return queries[name]
 
 
