@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 
 from pyoxigraph import Store
@@ -40,6 +41,7 @@ class Reviser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        clear_frames(trace)  # they hold the store: it would go on writing in the folder that is deleted now
         self._drop()
 
     def apply(self, change: Callable[[Store], object], mark: bytes) -> Snapshot:

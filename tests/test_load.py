@@ -1,6 +1,7 @@
 """Loading RDF files through the command line, and serving what was loaded."""
 
 import gzip
+import os
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.cli import main
 from kg.search import Hit, find_names
-from kg.store import find_snapshot, open_snapshot
+from kg.store import SNAPSHOTS, find_snapshot, open_snapshot
 from server.app import create_app
 from tests.readings import build_store, load_readings
 from tests.server.conftest import run_server
@@ -96,6 +97,21 @@ def test_what_is_malformed_is_told_with_its_line_and_nothing_is_changed(
     assert said in result.stderr and len(result.stderr.splitlines()) == 1
     assert find_snapshot(store) == before
     assert find_quads(store) == [TRIPLE]
+
+
+def test_the_copy_of_a_load_that_failed_is_closed_before_it_is_deleted(tmp_path: Path) -> None:
+    """An engine that still works in a folder makes files in it that keep it from being deleted, and misses others."""
+    good, bad = write(tmp_path / "good.ttl", A_B_C["ttl"]), write(tmp_path / "bad.ttl", "<a> .")
+    load(tmp_path / "store", good)
+    failed = load(tmp_path / "store", good, bad)  # what was raised is held here, and may hold the engine
+    assert (failed.exit_code, "is no Turtle" in failed.stderr) == (1, True)
+    assert [name for name in find_open_files() if name.startswith(str(tmp_path))] == []
+    assert len(list((tmp_path / "store" / SNAPSHOTS).iterdir())) == 1
+
+
+def find_open_files() -> list[str]:
+    """Return what this process has open, deleted files too."""
+    return [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
 
 
 @pytest.mark.parametrize("end", [-30, -4])
