@@ -21,7 +21,12 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
         raise InputError(f"there is no folder {path.parent}: make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as out:
+        file = part.open("wb")
+    except OSError as error:
+        error.filename = str(path)  # the name that the user gave
+        raise
+    try:
+        with file as out:
             yield out
         part.replace(path)
     finally:

@@ -184,6 +184,26 @@ def test_an_output_folder_that_is_not_there_is_named(seed_store, tmp_path):
     assert "there is no folder" in result.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "name", "why"),
+    [
+        (["build", SEEDS, "--store", "{file}/store"], "{file}/store", "Not a directory"),
+        (["build", SEEDS, "--store", "/proc/store"], "/proc/store", "No such file or directory"),
+        (["load", "{file}", "--store", "{file}/store"], "{file}/store/snapshots", "Not a directory"),
+        (["extract", SEEDS, "-o", "/proc/facts.jsonl"], "/proc/facts.jsonl", "No such file or directory"),
+        (["export", "-o", "/proc/graph.ttl", "--store", "{store}"], "/proc/graph.ttl", "No such file or directory"),
+        (["draw", "-o", "/proc/page.html", "--store", "{store}"], "/proc/page.html", "No such file or directory"),
+    ],
+)
+def test_what_cannot_be_written_is_told_by_its_name(small_store, tmp_path, arguments, name, why):
+    file = tmp_path / "notes.ttl"
+    file.write_text("<urn:a> <urn:b> <urn:c> .")
+    result = run(*(str(argument).format(file=file, store=small_store) for argument in arguments))
+    assert result.exit_code == 1, result.output
+    assert result.stderr.splitlines()[-1] == f"Error: {name.format(file=file)} cannot be read or written: {why}"
+    assert "Traceback" not in result.stderr
+
+
 def test_draw_writes_one_page(seed_store, tmp_path):
     assert run("draw", "GSM8K", "-o", tmp_path / "page.html", "--store", seed_store).exit_code == 0
     assert "GSM8K" in (tmp_path / "page.html").read_text()

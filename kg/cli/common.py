@@ -31,13 +31,17 @@ called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read. docs/p
 
 
 class Verbs(click.Group):
-    """A group whose verbs end with exit code 1 and one sentence when the input is wrong."""
+    """A group whose verbs end with exit code 1 and one sentence when the input is wrong or a file is out of reach."""
 
     def invoke(self, context: click.Context) -> Any:  # Any: click's own return type
         try:
             return super().invoke(context)
         except InputError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename} cannot be read or written: {error.strerror}") from error
 
 
 @click.group(cls=Verbs)
