@@ -5,6 +5,10 @@ class InputError(Exception):
     """The input is wrong; the message is shown to the user as it is and the exit code is 1."""
 
 
+class UsageError(InputError):
+    """The options of a command make no sense; the exit code is 2."""
+
+
 def to_sentence(error: Exception | str) -> str:
     """Return the message of an error, or a part of one, as a sentence of its own.
 

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from kg.errors import InputError
-from kg.formats import GRAPH_FORMATS, find_format
+from kg.errors import InputError, UsageError
+from kg.formats import GRAPH_FORMATS, SYNTAXES, find_extension, find_format
 from kg.sheets import write_concept_graph, write_statements
 from kg.store import Snapshot, open_snapshot
 from kg.triples import paper_iri
@@ -25,15 +25,24 @@ _TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
 _XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
 _NAMESPACE = re.compile(rb' xmlns:\w+="[^"]*"')
 PIECE = 64 * 1024
-_NAMES = (*(known.name for known in GRAPH_FORMATS), "graphml", "csv")
+DATASETS = tuple(
+    known.name for known in GRAPH_FORMATS if isinstance(known.writer, RdfFormat) and known.writer.supports_datasets
+)
+_SHEETS = ("graphml", "csv")
+_NAMES = (*(known.name for known in GRAPH_FORMATS), *_SHEETS)
+# What the files of exports are called: extension, and the format that it stands for.
+_EXTENSIONS = {
+    extension: known.name for extension, syntax in SYNTAXES.items() for known in GRAPH_FORMATS if known.writer == syntax
+} | {name: name for name in _SHEETS}
 
 
-def export(directory: Path, target: Path | None, format: str, *, paper: str | None = None) -> None:
+def export(directory: Path, target: Path | None, format: str, *, paper: str | None = None) -> int:
     """Write the graph that a store directory serves to a file (None: standard output); `.gz` in its name compresses.
+    Return the number of named graphs that are left out because the format can hold none.
 
     `format` is ttl, nt, trig, nq, jsonld or rdfxml for the graph itself; graphml for the concepts that occur together,
     with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. `paper` is the
-    id of the one paper to write. trig, nq and jsonld hold the named graphs too, the others the default graph alone.
+    id of the one paper to write. Those in DATASETS hold the named graphs too, the others the default graph alone.
     Memory does not grow with the graph.
     """
     if format not in _NAMES:
@@ -43,11 +52,26 @@ def export(directory: Path, target: Path | None, format: str, *, paper: str | No
     if format == "graphml" and one:
         raise InputError("graphml is the graph of all concepts: leave the paper out, or choose another format")
     with open_output(target) as out:
-        if target and target.suffix == ".gz":
+        if target and target.suffix.lower() == ".gz":
             with BufferedWriter(gzip.GzipFile(filename="", fileobj=out, mode="wb", mtime=0)) as packed:
                 _writer(snapshot, store, format, one)(packed)
         else:
             _writer(snapshot, store, format, one)(out)
+    return 0 if one or format in DATASETS else sum(1 for _ in store.named_graphs())
+
+
+def choose_format(target: Path | None, given: str | None) -> str:
+    """Return the format to export in: the one that is given or else, for a file, the one that its name tells.
+    UsageError when it tells another one, or when there is none."""
+    told = _EXTENSIONS.get(find_extension(target)) if target else None
+    if given:
+        if told and told != given:
+            raise UsageError(f"{target} is the name of a file in {told}, but --format says {given}: change one of them")
+        return given
+    if target and told is None:
+        names = ", ".join(f".{extension}" for extension in _EXTENSIONS)
+        raise UsageError(f"{target} does not tell the format of an export: name it {names}, or give --format")
+    return told or GRAPH_FORMATS[0].name
 
 
 def _writer(snapshot: Snapshot, store: Store, format: str, one: NamedNode | None) -> Callable[[BinaryIO], None]:
@@ -59,7 +83,7 @@ def _writer(snapshot: Snapshot, store: Store, format: str, one: NamedNode | None
         return lambda out: write_statements(evidence, store, out)
     writer = find_format(format, GRAPH_FORMATS).writer
     assert isinstance(writer, RdfFormat)
-    if writer.supports_datasets and not one:
+    if format in DATASETS and not one:
         quads = chain(quads, named_quads(store))
     return lambda out: write_quads(quads, out, writer, base=snapshot.base)
 

@@ -68,8 +68,17 @@ def find_syntax(file: Path) -> RdfFormat:
     >>> find_syntax(Path("notes.trig.gz")).name
     'TriG'
     """
-    extension = file.name.lower().removesuffix(".gz").rpartition(".")[2]
+    extension = find_extension(file)
     if extension not in SYNTAXES:
         names = ", ".join(f".{name}" for name in SYNTAXES)
         raise InputError(f"{file} has no extension of an RDF format: name it {names}, or one of them with .gz")
     return SYNTAXES[extension]
+
+
+def find_extension(file: Path) -> str:
+    """Return the extension of a file, in small letters and without the dot; a `.gz` at its end does not count.
+
+    >>> find_extension(Path("notes.TTL.gz"))
+    'ttl'
+    """
+    return Path(file.name.lower().removesuffix(".gz")).suffix.removeprefix(".")

@@ -17,6 +17,7 @@ from tests.readings import build_store, load_readings
 DATA = Path(__file__).parent / "data"
 GRAPH_FORMATS = ("ttl", "nt", "trig", "nq", "jsonld", "rdfxml")
 FORMATS = (*GRAPH_FORMATS, "graphml", "csv")
+DATASETS = ("jsonld", "trig", "nq")
 ENDINGS = {"rdfxml": "rdf"}
 
 
@@ -125,10 +126,65 @@ def test_without_a_file_the_export_goes_to_standard_output(small_store: Path, tm
 
 
 @pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("graph.ttl", "ttl"),
+        ("graph.NT", "nt"),
+        ("graph.trig.gz", "trig"),
+        ("graph.nq", "nq"),
+        ("graph.jsonld", "jsonld"),
+        ("graph.json", "jsonld"),
+        ("graph.rdf", "rdfxml"),
+        ("graph.owl.gz", "rdfxml"),
+        ("graph.graphml", "graphml"),
+        ("graph.csv", "csv"),
+    ],
+)
+def test_the_name_of_the_file_tells_the_format(small_store: Path, tmp_path: Path, name: str, format: str) -> None:
+    told = run_export(small_store, "-o", tmp_path / name)
+    assert (told.exit_code, told.output) == (0, "")
+    written = (tmp_path / name).read_bytes()
+    expected = export(small_store, tmp_path / "expected", format).read_bytes()
+    assert (gzip.decompress(written) if name.endswith(".gz") else written) == expected
+    assert export(small_store, tmp_path / name, format).read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("graph.nq", ("--format", "ttl"), "graph.nq is the name of a file in nq, but --format says ttl: change one"),
+        ("graph.csv.gz", ("--format", "nt"), "graph.csv.gz is the name of a file in csv, but --format says nt: change"),
+        ("graph.docx", (), "graph.docx does not tell the format of an export: name it .ttl, .nt, .nq, .trig, .rdf, "),
+        ("graph", (), "graph does not tell the format of an export: name it .ttl, .nt, .nq, .trig, .rdf, "),
+    ],
+)
+def test_a_name_that_tells_no_format_or_another_one_is_wrong_usage(
+    small_store: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], message: str
+) -> None:
+    result = run_export(small_store, "-o", tmp_path / name, *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_named_graphs_that_a_format_cannot_hold_are_told(tmp_path: Path, format: str) -> None:
+    build_store(tmp_path / "store", load_readings())
+    (tmp_path / "notes.nt").write_text("<urn:a> <urn:b> <urn:c> .")
+    for number in (1, 2):
+        loaded = ["load", str(tmp_path / "notes.nt"), "--graph", f"urn:g{number}", "--store", str(tmp_path / "store")]
+        assert CliRunner().invoke(main, loaded).exit_code == 0
+        result = run_export(tmp_path / "store", "--format", format)
+        left_out = "" if format in DATASETS else f"named graphs left out: {number}; jsonld, trig and nq hold them\n"
+        assert (result.exit_code, result.stderr) == (0, left_out)
+        assert (f"urn:g{number}" in result.stdout) == (not left_out)
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--format", "docx"), "there is no export format 'docx': choose ttl, nt,"),
-        (("--paper", "nowhere"), "there is no paper 'nowhere' in the store"),
+        (("--format", "ttl", "--paper", "nowhere"), "there is no paper 'nowhere' in the store"),
         (("--format", "graphml", "--paper", "survey-of-reasoning"), "graphml is the graph of all concepts"),
     ],
 )

@@ -1,7 +1,6 @@
 """Loading RDF files through the command line, and serving what was loaded."""
 
 import gzip
-import os
 from pathlib import Path
 
 import httpx
@@ -111,7 +110,7 @@ def test_the_copy_of_a_load_that_failed_is_closed_before_it_is_deleted(tmp_path:
 
 def find_open_files() -> list[str]:
     """Return what this process has open, deleted files too."""
-    return [os.readlink(file) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+    return [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
 
 
 @pytest.mark.parametrize("end", [-30, -4])

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 
 SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 STORE = click.option(
@@ -30,18 +30,26 @@ called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read. docs/p
 """
 
 
-class Verbs(click.Group):
-    """A group whose verbs end with exit code 1 and one sentence when the input is wrong or a file is out of reach."""
+class Verb(click.Command):
+    """A verb ends with one sentence: exit code 2 for wrong usage, 1 when the input is wrong or a file out of reach."""
 
-    def invoke(self, context: click.Context) -> Any:  # Any: click's own return type
+    def invoke(self, ctx: click.Context) -> Any:  # Any: click's own return type
         try:
-            return super().invoke(context)
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise click.UsageError(str(error), ctx) from error
         except InputError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
             if error.filename is None:
                 raise
             raise click.ClickException(f"{error.filename} cannot be read or written: {error.strerror}") from error
+
+
+class Verbs(click.Group):
+    """The group of the verbs."""
+
+    command_class = Verb
 
 
 @click.group(cls=Verbs)

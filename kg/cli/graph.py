@@ -105,15 +105,23 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
 
 
 @main.command()
-@click.option("--format", "format_name", default="ttl", show_default=True, help="ttl, nt, trig, nq, jsonld ...")
+@click.option(
+    "--format",
+    "format_name",
+    help="ttl, nt, jsonld, rdfxml, trig, nq, graphml or csv.  [default: as the file's name tells; ttl without a file]",
+)
 @OUTPUT
 @click.option("--paper", help="Only the triples of the paper with this id.")
 @STORE
-def export(format_name: str, output: Path | None, paper: str | None, directory: Path) -> None:
+def export(format_name: str | None, output: Path | None, paper: str | None, directory: Path) -> None:
     """Write the graph for others; a file name that ends in .gz is compressed."""
+    from kg.export import DATASETS, choose_format
     from kg.export import export as export_graph
 
-    export_graph(directory, output, format_name, paper=paper)
+    left_out = export_graph(directory, output, choose_format(output, format_name), paper=paper)
+    if left_out:
+        *others, last = DATASETS
+        click.echo(f"named graphs left out: {left_out}; {', '.join(others)} and {last} hold them", err=True)
 
 
 @main.command()
