@@ -3,11 +3,12 @@
 import gzip
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from xml.parsers import expat
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import InputError
 from kg.formats import find_syntax
@@ -18,19 +19,28 @@ from kg.store import Snapshot
 _WORTH_OPTIMIZING = 1_000_000  # bytes; below that, ordering the tables of a big store anew takes longer than it saves
 
 
-def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Where something was loaded into: the default graph or not, and the names of the others, sorted."""
+
+    default: bool
+    named: tuple[str, ...]
+
+
+def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Loaded:
     """Put RDF files, their formats told by their names, into the served graph of a store directory.
 
     What a file puts into no graph comes into the default graph, or into `graph`, an IRI, which is then also the base of
-    relative IRIs; the graphs that it names itself are kept. InputError for what is no RDF, with file and line; then
-    nothing of any file is loaded.
+    relative IRIs; the graphs that it names itself are kept. Return the graphs that were written to. InputError for what
+    is no RDF, with file and line; then nothing of any file is loaded.
     """
-    to_graph = _to_node(graph) if graph is not None else None
+    to_graph = _to_node(graph) if graph is not None else DefaultGraph()
     syntaxes = [find_syntax(file) for file in files]
+    written: set[NamedNode | BlankNode | DefaultGraph] = set()
 
     def change(store: Store) -> None:
         for file, syntax in zip(files, syntaxes, strict=True):
-            _load_file(store, file, syntax, to_graph)
+            written.update(_load_file(store, file, syntax, to_graph))
         if sum(file.stat().st_size for file in files) >= _WORTH_OPTIMIZING:
             store.optimize()
 
@@ -38,7 +48,8 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Sn
         snapshot = reviser.apply(change, "\n".join(map(str, files)).encode())
     if not snapshot.search.exists():  # the first graph of a directory
         _write_index(snapshot)
-    return snapshot
+    named = sorted(each.value for each in written if not isinstance(each, DefaultGraph))
+    return Loaded(DefaultGraph() in written, tuple(named))
 
 
 def _write_index(snapshot: Snapshot) -> None:
@@ -57,18 +68,27 @@ def _to_node(graph: str) -> NamedNode:
         ) from None
 
 
-def _load_file(store: Store, file: Path, syntax: RdfFormat, graph: NamedNode | None) -> None:
+def _load_file(
+    store: Store, file: Path, syntax: RdfFormat, graph: NamedNode | DefaultGraph
+) -> set[NamedNode | BlankNode | DefaultGraph]:
+    """Put a file into a store; return the graphs that it is in."""
+    base = graph.value if isinstance(graph, NamedNode) else None
     if syntax == RdfFormat.RDF_XML:
         with _open(file) as text:
             refuse_doctype(text, str(file))
     try:
         with _open(file) as text:
-            store.bulk_load(text, syntax, base_iri=graph.value if graph else None, to_graph=graph)
+            store.bulk_load(text, syntax, base_iri=base, to_graph=graph)
+        if not syntax.supports_datasets:
+            return {graph}
+        with _open(file) as text:  # again: the engine does not tell which graphs there were
+            names = {quad.graph_name for quad in parse(text, syntax, base_iri=base)}
     except SyntaxError as error:
         place = f"{file}, line {error.lineno}," if error.lineno else f"{file}"
         raise InputError(f"{place} is no {syntax.name}: {error.msg}") from None
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{file} is no whole gzip file: {error}") from None
+    return {graph if isinstance(name, DefaultGraph) else name for name in names}
 
 
 def _open(file: Path) -> BufferedReader:

@@ -53,7 +53,8 @@ def test_every_format_is_loaded_into_the_default_graph_or_into_the_one_that_is_n
 ) -> None:
     file, store = write(tmp_path / f"notes.{extension}{packed}", A_B_C[extension]), tmp_path / "store"
     result = load(store, file)
-    assert (result.exit_code, result.stdout) == (0, f"{file} loaded into the default graph of {store}\n")
+    told = "the next `kg build` drops what is loaded into the default graph, --graph IRI keeps it"
+    assert (result.exit_code, result.stdout) == (0, f"{file} loaded into the default graph of {store}: {told}\n")
     assert load(store, file, "--graph", GRAPH).stdout == f"{file} loaded into {GRAPH} of {store}\n"
     assert find_quads(store) == sorted([TRIPLE, f"{TRIPLE} <{GRAPH}>"])
 
@@ -65,6 +66,27 @@ def test_graphs_that_a_file_names_are_kept(tmp_path: Path) -> None:
         f"{TRIPLE} <https://example.org/mine>",
         f"{TRIPLE.replace('org/c', 'org/d')} <{GRAPH}>",
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "arguments", "said"),
+    [
+        (("e:mine { e:a e:b e:c }",), ("--graph", GRAPH), "loaded into https://example.org/mine of "),
+        (("e:mine { e:a e:b e:c }",), (), "loaded into https://example.org/mine of "),
+        (("e:mine { e:a e:b e:c }", "e:my { e:a e:b e:c }"), (), "loaded into 2 named graphs of "),
+        (("e:mine { e:a e:b e:c } { e:a e:b e:d }",), ("--graph", GRAPH), "loaded into 2 named graphs of "),
+        (("e:mine { e:a e:b e:c } { e:a e:b e:d }",), (), "loaded into the default graph and https://example.org/mine"),
+        (("",), (), "loaded into no graph of "),
+    ],
+)
+def test_the_graphs_that_were_written_are_told(
+    tmp_path: Path, texts: tuple[str, ...], arguments: tuple[str, ...], said: str
+) -> None:
+    head = "@prefix e: <https://example.org/> . "
+    files = [write(tmp_path / f"{number}.trig", head + text) for number, text in enumerate(texts)]
+    result = load(tmp_path / "store", *files, *arguments)
+    assert (result.exit_code, said in result.stdout) == (0, True), result.output
+    assert ("kg build" in result.stdout) == ("the default graph" in said)
 
 
 def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:

@@ -64,18 +64,21 @@ def build(
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--graph", help="IRI of the graph to put them into.  [default: the default graph]")
+@click.option("--graph", help="IRI of the graph for what names none itself.  [default: the default graph]")
 @STORE
 def load(files: Sequence[Path], graph: str | None, directory: Path) -> None:
     """Put RDF files into the graph, beside what is there: all of them, or none if one is malformed.
 
     The format is told by the name: .ttl .nt .nq .trig .rdf .owl .xml .jsonld .json .n3, each also with .gz. A build
-    replaces the default graph and keeps the others.
+    replaces the default graph and keeps the others. What a file puts into a graph of its own comes into that one.
     """
     from kg.load import load as load_files
 
-    load_files(files, directory, graph)
-    click.echo(f"{', '.join(map(str, files))} loaded into {graph or 'the default graph'} of {directory}")
+    loaded = load_files(files, directory, graph)
+    named = loaded.named if len(loaded.named) < 2 else (f"{len(loaded.named)} named graphs",)
+    places = " and ".join((*(("the default graph",) if loaded.default else ()), *named)) or "no graph"
+    kept = ": the next `kg build` drops what is loaded into the default graph, --graph IRI keeps it"
+    click.echo(f"{', '.join(map(str, files))} loaded into {places} of {directory}{kept if loaded.default else ''}")
 
 
 @main.command(epilog=SOURCE_HELP)
