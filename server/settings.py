@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from kg.errors import InputError
+from pyoxigraph import NamedNode
+
+from kg.errors import InputError, UsageError
 from server.limits import MEGABYTE, Limits
 
+EVERY_PROXY = "*"
 SHORTEST_TOKEN = 16  # characters
 
 
@@ -37,9 +42,12 @@ def read_settings(
     trusted_proxy: Sequence[str],
     access_log: Path | None,
 ) -> Settings:
-    """Return the settings that the options of `kg serve` give; InputError when they make no sense together."""
+    """Return the settings that the options of `kg serve` give; UsageError when they make no sense, InputError for a
+    file that is no good."""
     if writable != bool(token_file):
-        raise InputError("--writable and --token-file go together: the file holds the tokens of those who may write")
+        raise UsageError("--writable and --token-file go together: the file holds the tokens of those who may write")
+    _check_addresses(public_url, allow_service)
+    _check_proxies(trusted_proxy)
     if access_log:
         _check_log(access_log)
     return Settings(
@@ -50,6 +58,40 @@ def read_settings(
         proxies=tuple(trusted_proxy),
         log=access_log,
     )
+
+
+def _check_addresses(public_url: str, services: Sequence[str]) -> None:
+    if public_url and (not _is_web_address(public_url) or "?" in public_url or "#" in public_url):
+        raise UsageError(
+            f"--public-url {public_url!r} is no address of a server: write it like https://example.org, with no query"
+        )
+    for service in services:
+        if not _is_web_address(service):
+            raise UsageError(
+                f"--allow-service {service!r} is no address of an endpoint: write it like https://example.org/sparql"
+            )
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(NamedNode(text).value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _check_proxies(proxies: Sequence[str]) -> None:
+    """UsageError for a proxy that granian would take for a name, which no visitor's address ever is."""
+    if list(proxies) == [EVERY_PROXY]:
+        return
+    for proxy in proxies:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            raise UsageError(
+                f"--trusted-proxy {proxy!r} is no IP address or network: write it like 127.0.0.1 or 10.0.0.0/8, "
+                f"or give {EVERY_PROXY} alone for any"
+            ) from None
 
 
 def _check_log(file: Path) -> None:

@@ -52,7 +52,12 @@ TIMEOUT = click.option(
     "--token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Tokens, one on each line."
 )
 @click.option("--public-url", default="", metavar="URL", help="Address that the world sees, if a proxy is in front.")
-@click.option("--trusted-proxy", multiple=True, metavar="HOST", help="Proxy whose X-Forwarded headers are believed.")
+@click.option(
+    "--trusted-proxy",
+    multiple=True,
+    metavar="ADDRESS",
+    help="IP address or network of a proxy whose X-Forwarded headers are believed.",
+)
 @click.option("--access-log", type=click.Path(path_type=Path, dir_okay=False), help="File instead of standard error.")
 def serve(directory: Path, host: str, port: int, **options: Any) -> None:  # Any: the options have types of their own
     """Serve the graph: SPARQL endpoint and pages."""

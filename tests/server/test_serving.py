@@ -55,6 +55,44 @@ def test_a_taken_port_and_a_missing_store_are_said_in_one_sentence(
     assert "run kg build first" in missing.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "values", "said"),
+    [
+        ("--public-url", ["foo"], "'foo' is no address of a server: write it like https://example.org, with no query"),
+        ("--public-url", ["ftp://example.org/"], "'ftp://example.org/' is no address of a server"),
+        ("--public-url", ["https:///kg"], "'https:///kg' is no address of a server"),
+        ("--public-url", ["https://example.org/?a=b"], "'https://example.org/?a=b' is no address of a server"),
+        ("--public-url", ["https://example.org/#a"], "'https://example.org/#a' is no address of a server"),
+        ("--public-url", ["https://exa mple.org"], "'https://exa mple.org' is no address of a server"),
+        ("--public-url", ["https://example.org:http"], "'https://example.org:http' is no address of a server"),
+        ("--trusted-proxy", ["not a host!"], "'not a host!' is no IP address or network: write it like 127.0.0.1 or "),
+        ("--trusted-proxy", ["localhost"], "'localhost' is no IP address or network"),
+        ("--trusted-proxy", ["::1", "10.0.0.1/8"], "'10.0.0.1/8' is no IP address or network"),
+        ("--trusted-proxy", ["*", "::1"], "'*' is no IP address or network"),
+        ("--allow-service", ["foo"], "'foo' is no address of an endpoint: write it like https://example.org/sparql"),
+        ("--allow-service", ["file:///etc/passwd"], "'file:///etc/passwd' is no address of an endpoint"),
+    ],
+)
+def test_an_address_that_is_none_is_wrong_usage(tmp_path: Path, option: str, values: list[str], said: str) -> None:
+    given = [f"{option}={value}" for value in values]
+    result = CliRunner().invoke(main, ["serve", "--store", str(tmp_path / "none"), *given])
+    assert result.exit_code == 2, result.output
+    assert result.stderr.splitlines()[-1].startswith(f"Error: {option} {said}")
+
+
+def test_writing_without_tokens_is_wrong_usage(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["serve", "--store", str(tmp_path / "none"), "--writable"])
+    assert (result.exit_code, "--writable and --token-file go together" in result.stderr) == (2, True)
+
+
+def test_addresses_of_every_kind_are_taken(tmp_path: Path) -> None:
+    options = ["--public-url=http://[::1]:8080/kg/", "--allow-service=https://example.org/sparql?graph=a"]
+    for proxies in (["*"], ["10.0.0.0/8", "2001:db8::/32", "127.0.0.1", "::1"]):
+        trusted = [f"--trusted-proxy={proxy}" for proxy in proxies]
+        result = CliRunner().invoke(main, ["serve", "--store", str(tmp_path / "none"), *options, *trusted])
+        assert (result.exit_code, "run kg build first" in result.stderr) == (1, True), result.output
+
+
 class Visitor(threading.Thread):
     """Asks pages and the endpoint without a pause; keeps what failed, and the counts of papers in order."""
 
