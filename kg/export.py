@@ -11,10 +11,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.errors import InputError, UsageError
 from kg.formats import GRAPH_FORMATS, SYNTAXES, find_extension, find_format
+from kg.naming import find_thing
 from kg.sheets import write_concept_graph, write_statements
 from kg.store import Snapshot, open_snapshot
 from kg.triples import paper_iri
@@ -36,28 +37,34 @@ _EXTENSIONS = {
 } | {name: name for name in _SHEETS}
 
 
-def export(directory: Path, target: Path | None, format: str, *, paper: str | None = None) -> int:
+def export(
+    directory: Path, target: Path | None, format: str, *, paper: str | None = None, concept: str | None = None
+) -> int:
     """Write the graph that a store directory serves to a file (None: standard output); `.gz` in its name compresses.
     Return the number of named graphs that are left out because the format can hold none.
 
     `format` is ttl, nt, trig, nq, jsonld or rdfxml for the graph itself; graphml for the concepts that occur together,
     with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. `paper` is the
-    id of the one paper to write. Those in DATASETS hold the named graphs too, the others the default graph alone.
-    Memory does not grow with the graph.
+    id of the one paper to write, `concept` the name, slug or IRI of the one concept. Those in DATASETS hold the named
+    graphs too, the others the default graph alone. Memory does not grow with the graph.
     """
     if format not in _NAMES:
         raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
     snapshot, store = open_snapshot(directory)
-    one = find_paper(store, snapshot, paper) if paper is not None else None
-    if format == "graphml" and one:
-        raise InputError("graphml is the graph of all concepts: leave the paper out, or choose another format")
+    if format == "graphml" and (paper or concept):
+        raise InputError(
+            "graphml is the graph of all concepts: leave the paper or concept out, or choose another format"
+        )
+    if format == "csv" and concept:
+        raise InputError("csv holds what papers state: leave the concept out, or choose another format")
+    part = _find_part(snapshot, store, paper, concept)
     with open_output(target) as out:
         if target and target.suffix.lower() == ".gz":
             with BufferedWriter(gzip.GzipFile(filename="", fileobj=out, mode="wb", mtime=0)) as packed:
-                _writer(snapshot, store, format, one)(packed)
+                _writer(snapshot, store, format, part)(packed)
         else:
-            _writer(snapshot, store, format, one)(out)
-    return 0 if one or format in DATASETS else sum(1 for _ in store.named_graphs())
+            _writer(snapshot, store, format, part)(out)
+    return 0 if part or format in DATASETS else sum(1 for _ in store.named_graphs())
 
 
 def choose_format(target: Path | None, given: str | None) -> str:
@@ -74,16 +81,26 @@ def choose_format(target: Path | None, given: str | None) -> str:
     return told or GRAPH_FORMATS[0].name
 
 
-def _writer(snapshot: Snapshot, store: Store, format: str, one: NamedNode | None) -> Callable[[BinaryIO], None]:
-    quads = paper_quads(store, one) if one else default_quads(snapshot, store)
+def _find_part(snapshot: Snapshot, store: Store, paper: str | None, concept: str | None) -> Iterator[Quad] | None:
+    if paper is not None and concept is not None:
+        raise UsageError("--paper and --concept are two exports: give one of them")
+    if paper is not None:
+        return paper_quads(store, find_paper(store, snapshot, paper))
+    if concept is not None:
+        return concept_quads(store, find_thing(store, "concept", concept, snapshot.search))
+    return None
+
+
+def _writer(snapshot: Snapshot, store: Store, format: str, part: Iterator[Quad] | None) -> Callable[[BinaryIO], None]:
+    quads = part or default_quads(snapshot, store)
     if format == "graphml":
         return lambda out: write_concept_graph(quads, store, out)
     if format == "csv":
-        evidence = quads if one or snapshot.dump.exists() else all_paper_quads(store)
+        evidence = quads if part or snapshot.dump.exists() else all_paper_quads(store)
         return lambda out: write_statements(evidence, store, out)
     writer = find_format(format, GRAPH_FORMATS).writer
     assert isinstance(writer, RdfFormat)
-    if format in DATASETS and not one:
+    if format in DATASETS and not part:
         quads = chain(quads, named_quads(store))
     return lambda out: write_quads(quads, out, writer, base=snapshot.base)
 
@@ -91,7 +108,7 @@ def _writer(snapshot: Snapshot, store: Store, format: str, one: NamedNode | None
 def find_paper(store: Store, snapshot: Snapshot, id: str) -> NamedNode:
     """Return the IRI of the paper with that id; InputError when the store has none."""
     paper = paper_iri(snapshot.base, id)
-    if not any(store.quads_for_pattern(paper, term("rdf:type"), term("kg:Paper"), DefaultGraph())):
+    if Quad(paper, term("rdf:type"), term("kg:Paper")) not in store:
         raise InputError(f"there is no paper {id!r} in the store: give the id that its source gives it")
     return paper
 
@@ -102,8 +119,25 @@ def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
     evidence = {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
     letter = len(paper.value) + 1
     for iri in (paper.value, *sorted(evidence, key=lambda iri: (iri[letter : letter + 1], len(iri), iri))):
-        quads = store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
-        yield from sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
+        yield from _own_quads(store, NamedNode(iri))
+
+
+def concept_quads(store: Store, concept: NamedNode) -> Iterator[Quad]:
+    """Yield what the server's document about a concept holds: its own triples, those of its papers by year and of its
+    spellings, and its variants' links to it."""
+    about = store.quads_for_pattern(None, term("kg:concept"), concept, DefaultGraph())
+    years = [quad.subject for quad in about if Quad(quad.subject, term("rdf:type"), term("kg:YearCount")) in store]
+    spellings = [quad.object for quad in store.quads_for_pattern(concept, term("kg:spelling"), None, DefaultGraph())]
+    for node in (concept, *sorted(years, key=str), *sorted(spellings, key=str)):
+        if isinstance(node, NamedNode | BlankNode):
+            yield from _own_quads(store, node)
+    yield from sorted(store.quads_for_pattern(None, term("kg:variantOf"), concept, DefaultGraph()), key=str)
+
+
+def _own_quads(store: Store, node: NamedNode | BlankNode) -> list[Quad]:
+    """Return the triples of a node in a stable order, its classes first."""
+    quads = store.quads_for_pattern(node, None, None, DefaultGraph())
+    return sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
 
 
 def all_paper_quads(store: Store) -> Iterator[Quad]:

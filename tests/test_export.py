@@ -2,16 +2,18 @@
 
 import csv
 import gzip
+import re
 from pathlib import Path
 
 import networkx
 import pytest
 import rdflib
 from click.testing import CliRunner, Result
-from pyoxigraph import Store, Triple, parse
+from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from kg.cli import main
 from kg.store import open_snapshot
+from server.app import create_app
 from tests.readings import build_store, load_readings
 
 DATA = Path(__file__).parent / "data"
@@ -65,6 +67,35 @@ def test_two_exports_are_the_same_bytes_also_compressed(small_store: Path, tmp_p
 def test_a_papers_turtle_is_what_its_annotation_says(small_store: Path, tmp_path: Path) -> None:
     file = export(small_store, tmp_path / "paper.ttl", "ttl", "--paper", "2401.00001")
     assert file.read_text(encoding="utf-8") == (DATA / "tinysolver.ttl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"), [("GSM8K", "gsm8k"), ("gsm8k", "gsm8k"), ("LLaMA-2", "llama-2"), ("A100", "nvidia-a100")]
+)
+@pytest.mark.parametrize("extension", ["ttl", "nq"])
+def test_the_export_of_a_concept_is_what_the_server_says_of_it(
+    small_store: Path, tmp_path: Path, name: str, slug: str, extension: str
+) -> None:
+    file = tmp_path / f"concept.{extension}"
+    result = run_export(small_store, "--concept", name, "-o", file)
+    assert (result.exit_code, result.output) == (0, "")
+    document = create_app(small_store).test_client().get(f"/concept/{slug}.nt").data
+    expected = {quad.triple for quad in parse(document, format=RdfFormat.N_TRIPLES)}
+    written = [quad.triple for quad in parse(path=file)]
+    assert (set(written), len(written)) == (expected, len(expected))
+
+
+def test_the_export_of_a_concept_begins_with_it_and_has_its_variants(small_store: Path, tmp_path: Path) -> None:
+    assert run_export(small_store, "--concept", "LLaMA-2", "-o", tmp_path / "concept.ttl").exit_code == 0
+    text = (tmp_path / "concept.ttl").read_text(encoding="utf-8")
+    assert re.findall(r"^(\S+) a", text, re.M)[0] == "concept:llama-2"
+    assert "concept:llama-2-7b kg:variantOf concept:llama-2 ." in text
+
+
+def test_an_export_is_of_a_paper_or_of_a_concept(small_store: Path) -> None:
+    result = run_export(small_store, "--concept", "GSM8K", "--paper", "2401.00001")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: --paper and --concept are two exports: give one of them\n")
 
 
 def test_turtle_is_written_in_the_order_of_the_papers_with_prefixes(small_store: Path, tmp_path: Path) -> None:
@@ -185,6 +216,9 @@ def test_named_graphs_that_a_format_cannot_hold_are_told(tmp_path: Path, format:
     [
         (("--format", "docx"), "there is no export format 'docx': choose ttl, nt,"),
         (("--format", "ttl", "--paper", "nowhere"), "there is no paper 'nowhere' in the store"),
+        (("--format", "ttl", "--concept", "GSM9K"), "there is no concept 'GSM9K'; the nearest is 'GSM8K'"),
+        (("--format", "graphml", "--concept", "GSM8K"), "graphml is the graph of all concepts"),
+        (("--format", "csv", "--concept", "GSM8K"), "csv holds what papers state"),
         (("--format", "graphml", "--paper", "survey-of-reasoning"), "graphml is the graph of all concepts"),
     ],
 )

@@ -115,13 +115,16 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
 )
 @OUTPUT
 @click.option("--paper", help="Only the triples of the paper with this id.")
+@click.option("--concept", help="Only the triples of the concept with this name.")
 @STORE
-def export(format_name: str | None, output: Path | None, paper: str | None, directory: Path) -> None:
+def export(
+    format_name: str | None, output: Path | None, paper: str | None, concept: str | None, directory: Path
+) -> None:
     """Write the graph for others; a file name that ends in .gz is compressed."""
     from kg.export import DATASETS, choose_format
     from kg.export import export as export_graph
 
-    left_out = export_graph(directory, output, choose_format(output, format_name), paper=paper)
+    left_out = export_graph(directory, output, choose_format(output, format_name), paper=paper, concept=concept)
     if left_out:
         *others, last = DATASETS
         click.echo(f"named graphs left out: {left_out}; {', '.join(others)} and {last} hold them", err=True)
