@@ -137,6 +137,19 @@ def test_the_base_iri_is_kept_until_another_is_given(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "base",
+    ["notaniri", "", "https://ex.org", "https://ex.org/kg", "https://ex.org/a b/", "https:///", "urn:kg/",
+     "https://ex.org/#", "https://ex.org/?of=a/"],
+)  # fmt: skip
+def test_a_base_that_no_iri_can_begin_with_is_told_before_anything_is_made(tmp_path: Path, base: str) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    result = run_kg("build", source, "--store", store, "--base", base)
+    assert (result.exit_code, store.exists()) == (2, False)
+    said = f"{base!r} is no base: give an absolute IRI that ends in a slash, like https://example.org/kg/"
+    assert result.stderr.splitlines()[-1] == f"Error: Invalid value for '--base': {said}"
+
+
 def test_a_build_that_stops_at_a_malformed_line_goes_on_there_when_it_is_repaired(tmp_path: Path) -> None:
     source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
     whole = source.read_text(encoding="utf-8")

@@ -24,6 +24,16 @@ def choose_handler(sources: Sequence[Path], *, keep_going: bool) -> Callable[[In
     return report if keep_going else stop if any(source.is_dir() for source in sources) else None
 
 
+def check_base(context: click.Context, option: click.Parameter, base: str | None) -> str | None:
+    """Return the base that was given; wrong usage if IRIs can't begin with it."""
+    from kg.triples import to_base
+
+    try:
+        return None if base is None else to_base(base)
+    except InputError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @main.command(epilog=SOURCE_HELP)
 @SOURCES
 @STORE
@@ -37,7 +47,11 @@ def choose_handler(sources: Sequence[Path], *, keep_going: bool) -> Callable[[In
     type=click.FloatRange(0, 1),
     help="Leave out of the graph what is less sure.",
 )
-@click.option("--base", help="IRI that the IRIs of papers and concepts begin with.  [default: as the store has it]")
+@click.option(
+    "--base",
+    callback=check_base,
+    help="IRI, with a slash at its end, that those of papers and concepts begin with.  [default: as the store has it]",
+)
 def build(
     sources: Sequence[Path],
     directory: Path,

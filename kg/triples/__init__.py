@@ -23,7 +23,7 @@ from kg.triples.paper import (
     result_rank_triples,
     to_triples,
 )
-from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri
+from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri, to_base
 
 __all__ = [
     "co_occurrence_triples",
@@ -48,6 +48,7 @@ __all__ = [
     "slice_triples",
     "spelling_triples",
     "thing_iri",
+    "to_base",
     "to_triples",
     "year_triples",
 ]

@@ -2,23 +2,38 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.errors import InputError
 from kg.vocab import prefixes, term
 
 Facts = Iterable[tuple[str, NamedNode | Literal | None]]
 
 # What the path of an IRI may not hold (RFC 3987), and the signs that would end the path or be decoded.
 _NOT_IN_PATH = re.compile(r"[\x00-\x20\"<>\\^`{|}\[\]#?%\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff\U000e0000-\U0010ffff]")
+_BASE = re.compile(r"https?://[^/?#]+/([^?#]+/)?")  # a path follows it, and hash IRIs hang below that
 
 
 def default_base() -> str:
     """Return the base IRI of a graph that was given no other: the parent of the ontology's namespace."""
     return prefixes()["kg"].removesuffix("ontology#")
+
+
+def to_base(text: str) -> str:
+    """Return a text as the base IRI of a graph; InputError when the IRIs of things can't begin with it.
+
+    >>> to_base("https://w3id.org/paperkg/")
+    'https://w3id.org/paperkg/'
+    """
+    with suppress(ValueError):  # of what is no absolute IRI
+        if _BASE.fullmatch(NamedNode(text).value):
+            return text
+    raise InputError(f"{text!r} is no base: give an absolute IRI that ends in a slash, like https://example.org/kg/")
 
 
 def thing_iri(base: str, kind: str, key: str) -> NamedNode:
