@@ -39,6 +39,7 @@ def test_a_malformed_line_ends_the_build_or_is_left_out(tmp_path):
     lenient = run("build", papers, "--store", tmp_path / "lenient", "--keep-going")
     assert strict.exit_code == 1 and "papers.jsonl:2" in strict.output
     assert lenient.exit_code == 0 and "left out:" in lenient.output and "1 papers" in lenient.output
+    assert "dropped, 1 left out; " in lenient.stdout.splitlines()[-1]
 
 
 def test_an_unreadable_file_of_a_folder_ends_the_build_with_the_option_that_leaves_it_out(tmp_path):

@@ -9,9 +9,14 @@ from kg.cli.common import KEEP_GOING, LIMIT, OUTPUT, SOURCE_HELP, SOURCES, STORE
 from kg.errors import InputError
 
 
-def report(error: InputError) -> None:
-    """Tell of a malformed record that was left out."""
-    click.echo(f"left out: {error}", err=True)
+class Report:
+    """Tells of malformed records that are left out, and counts them."""
+
+    count = 0
+
+    def __call__(self, error: InputError) -> None:
+        self.count += 1
+        click.echo(f"left out: {error}", err=True)
 
 
 def stop(error: InputError) -> None:
@@ -19,9 +24,10 @@ def stop(error: InputError) -> None:
     raise InputError(f"{error}; --keep-going leaves it out")
 
 
-def choose_handler(sources: Sequence[Path], *, keep_going: bool) -> Callable[[InputError], None] | None:
-    """Return what is done about what is malformed; None ends the verb with the error as it is."""
-    return report if keep_going else stop if any(source.is_dir() for source in sources) else None
+def choose_handler(sources: Sequence[Path]) -> Callable[[InputError], None] | None:
+    """Return what ends a verb at what is malformed: in a folder by naming the option that leaves it out; None ends it
+    with the error as it is."""
+    return stop if any(source.is_dir() for source in sources) else None
 
 
 def check_base(context: click.Context, option: click.Parameter, base: str | None) -> str | None:
@@ -66,13 +72,15 @@ def build(
     from kg.build import build as build_graph
     from kg.progress import BuildProgress
 
+    report = Report() if keep_going else None
     with BuildProgress() as progress:
-        on_error = choose_handler(sources, keep_going=keep_going)
+        on_error = report or choose_handler(sources)
         settings = Settings(base, limit, replace, min_confidence, on_error, progress.show)
         built = build_graph(sources, directory, settings)
+    left_out = f", {report.count} left out" if report else ""
     click.echo(
         f"{built.papers} papers in {directory}: {built.added} added, {built.changed} changed, "
-        f"{built.unchanged} unchanged, {built.dropped} dropped; {built.triples:,} triples"
+        f"{built.unchanged} unchanged, {built.dropped} dropped{left_out}; {built.triples:,} triples"
     )
 
 
@@ -113,7 +121,7 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
     from kg.triples import default_base
     from kg.writing import open_output
 
-    on_error = choose_handler(sources, keep_going=keep_going)
+    on_error = Report() if keep_going else choose_handler(sources)
     papers = chain.from_iterable(read_papers(source, on_error) for source in sources)
     readings = map(link, read(islice(papers, limit)))
     with open_output(output) as out:
