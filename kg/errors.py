@@ -1,5 +1,7 @@
 """Errors that a user can put right: one sentence that names what was wrong, where, and what would be right."""
 
+PUT_BACK = "build into an empty folder, or put back a copy of it"  # what to do about a damaged part of a store
+
 
 class InputError(Exception):
     """The input is wrong; the message is shown to the user as it is and the exit code is 1."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from kg.errors import InputError
+from kg.errors import PUT_BACK, InputError
 from kg.records import Artifact, Aspect, Disclosure, Mention, Paper, Quantity, Reading, Result, Statement
 
 FILE = "papers.sqlite"
@@ -105,7 +105,7 @@ class Ledger:
 def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
     """Open a store's ledger for writing; `extractor` is the version that new papers are read by.
 
-    Only one build may hold it: InputError when another does, or when the file is of another version of PaperKG.
+    Only one build may hold it: InputError when another does, or when the file is damaged or of another version.
     """
     directory.mkdir(parents=True, exist_ok=True)
     lock = FileLock(directory / "build.lock", timeout=0)
@@ -123,6 +123,10 @@ def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
             yield ledger
         finally:
             ledger.commit()  # also after Ctrl-C: every row is whole
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # a full disk, a lock: no damage
+            raise
+        raise InputError(f"{directory / FILE} is damaged ({error}): {PUT_BACK}") from None
     finally:
         db.close()
         lock.release()

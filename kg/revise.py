@@ -13,7 +13,7 @@ from types import TracebackType
 from pyoxigraph import Store
 
 from kg.naming import find_base
-from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold
+from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
 from kg.swap import PATIENCE, now, swap, write_alone
 from kg.triples import default_base
 
@@ -48,7 +48,8 @@ class Reviser:
         """Let `change` work on the graph, serve what comes of it and return that snapshot; `mark` tells this change
         from others. When `change` raises, nothing is changed.
 
-        InputError when another process is changing the store for longer than the reviser has patience.
+        InputError when another process is changing the store for longer than the reviser has patience, and when the
+        store is damaged.
         """
         with write_alone(self._directory, self._patience):
             served = find_snapshot(self._directory)
@@ -65,6 +66,8 @@ class Reviser:
     def _follow(self, served: Snapshot | None) -> "_Live":
         if self._live is None or self._live.follows is None or self._live.follows != served:
             self._drop()
+            if served:
+                open_snapshot(self._directory)  # says what is wrong before anything is made
             self._live = _Live(self._directory / SNAPSHOTS, served)
         return self._live
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.errors import InputError
+from kg.errors import PUT_BACK, InputError
 
 POINTER = "current.json"
 SNAPSHOTS = "snapshots"
@@ -55,19 +55,27 @@ class Snapshot:
 
 
 def find_snapshot(directory: Path) -> Snapshot | None:
-    """Return the snapshot that a store directory serves now, None when nothing was built there yet."""
+    """Return the snapshot that a store directory serves now, None when nothing was built there yet.
+
+    InputError when the pointer file is damaged.
+    """
+    pointer = directory / POINTER
     try:
-        data = json.loads((directory / POINTER).read_text(encoding="utf-8"))
+        data = json.loads(pointer.read_text(encoding="utf-8"))
+        return Snapshot(path=directory / SNAPSHOTS / data["name"], **data)
     except FileNotFoundError:
         return None
-    return Snapshot(path=directory / SNAPSHOTS / data["name"], **data)
+    except ValueError:
+        raise InputError(f"{pointer} is damaged (it is not JSON): {PUT_BACK}") from None
+    except (KeyError, TypeError):
+        raise InputError(f"{pointer} is damaged (it does not describe a snapshot): {PUT_BACK}") from None
 
 
 def open_snapshot(directory: Path) -> tuple[Snapshot, Store]:
     """Open the snapshot that a store directory serves now, read-only. It takes about 10 ms.
 
     Keep the Snapshot as long as the Store: its files stay until both are gone, however often the graph is changed.
-    InputError when there is none.
+    InputError when there is none, and when it is damaged.
     """
     for _ in range(_TRIES):
         snapshot = find_snapshot(directory)
@@ -76,9 +84,9 @@ def open_snapshot(directory: Path) -> tuple[Snapshot, Store]:
         try:
             weakref.finalize(snapshot, os.close, hold(snapshot.path))
             return snapshot, Store.read_only(str(snapshot.graph))
-        except OSError:
+        except OSError as error:
             if find_snapshot(directory) == snapshot:
-                raise
+                raise InputError(f"{snapshot.path} cannot be opened ({error.strerror or error}): {PUT_BACK}") from error
     raise InputError(f"{directory} is changed faster than it can be opened: try again")
 
 
