@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg import extract
 from kg.errors import InputError
-from kg.ledger import open_ledger
+from kg.ledger import Changes, open_ledger
 from kg.link import link
 from kg.publish import OnProgress, Progress, publish
 from kg.records import Paper
@@ -33,15 +33,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did, in papers. `papers` is all that the graph holds now, `repeated` counts records whose id an
-    earlier record of the same build had, `triples` those of the default graph."""
+    """What a build did to the graph that was served before. `papers` is all that the graph holds now, `repeated` counts
+    records whose id an earlier record of the same build had, `triples` those of the default graph."""
 
     papers: int
-    added: int
-    changed: int
-    unchanged: int
+    changes: Changes
     repeated: int
-    dropped: int
     triples: int
     snapshot: Snapshot
 
@@ -49,10 +46,15 @@ class Built:
 def build(sources: Sequence[Path], directory: Path, settings: Settings = Settings()) -> Built:
     """Read the papers of the sources and let the store directory serve them beside those of earlier builds.
 
-    A build that is interrupted leaves the served graph as it was; the next one goes on where it stopped.
-    InputError for a malformed source, and when another build is writing to the directory.
+    A build that fails or is interrupted leaves the served graph as it was; the next one goes on where it stopped, and
+    brings in the papers that were read. InputError for a malformed source or store, and when another build is writing
+    to the directory.
     """
+    served = find_snapshot(directory)
+    base = settings.base or (served.base if served else default_base())
     with open_ledger(directory, extract.version()) as ledger:
+        if served is None:
+            ledger.forget_served()
         papers = _read(sources, settings)
         for done, reading in enumerate(map(link, extract.read(ledger.find_changed(papers))), 1):
             ledger.put(reading)
@@ -62,26 +64,11 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
         if not len(ledger):
             raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
         ledger.commit()
-        snapshot = publish(
-            ledger, directory, _choose_base(directory, settings), settings.on_progress, settings.min_confidence
-        )
-        return Built(
-            papers=len(ledger),
-            added=ledger.added,
-            changed=ledger.changed,
-            unchanged=ledger.unchanged,
-            repeated=ledger.repeated,
-            dropped=ledger.dropped,
-            triples=snapshot.triples or 0,
-            snapshot=snapshot,
-        )
+        changes = ledger.find_changes()
+        snapshot = publish(ledger, directory, base, settings.on_progress, settings.min_confidence)
+        return Built(len(ledger), changes, ledger.repeated, snapshot.triples or 0, snapshot)
 
 
 def _read(sources: Sequence[Path], settings: Settings) -> Iterator[Paper]:
     papers = chain.from_iterable(read_papers(source, settings.on_error) for source in sources)
     return islice(papers, settings.limit)
-
-
-def _choose_base(directory: Path, settings: Settings) -> str:
-    served = find_snapshot(directory)
-    return settings.base or (served.base if served else default_base())

@@ -23,6 +23,16 @@ SECONDS_PER_COMMIT = 5.0
 _PAPERS = """
 CREATE TABLE paper (id TEXT PRIMARY KEY, digest TEXT NOT NULL, extractor TEXT NOT NULL, reading BLOB NOT NULL);
 """
+_SERVED = """
+CREATE TABLE served (id TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO served SELECT id, digest FROM paper;
+"""
+_CHANGES = """
+SELECT (SELECT count(*) FROM paper WHERE id NOT IN (SELECT id FROM served)),
+       (SELECT count(*) FROM paper JOIN served USING (id) WHERE paper.digest <> served.digest),
+       (SELECT count(*) FROM paper JOIN served USING (id, digest) WHERE id IN (SELECT id FROM given)),
+       (SELECT count(*) FROM served WHERE id NOT IN (SELECT id FROM paper));
+"""
 _GIVEN = "CREATE TEMP TABLE given (id TEXT PRIMARY KEY) WITHOUT ROWID;"
 
 
@@ -34,33 +44,38 @@ class Entry:
     extractor: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many papers a build changes in the graph that is served; `unchanged` are those among the papers given to it
+    that the graph holds so."""
+
+    added: int
+    changed: int
+    unchanged: int
+    dropped: int
+
+
 class Ledger:
-    """The open ledger of a store; `open_ledger` makes one. The counts are those of this build."""
+    """The open ledger of a store; `open_ledger` makes one. `repeated` counts papers of this build."""
 
     def __init__(self, db: sqlite3.Connection, extractor: str) -> None:
         self._db = db
         self.extractor = extractor
         self._pending = 0
         self._committed = time.monotonic()
-        self.added = self.changed = self.unchanged = self.repeated = self.dropped = 0
+        self.repeated = 0
 
     def find_changed(self, papers: Iterable[Paper]) -> Iterator[Paper]:
         """Yield the papers that the ledger does not hold in this form. Of papers with one id the first counts."""
         for paper in papers:
             if not self._db.execute("INSERT OR IGNORE INTO given VALUES (?)", (paper.id,)).rowcount:
                 self.repeated += 1
-            elif self._digest_of(paper.id) == to_digest(paper, self.extractor):
-                self.unchanged += 1
-            else:
+            elif self._digest_of(paper.id) != to_digest(paper, self.extractor):
                 yield paper
 
     def put(self, reading: Reading) -> None:
         """Write what was read in a paper, in place of what was read in it before."""
         paper = reading.paper
-        if self._digest_of(paper.id) is None:
-            self.added += 1
-        else:
-            self.changed += 1
         row = (paper.id, to_digest(paper, self.extractor), self.extractor, zlib.compress(to_json(reading), 1))
         self._db.execute("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", row)
         self._pending += 1
@@ -69,7 +84,21 @@ class Ledger:
 
     def drop_others(self) -> None:
         """Drop the papers that were not among those given to `find_changed`."""
-        self.dropped = self._db.execute("DELETE FROM paper WHERE id NOT IN (SELECT id FROM given)").rowcount
+        self._db.execute("DELETE FROM paper WHERE id NOT IN (SELECT id FROM given)")
+
+    def find_changes(self) -> Changes:
+        """Compare the papers with those that are served."""
+        return Changes(*self._db.execute(_CHANGES).fetchone())
+
+    def mark_served(self) -> None:
+        """Keep in mind that all papers are served, as they are now."""
+        self.forget_served()
+        self._db.execute("INSERT INTO served SELECT id, digest FROM paper")
+        self.commit()
+
+    def forget_served(self) -> None:
+        """Keep in mind that no paper is served."""
+        self._db.execute("DELETE FROM served")
 
     def commit(self) -> None:
         """Make everything written so far last."""
@@ -105,7 +134,8 @@ class Ledger:
 def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
     """Open a store's ledger for writing; `extractor` is the version that new papers are read by.
 
-    Only one build may hold it: InputError when another does, or when the file is damaged or of another version.
+    Only one build may hold it: InputError when another does, or when the file is damaged or of another version of
+    PaperKG. InputError and Ctrl-C in the block are raised again and tell what is kept.
     """
     directory.mkdir(parents=True, exist_ok=True)
     lock = FileLock(directory / "build.lock", timeout=0)
@@ -120,7 +150,8 @@ def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
         _prepare(db, directory)
         ledger = Ledger(db, extractor)
         try:
-            yield ledger
+            with _telling_what_is_kept(ledger):
+                yield ledger
         finally:
             ledger.commit()  # also after Ctrl-C: every row is whole
     except sqlite3.DatabaseError as error:
@@ -132,6 +163,27 @@ def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
         lock.release()
 
 
+@contextmanager
+def _telling_what_is_kept(ledger: Ledger) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        kept = _tell_kept(ledger)
+        told = f", and {kept} for the next build to bring in" if kept else ""
+        raise InputError(f"{error}; the graph is as it was{told}") from error
+    except KeyboardInterrupt:
+        kept = _tell_kept(ledger)
+        told = f"the graph is as it was; {kept}: " if kept else ""  # without, it may have been served just now
+        raise KeyboardInterrupt(f"{told}give the same command to go on") from None
+
+
+def _tell_kept(ledger: Ledger) -> str:
+    """Say how many papers are read and not served, "" for none."""
+    changes = ledger.find_changes()
+    count = changes.added + changes.changed
+    return "the 1 paper read so far is kept" if count == 1 else f"the {count} papers read so far are kept" * bool(count)
+
+
 def _prepare(db: sqlite3.Connection, directory: Path) -> None:
     found, layout = db.execute("PRAGMA user_version").fetchone()[0], find_layout()
     if found not in (0, layout):
@@ -139,6 +191,8 @@ def _prepare(db: sqlite3.Connection, directory: Path) -> None:
     db.executescript("PRAGMA temp_store = FILE; PRAGMA synchronous = NORMAL;" + _GIVEN)
     if found != layout:
         db.executescript(f"BEGIN; {_PAPERS} PRAGMA user_version = {layout}; COMMIT;")
+    if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'served'").fetchone():  # an older ledger has none
+        db.executescript(f"BEGIN; {_SERVED} COMMIT;")
 
 
 def find_layout() -> int:

@@ -72,6 +72,7 @@ def publish(
             store.flush()
             del store  # closed, so that nothing works on its files any more
             snapshot = _settle(snapshot, directory, copied if has_named else None)
+            ledger.mark_served()  # here, as deleting what was served before may take long
             swap(snapshot, directory)
     return snapshot
 

@@ -1,13 +1,18 @@
-"""Damaged stores: what is told."""
+"""Builds that fail or are stopped, and damaged stores: what is kept, what the next build counts, and what is told."""
 
 import json
+import signal
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from kg.store import POINTER
-from tests.test_build import PAPERS, build, run_kg, write_papers
+from kg.store import POINTER, find_snapshot, open_snapshot
+from tests.test_build import PAPERS, PATIENCE, build, find_ids, find_rows, holds_papers, run_kg, wait_for, write_papers
 
 DATA = Path(__file__).parent / "data"
 VERBS = (
@@ -21,6 +26,61 @@ VERBS = (
     ("mcp",),
 )
 ADVICE = "build into an empty folder, or put back a copy of it"
+
+
+def test_a_build_counts_papers_against_the_graph_that_is_served(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(write_papers(tmp_path / "one.jsonl", PAPERS[:1]), store)
+    changed = {**PAPERS[0], "abstract": "We present AlphaTool."}
+    source = write_papers(tmp_path / "two.jsonl", [changed, PAPERS[1], {"id": "malformed"}])
+    result = run_kg("build", source, "--store", store)
+    assert (result.exit_code, find_ids(open_snapshot(store)[1])) == (1, ["a"])
+    assert "the 2 papers read so far are kept" in result.stderr
+    others = write_papers(tmp_path / "three.jsonl", PAPERS[2:])
+    assert build(others, store) == "2 added, 1 changed, 0 unchanged, 0 dropped"
+    assert build(others, store) == "0 added, 0 changed, 1 unchanged, 0 dropped"
+
+
+def test_a_failed_build_that_read_nothing_new_says_only_that_the_graph_is_as_it_was(tmp_path: Path) -> None:
+    source = write_papers(tmp_path / "papers.jsonl", [{"id": "malformed"}])
+    result = run_kg("build", source, "--store", tmp_path / "store")
+    assert result.exit_code == 1
+    assert "papers.jsonl:1: " in result.stderr
+    assert result.stderr.endswith("; the graph is as it was\n")
+
+
+def test_papers_of_a_store_whose_pointer_was_taken_away_are_new_to_its_graph(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    build(source, store)
+    rows = find_rows(store)
+    (store / POINTER).unlink()
+    assert build(source, store) == "3 added, 0 changed, 0 unchanged, 0 dropped"
+    assert find_rows(store) == rows
+
+
+def test_a_ledger_that_does_not_tell_what_is_served_counts_its_papers_as_served(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    build(write_papers(tmp_path / "two.jsonl", PAPERS[:2]), store)
+    with closing(sqlite3.connect(store / "papers.sqlite")) as db:  # as in older stores
+        db.execute("DROP TABLE served")
+    assert build(source, store) == "1 added, 0 changed, 2 unchanged, 0 dropped"
+
+
+def test_ctrl_c_tells_how_many_papers_are_kept_and_what_to_do(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "kg", "build", "-", "--store", str(store)]
+    many = write_papers(tmp_path / "many.jsonl", [{**PAPERS[0], "id": f"a{number}"} for number in range(700)])
+    building = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert building.stdin and building.stderr
+    building.stdin.write(many.read_bytes())  # and leave it open: the build waits for more
+    building.stdin.flush()
+    wait_for(lambda: holds_papers(store))
+    building.send_signal(signal.SIGINT)
+    said = building.stderr.read().decode().splitlines()[-1]
+    assert building.wait(PATIENCE) == 130
+    kept = f"the {len(find_rows(store))} papers read so far are kept: give the same command to go on"
+    assert said == f"Stopped: the graph is as it was; {kept}."
+    assert find_snapshot(store) is None
 
 
 @pytest.mark.parametrize(("whole", "why"), [(0, "file is not a database"), (8192, "database disk image is malformed")])

@@ -23,6 +23,7 @@ OUTPUT = click.option(
 )
 LIMIT = click.option("--limit", type=click.IntRange(min=1), help="Take at most this many papers.")
 KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed records and files, and read on.")
+STOPPED = 130  # as shells have it: 128 and the number of SIGINT
 SOURCE_HELP = """\
 Papers are JSON lines (an object with id, title and abstract on each line) or a listing (title, blank line, abstract,
 blank line, ...), plain or gzip. Of a folder, the files in it are read in the order of their names, but those hidden or
@@ -31,7 +32,8 @@ called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read. docs/p
 
 
 class Verb(click.Command):
-    """A verb ends with one sentence: exit code 2 for wrong usage, 1 when the input is wrong or a file out of reach."""
+    """A verb ends with one sentence: exit code 2 for wrong usage, 1 when the input is wrong or a file out of reach, 130
+    after Ctrl-C."""
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: click's own return type
         try:
@@ -44,6 +46,9 @@ class Verb(click.Command):
             if error.filename is None:
                 raise
             raise click.ClickException(f"{error.filename} cannot be read or written: {error.strerror}") from error
+        except KeyboardInterrupt as stop:
+            click.echo("\nStopped" + "".join(f": {told}" for told in stop.args) + ".", err=True)
+            ctx.exit(STOPPED)
 
 
 class Verbs(click.Group):

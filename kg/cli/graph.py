@@ -77,10 +77,11 @@ def build(
         on_error = report or choose_handler(sources)
         settings = Settings(base, limit, replace, min_confidence, on_error, progress.show)
         built = build_graph(sources, directory, settings)
+    changes = built.changes
     left_out = f", {report.count} left out" if report else ""
     click.echo(
-        f"{built.papers} papers in {directory}: {built.added} added, {built.changed} changed, "
-        f"{built.unchanged} unchanged, {built.dropped} dropped{left_out}; {built.triples:,} triples"
+        f"{built.papers} papers in {directory}: {changes.added} added, {changes.changed} changed, "
+        f"{changes.unchanged} unchanged, {changes.dropped} dropped{left_out}; {built.triples:,} triples"
     )
 
 
