@@ -20,13 +20,13 @@ from kg.triples import default_base
 class Settings:
     """How to build. `base` is the IRI that all things' IRIs begin with (None: that of the store there is), `limit` the
     number of papers to take from the sources, `replace` drops the papers of earlier builds that the sources do not
-    hold, `min_confidence` leaves out of the graph what is less sure, `on_error` takes malformed records so that the
-    others still come through."""
+    hold, `min_confidence` leaves out of the graph what is less sure (None: as the store there is does), `on_error`
+    takes malformed records so that the others still come through."""
 
     base: str | None = None
     limit: int | None = None
     replace: bool = False
-    min_confidence: float = 0.0
+    min_confidence: float | None = None
     on_error: Callable[[InputError], None] | None = None
     on_progress: OnProgress = lambda progress: None
 
@@ -51,7 +51,7 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
     to the directory.
     """
     served = find_snapshot(directory)
-    base = settings.base or (served.base if served else default_base())
+    base, min_confidence = _choose(settings, served)
     with open_ledger(directory, extract.version()) as ledger:
         if served is None:
             ledger.forget_served()
@@ -65,10 +65,16 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
             raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
         ledger.commit()
         changes = ledger.find_changes()
-        snapshot = publish(ledger, directory, base, settings.on_progress, settings.min_confidence)
+        snapshot = publish(ledger, directory, base, settings.on_progress, min_confidence)
         return Built(len(ledger), changes, ledger.repeated, snapshot.triples or 0, snapshot)
 
 
 def _read(sources: Sequence[Path], settings: Settings) -> Iterator[Paper]:
     papers = chain.from_iterable(read_papers(source, settings.on_error) for source in sources)
     return islice(papers, settings.limit)
+
+
+def _choose(settings: Settings, served: Snapshot | None) -> tuple[str, float]:
+    """Return the base and the least confidence: as they are set, else as the store has them."""
+    base, least = (served.base, served.min_confidence) if served else (default_base(), 0.0)
+    return settings.base or base, least if settings.min_confidence is None else settings.min_confidence

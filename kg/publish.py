@@ -139,7 +139,7 @@ class GraphWriter:
 
 def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
     """Write the dump of a snapshot; return its record, still without `inputs`."""
-    snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, now(), "")
+    snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, now(), "", min_confidence)
     graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite")
     doubts, openest = Ranking[NamedNode](), Ranking[NamedNode]()
     graph.write(quad.triple for quad in ontology())

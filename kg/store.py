@@ -21,7 +21,7 @@ class Snapshot:
     """A finished graph. `name` is a hash of its content or of what led to it, `papers` the number of papers that the
     last build read, `triples` that of the default graph (None: changed since the build, not counted), `version` the
     extractor's, `built` an ISO 8601 time in UTC, `inputs` a hash of what it was made from ("": no longer what a build
-    made), `path` its folder."""
+    made), `path` its folder, `min_confidence` how sure what the last build let in is at least."""
 
     name: str
     path: Path
@@ -31,6 +31,7 @@ class Snapshot:
     version: str
     built: str
     inputs: str
+    min_confidence: float = 0.0  # older stores do not tell it
 
     @property
     def graph(self) -> Path:

@@ -260,7 +260,7 @@ def test_no_store_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (1, f"Error: no store in {tmp_path}: run kg build first\n")
 
 
-def test_what_is_less_sure_than_asked_is_left_out_and_comes_back(tmp_path: Path) -> None:
+def test_what_is_less_sure_than_asked_is_left_out_until_it_is_asked_for_again(tmp_path: Path) -> None:
     source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
 
     def find_confidences() -> list[float]:
@@ -275,6 +275,12 @@ def test_what_is_less_sure_than_asked_is_left_out_and_comes_back(tmp_path: Path)
     assert find_confidences() == [confidence for confidence in everything if confidence >= least]
     assert run_kg("check", "--store", store).exit_code == 0
     build(source, store)
+    assert find_confidences() == [confidence for confidence in everything if confidence >= least]
+    (tmp_path / "note.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    assert run_kg("load", tmp_path / "note.ttl", "--graph", "urn:notes", "--store", store).exit_code == 0
+    build(source, store)
+    assert find_confidences() == [confidence for confidence in everything if confidence >= least]
+    build(source, store, "--min-confidence", 0)
     assert find_confidences() == everything
 
 

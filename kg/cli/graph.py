@@ -48,10 +48,8 @@ def check_base(context: click.Context, option: click.Parameter, base: str | None
 @click.option("--replace", is_flag=True, help="Drop the papers that the sources do not hold.")
 @click.option(
     "--min-confidence",
-    default=0.0,
-    show_default=True,
     type=click.FloatRange(0, 1),
-    help="Leave out of the graph what is less sure.",
+    help="Leave out of the graph what is less sure.  [default: as the store has it, 0 for a new one]",
 )
 @click.option(
     "--base",
@@ -64,7 +62,7 @@ def build(
     limit: int | None,
     keep_going: bool,
     replace: bool,
-    min_confidence: float,
+    min_confidence: float | None,
     base: str | None,
 ) -> None:
     """Read papers into the graph; papers read before are not read again."""
