@@ -1,10 +1,12 @@
-"""Figures that the index has beside its lists: how many papers do what with a concept, and how sure all evidence is."""
+"""Figures that the index has beside its lists: how many papers do what with a concept, how sure all evidence is, and
+who wrote most papers."""
 
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from kg.search import open_index
+from kg.search.shelves import AUTHORS, has
 
 
 def count_roles(index: Path, concept: str) -> dict[str, int]:
@@ -24,6 +26,15 @@ def count_years(index: Path, concept: str) -> dict[int, int]:
 def count_confidences(index: Path) -> dict[int, int]:
     """Return how much evidence has a confidence in each tenth, 9 for 0.9 and more."""
     return _count(index, "SELECT tenth, things FROM confidence ORDER BY tenth")
+
+
+def find_most_productive(index: Path) -> str | None:
+    """Return the author of most papers, None where none is known."""
+    if not index.exists():
+        return None
+    with closing(open_index(index)) as db:
+        rows = db.execute("SELECT name FROM author ORDER BY place LIMIT 1") if has(db, AUTHORS) else ()
+        return next((name for (name,) in rows), None)
 
 
 def _count(index: Path, query: str, *values: str) -> dict[Any, int]:  # Any: what is counted by

@@ -1,7 +1,9 @@
-"""The index of a graph: its papers and concepts in the order of lists, with their names, in an SQLite file beside it.
+"""The index of a graph: its papers, concepts and authors in the order of lists, with their names, in an SQLite file
+beside it.
 
 It is made from the graph when a build ends, so that no page has to sort or to count all papers. A paper's `place` is
-its rank among all papers, the newest first; a concept's is its rank by number of papers.
+its rank among all papers, the newest first; a concept's and an author's is the rank by number of papers. Authors are
+told apart by their names alone.
 """
 
 import sqlite3
@@ -22,6 +24,7 @@ CREATE TABLE paper (place INTEGER PRIMARY KEY, key TEXT, title TEXT, byline TEXT
 CREATE TABLE category (name TEXT, paper INTEGER, PRIMARY KEY (name, paper)) WITHOUT ROWID;
 CREATE TABLE concept (place INTEGER PRIMARY KEY, key TEXT UNIQUE, label TEXT, kind TEXT, papers INTEGER, known TEXT,
                       least INTEGER, initial TEXT);
+CREATE TABLE author (place INTEGER PRIMARY KEY, name TEXT, papers INTEGER);
 CREATE TABLE kind (name TEXT, concept INTEGER, PRIMARY KEY (name, concept)) WITHOUT ROWID;
 CREATE TABLE role (concept INTEGER, name TEXT, paper INTEGER, PRIMARY KEY (concept, name, paper)) WITHOUT ROWID;
 CREATE TABLE confidence (tenth INTEGER PRIMARY KEY, things INTEGER);
@@ -33,17 +36,15 @@ _NAMES = """
 CREATE VIRTUAL TABLE {0}_names USING fts5(words, content = '', detail = none, columnsize = 0, tokenize = 'ascii',
   prefix = '1 2 3');
 """
-# What `kg.search` looks words up in. Halves of words find those with two typos: one half is likely to be right.
+# What `kg.search` looks words up in, by table and by the names that it is made of. Halves of words find those with two
+# typos: one half is likely to be right. Names of people are no typos of other words, nor the other way round.
 _WORDS = """
-CREATE VIRTUAL TABLE temp.concept_word USING fts5vocab(main, concept_names, row);
-CREATE VIRTUAL TABLE temp.paper_word USING fts5vocab(main, paper_names, row);
-CREATE TABLE word (text TEXT PRIMARY KEY, things INTEGER) WITHOUT ROWID;
-INSERT INTO word SELECT term, sum(doc) FROM (
-  SELECT term, doc FROM concept_word UNION ALL SELECT term, doc FROM paper_word
-) GROUP BY term;
-CREATE INDEX word_head ON word (length(text), substr(text, 1, length(text) / 2));
-CREATE INDEX word_tail ON word (length(text), substr(text, length(text) / 2 + 1));
+CREATE TABLE {0} (text TEXT PRIMARY KEY, things INTEGER) WITHOUT ROWID;
+INSERT INTO {0} SELECT term, sum(doc) FROM ({1}) GROUP BY term;
+CREATE INDEX {0}_head ON {0} (length(text), substr(text, 1, length(text) / 2));
+CREATE INDEX {0}_tail ON {0} (length(text), substr(text, length(text) / 2 + 1));
 """
+WORDS = {"word": ("concept", "paper"), "author_word": ("author",)}
 STATED = ("code", "data")  # kinds of artifact that papers are listed by
 KNOWN = ("new", "known")
 LEAST = (1, 2, 5, 10, 100, 1000)  # numbers of papers that concepts are listed by
@@ -76,10 +77,13 @@ def write_index(store: Store, base: str, file: Path) -> None:
     db.executescript(_TABLES)
     papers = _write_papers(db, store)
     concepts = _write_concepts(db, store, base)
+    _write_authors(db, store)
     _write_roles(db, store, papers, concepts)
     _write_confidences(db, store)
     db.commit()
-    db.executescript(_ORDERS + _WORDS)
+    db.executescript(_ORDERS)
+    for table, things in WORDS.items():
+        _write_words(db, table, things)
     for table, cells in CELLS.items():
         db.execute(f"CREATE TABLE {table}_cell AS {cells.format(condition='1')}")
     db.close()
@@ -178,6 +182,15 @@ def _write_kinds(db: sqlite3.Connection, store: Store, places: Places) -> Mappin
     return classes
 
 
+def _write_authors(db: sqlite3.Connection, store: Store) -> None:
+    """Write the authors, those of most papers first."""
+    papers = Counter(name for (name,) in _ask(store, f"SELECT ?name WHERE {{ ?paper {term('dc:creator')} ?name }}"))
+    names = sorted(papers, key=lambda name: (-papers[name], name))
+    rows = ((place, name, papers[name]) for place, name in enumerate(names, 1))
+    db.executemany("INSERT INTO author VALUES (?, ?, ?)", rows)
+    _write_names(db, "author", enumerate(names, 1))
+
+
 def _write_roles(db: sqlite3.Connection, store: Store, papers: Places, concepts: Places) -> None:
     for role in roles():
         rows = _ask(store, f"SELECT ?concept ?paper WHERE {{ ?paper {term(f'kg:{role}')} ?concept }}")
@@ -202,6 +215,14 @@ def _write_names(db: sqlite3.Connection, table: str, names: Iterable[tuple[int, 
     db.execute(_NAMES.format(table))
     rows = ((place, " ".join(to_words(name))) for place, name in names)
     db.executemany(f"INSERT INTO {table}_names (rowid, words) VALUES (?, ?)", rows)
+
+
+def _write_words(db: sqlite3.Connection, table: str, things: Iterable[str]) -> None:
+    """Write the words of the names of some sorts of things, with the number of things that have each."""
+    for thing in things:
+        db.execute(f"CREATE VIRTUAL TABLE temp.{thing}_word_count USING fts5vocab(main, {thing}_names, row)")
+    counted = " UNION ALL ".join(f"SELECT term, doc FROM {thing}_word_count" for thing in things)
+    db.executescript(_WORDS.format(table, counted))
 
 
 def _ask(store: Store, query: str) -> Iterator[tuple[str, ...]]:

@@ -2,15 +2,19 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
-from kg.search import Hit, find_equal, find_names
+from kg.figures import find_most_productive
+from kg.search import Hit, find_each, find_equal, find_names
 from kg.store import open_snapshot
 
+AUTHORS = {"1": ["Éva Bertoli", "Yann LeCun"], "2": ["Wei Li", "Yann LeCun"], "3": ["Li Wei", "Jakob Prange"]}
 PAPERS = (
     ("1", "How BERT reads", "We study BERT, RoBERTa and BERTScore. We evaluate on GSM8K, HumanEval and ImageNet."),
     ("2", "Scaling reinforcement learning", "We use reinforcement learning and evaluate on GSM8K with Qwen2.5-Coder."),
@@ -18,6 +22,7 @@ PAPERS = (
     ("4", "Нейронные сети", "We study nothing."),
     ("5", "딥러닝 모델", "We study nothing."),
     ("6", "A new R² for Weißbier", "We study nothing."),
+    ("7", "Pro-poor growth", "We study range imaging for medium-range weather forecasting."),
 )
 
 
@@ -25,7 +30,10 @@ PAPERS = (
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search")
     source = folder / "papers.jsonl"
-    lines = (json.dumps({"id": key, "title": title, "abstract": text}) for key, title, text in PAPERS)
+    lines = (
+        json.dumps({"id": key, "title": title, "abstract": text, "authors": AUTHORS.get(key, [])})
+        for key, title, text in PAPERS
+    )
     source.write_text("\n".join(lines), encoding="utf-8")
     result = CliRunner().invoke(main, ["build", str(source), "--store", str(folder / "store")])
     assert result.exit_code == 0, result.output
@@ -93,6 +101,54 @@ def test_a_typo_is_never_seen_in_a_number(index: Path) -> None:
 @pytest.mark.parametrize("text", ['"', "*", "", "NOT", "zzzqqqxxx", "x" * 5000, "a " * 500, "模型", "\x00", "() OR *"])
 def test_nothing_in_a_text_is_an_operator(index: Path, text: str) -> None:
     assert find_names(index, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Prange", ["Jakob Prange"]),
+        ("jakob parnge", ["Jakob Prange"]),
+        ("LeCun Yann", ["Yann LeCun"]),
+        ("eva bertoli", ["Éva Bertoli"]),
+        ("Li Wei", ["Li Wei", "Wei Li"]),
+        ("Wei Li", ["Wei Li", "Li Wei"]),
+    ],
+)
+def test_authors_are_found_by_their_names(index: Path, text: str, expected: list[str]) -> None:
+    assert [hit.label for hit in find_names(index, text)] == expected
+    assert {hit.kind for hit in find_names(index, text, what="author")} == {"Author"}
+
+
+def test_an_author_comes_last_but_for_the_whole_name(index: Path) -> None:
+    assert [hit.kind for hit in find_names(index, "bert")] == ["Model", "Metric", "Paper", "Author"]
+    assert find_names(index, "yann lecun")[0] == Hit("Yann LeCun", "Author", "Yann LeCun", 2)
+    assert find_equal(index, "lecun YANN", what="author") == Hit("Yann LeCun", "Author", "Yann LeCun", 2)
+
+
+def test_an_index_from_before_is_without_authors_and_finds_all_else(index: Path, tmp_path: Path) -> None:
+    file = tmp_path / index.name
+    shutil.copy(index, file)
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript("DROP TABLE author; DROP TABLE author_names; DROP TABLE author_word;")
+    assert find_names(file, "bert")[0].label == "BERT"
+    assert find_names(file, "Yann LeCun") == ()
+    assert find_names(file, "Yann LeCun", what="author") == ()
+    assert find_equal(file, "Yann LeCun", what="author") is None
+    assert find_most_productive(file) is None
+    assert find_most_productive(index) == "Yann LeCun"
+
+
+def test_a_title_with_a_word_that_only_begins_like_a_short_one_is_not_near(index: Path) -> None:
+    assert [hit.label for hit in find_names(index, "gorwth pro", what="paper")] == ["Pro-poor growth"]
+    assert find_names(index, "gorwth po", what="paper") == ()
+    assert [[hit.label for hit in hits] for hits in find_each(index, "HumanEval po")] == [["HumanEval"], [], []]
+
+
+def test_where_nothing_has_all_words_the_best_have_most_of_the_rare_ones(index: Path) -> None:
+    found = find_names(index, "image net classfication with reinforcment")
+    assert [(hit.label, hit.near, hit.partial) for hit in found[:1]] == [("ImageNet", True, True)]
+    assert all(hit.partial for hit in found)
+    assert not any(hit.partial for hit in find_names(index, "langauge surveys"))
 
 
 def test_one_may_search_papers_concepts_or_a_kind_alone(index: Path) -> None:
