@@ -8,7 +8,8 @@ from pathlib import Path
 from pyoxigraph import QuerySolutions, Store
 
 from kg.facets import CONCEPTS, PAPERS, find_rows
-from kg.naming import CLASSES, find_base, find_known
+from kg.figures import find_most_productive
+from kg.naming import CLASSES, find_base, find_known, find_known_author
 from kg.triples import paper_iri
 from kg.vocab import term
 
@@ -19,8 +20,11 @@ def find_default(
     store: Store, type: str, text: str, *, choices: Collection[str], taken: Collection[str], index: Path | None
 ) -> str | None:
     """Return `text`, the default in a header, where the graph holds what it names. Else the concept that most papers
-    are about, of a kind among `choices` where there is one, or the newest paper with results; not one that is `taken`
-    by another parameter. None where there is no index, or nothing in it."""
+    are about, of a kind among `choices` where there is one, the newest paper with results, or the author of most
+    papers; not one that is `taken` by another parameter. None where there is no index, or nothing in it."""
+    if type == "author":
+        known = find_known_author(store, text, index)
+        return text if known else find_most_productive(index) if index else None
     if type not in CLASSES or find_known(store, type, text, index):
         return text
     if index is None:

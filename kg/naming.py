@@ -1,4 +1,5 @@
-"""From what a user types to the RDF term that it means: a concept, a paper, a kind of concept, a number or a text."""
+"""From what a user types to the RDF term that it means: a concept, a paper, an author, a kind of
+concept, a number or a text."""
 
 import difflib
 import re
@@ -19,7 +20,12 @@ NEAREST = 3
 CANDIDATES = 20_000  # difflib reads about that many names in half a second
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper"}
-WANTED = {"concept": "the name of a concept", "paper": "the title of a paper", "integer": "a whole number"}
+WANTED = {
+    "concept": "the name of a concept",
+    "paper": "the title of a paper",
+    "author": "the name of an author",
+    "integer": "a whole number",
+}
 NAMES = {"concept": ("skos:prefLabel", "skos:altLabel"), "paper": ("dcterms:title", "dcterms:identifier")}
 
 
@@ -34,7 +40,8 @@ class UnknownNameError(InputError):
         self.what, self.text, self.nearest = what, text, nearest
         self.fault = f"there is no {what} {text!r}"
         advice = f"the nearest {'is' if len(nearest) == 1 else 'are'} {', '.join(map(repr, nearest))}"
-        super().__init__(f"{self.fault}; {advice if nearest else 'give a name or an IRI, whole or its end'}")
+        right = "give it as a paper has it" if what == "author" else "give a name or an IRI, whole or its end"
+        super().__init__(f"{self.fault}; {advice if nearest else right}")
 
 
 class Named(NamedTuple):
@@ -54,6 +61,8 @@ def find_term(
         raise InputError(f"a value is empty: give {WANTED.get(type, f'a {type}')}")
     if type in CLASSES:
         return find_thing(store, type, text, index)
+    if type == "author":
+        return find_author(store, text, index)
     if type == "kind":
         return find_kind(text, choices or kinds())
     if type == "integer":
@@ -69,6 +78,25 @@ def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
         if kind.casefold() == text.casefold():
             return term(f"kg:{kind}")
     raise InputError(f"{text!r} is not a kind: choose {', '.join(choices)}")
+
+
+def find_author(store: Store, text: str, index: Path | None = None) -> Literal:
+    """Return the name of an author that `text` is, whatever its case and the order of its words; UnknownNameError when
+    there is none."""
+    author = find_known_author(store, text, index)
+    if author is None:
+        hits = find_names(index, text, NEAREST, what="author") if index else ()
+        raise UnknownNameError("author", text, [hit.label for hit in hits])
+    return author
+
+
+def find_known_author(store: Store, text: str, index: Path | None = None) -> Literal | None:
+    """Return the same name, None when there is none."""
+    name = Literal(text)
+    if store.query(f"ASK {{ ?paper {term('dc:creator')} {name} }}"):
+        return name
+    hit = find_equal(index, text, what="author") if index else None
+    return Literal(hit.label) if hit else None
 
 
 def find_thing(store: Store, what: str, text: str, index: Path | None = None) -> NamedNode:

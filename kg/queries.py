@@ -24,7 +24,7 @@ from kg.vocab import prefixes
 Answer = QuerySolutions | QueryTriples | QueryBoolean
 
 QUERIES_FOLDER = data_folder("queries")
-PARAMETER_TYPES = ("concept", "paper", "kind", "integer", "text")
+PARAMETER_TYPES = ("concept", "paper", "author", "kind", "integer", "text")
 QUERY_KEYS = ("title", "description", "group", "example")
 CHART = "chart"
 CHART_KINDS = ("bar", "line")

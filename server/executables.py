@@ -11,7 +11,7 @@ from kg.vocab import prefixes, term
 from server.catalogue import drop_header
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper", "kind": "owl:Class"}
-DATATYPES = {"integer": "integer", "text": "string"}
+DATATYPES = {"integer": "integer", "text": "string", "author": "string"}
 PREFIX_LINE = re.compile(r"^PREFIX (\w+): <(.+)>$", re.MULTILINE)
 Facts = list[tuple[str, NamedNode | Literal]]
 

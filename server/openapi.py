@@ -12,6 +12,7 @@ LARGEST = 10**18 - 1  # what a whole number may be, either way
 MEANINGS = {
     "concept": "A concept, by name, alias, slug or IRI.",
     "paper": "A paper, by title, id or IRI.",
+    "author": "An author, by name.",
     "kind": "A kind of concept.",
     "integer": "A whole number.",
     "text": "A text.",

@@ -27,10 +27,13 @@ def load_readings(file: Path = FILE) -> list[Reading]:
 
 
 def write_dated(folder: Path) -> Path:
-    """Write the dated papers as JSON lines to a folder and return the file: their dates and categories are in a file of
-    the tests, their titles and abstracts among the annotations."""
+    """Write the dated papers as JSON lines to a folder and return the file: their dates, categories and, of some,
+    authors are in a file of the tests, their titles and abstracts among the annotations."""
     dated = (line.split("\t") for line in DATED.read_text(encoding="utf-8").splitlines())
-    wanted = {paper: {"date": date, "categories": categories.split()} for paper, date, categories in dated}
+    wanted = {
+        paper: {"date": date, "categories": categories.split(), "authors": ", ".join(authors)}
+        for paper, date, categories, *authors in dated
+    }
     file = folder / "dated.jsonl"
     with file.open("w", encoding="utf-8") as out:
         for row in read_rows(find_annotations(FILE.parents[2] / ANNOTATIONS)):

@@ -160,7 +160,7 @@ def test_an_iri_that_is_none_is_refused(small: Store, typed: str) -> None:
             "word.rq, line 1: the header has no line '#+ title: ...', '#+ description: ...', '#+ group: ...', "
             "'#+ example: ...', '#+ word.type: ...', '#+ word.label: ...', '#+ word.default: ...'",
         ),
-        (HEADER.replace("type: text", "type: word") + BODY, "word.type is 'word'; it may be concept, paper, kind"),
+        (HEADER.replace("type: text", "type: word") + BODY, "it may be concept, paper, author, kind"),
         (
             HEADER.replace("word.", "sort.") + BODY.replace("?word", "?sort"),
             "word.rq: no parameter may be called 'sort': addresses say by it how an answer is shown",
