@@ -14,7 +14,7 @@ from kg import __version__
 from kg.errors import InputError, to_sentence
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
 from kg.queries import CannedQuery, bind_values, guess_name
-from kg.search import find_names
+from kg.search import AUTHOR, PAPER, Hit, find_names
 from kg.triples import thing_iri
 from kg.vocab import kinds
 from server.catalogue import find_groups, find_queries, fit_groups
@@ -36,8 +36,9 @@ ACCEPT = f"{TABLE_FORMATS[0].media_type}, {GRAPH_FORMATS[0].media_type}"
 INSTRUCTIONS = """\
 A knowledge graph of research papers: what each introduces, uses, evaluates on, compares with and reports, each fact
 with the sentence that proves it. First see whether one of the questions (list_questions) is what you need, and ask it
-with ask_question; names of concepts and papers are understood as people write them, and find_concept finds the right
-one. Only else write SPARQL for run_sparql, after describe_schema. Quote the sentences as evidence."""
+with ask_question; names of concepts, papers and authors are understood as people write them, and find_concept,
+find_paper and find_author find the right one. Only else write SPARQL for run_sparql, after describe_schema. Quote the
+sentences as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A concept or paper. `near` tells that its name is only like what was looked for."""
+    """A concept, paper or author; an author has no IRI. `near` tells that its name is only like what was looked for,
+    `partial` that it lacks some of the words."""
 
     name: str
     kind: str
     iri: str
     papers: int
     near: bool
+    partial: bool
 
 
 @dataclass(frozen=True)  # mcp 2.3 takes a slot for a default value
@@ -133,16 +136,17 @@ class Assistant:
         """Find papers by words of their titles, typos forgiven."""
         return await self._find(text, "paper")
 
+    async def find_author(self, text: str) -> list[Found]:
+        """Find authors by name, typos forgiven, with their numbers of papers; those of the same name are taken for one.
+        ask_question with papers-by-author lists the papers."""
+        return await self._find(text, "author")
+
     async def _find(self, text: str, what: str) -> list[Found]:
         graph = self._snapshots.current()
         hits = await asyncio.to_thread(find_names, graph.snapshot.search, text, MOST_HITS, what=what)
         if not hits:
             raise ToolError(f"Nothing here has a name like {text!r}: try fewer words, or another spelling.")
-        place = "paper" if what == "paper" else "concept"
-        return [
-            Found(hit.label, hit.kind, thing_iri(graph.base, place, hit.key).value, hit.papers, hit.near)
-            for hit in hits
-        ]
+        return [_to_found(graph.base, hit) for hit in hits]
 
     async def _ask(self, graph: Graph, text: str) -> Rows:
         try:
@@ -176,11 +180,18 @@ def serve_assistant(directory: Path, seconds: float) -> None:
         assistant.ask_question,
         assistant.find_concept,
         assistant.find_paper,
+        assistant.find_author,
         assistant.describe_schema,
         assistant.run_sparql,
     ):
         server.add_tool(tool, structured_output=True)
     server.run("stdio")
+
+
+def _to_found(base: str, hit: Hit) -> Found:
+    place = "paper" if hit.kind == PAPER else "concept"
+    iri = "" if hit.kind == AUTHOR else thing_iri(base, place, hit.key).value
+    return Found(hit.label, hit.kind, iri, hit.papers, hit.near, hit.partial)
 
 
 def _to_question(query: CannedQuery) -> Question:

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from kg.search import PAPER, find_names
+from kg.search import find_names
 from kg.vocab import prefixes
 from server.patterns import BIND, FILTER, TRIPLE, VALUES, Outline, Pattern, read_outline
 from server.snapshot import Graph
@@ -20,7 +20,13 @@ from server.wording import curie
 
 MOST = 12  # questions about one query, and names that are looked up for it
 NEAREST = 3
-NAMING = ("skos:prefLabel", "skos:altLabel", "rdfs:label", "dcterms:title")
+NAMING = {  # properties of names, and what is called so
+    "skos:prefLabel": "concept",
+    "skos:altLabel": "concept",
+    "rdfs:label": "concept",
+    "dcterms:title": "paper",
+    "dc:creator": "author",
+}
 Ask = Callable[[str], Awaitable[bool | None]]
 
 
@@ -103,7 +109,7 @@ def _look_up_names(graph: Graph, outline: Outline, pattern: Pattern) -> Iterator
             yield _find_term(graph, _to_iri(outline, token))
         elif token.kind == "string" and pattern.path in NAMING:
             tagged = number + 1 < len(tokens) and tokens[number + 1].kind == "language"
-            yield _find_called(graph, token.text.strip("'\""), tagged=tagged)
+            yield _find_called(graph, token.text.strip("'\""), NAMING[pattern.path], tagged=tagged)
 
 
 def _to_iri(outline: Outline, token: Token) -> str:
@@ -118,25 +124,25 @@ def _to_iri(outline: Outline, token: Token) -> str:
 
 
 def _find_term(graph: Graph, iri: str) -> str:
-    name, places = curie(iri), (f"{graph.base}concept/", f"{graph.base}paper/")
+    name = curie(iri)
     if iri.startswith(prefixes()["kg"]) and name not in find_terms():
         near = difflib.get_close_matches(name, find_terms(), n=NEAREST, cutoff=0.8)
         return f"`{name}` is no term of the ontology{_offer([f'`{each}`' for each in near])}"
-    for place in places:
+    for what in ("concept", "paper"):
+        place = f"{graph.base}{what}/"
         if iri.startswith(place):
             key = iri.removeprefix(place)
-            found = find_names(graph.snapshot.search, key.replace("-", " "), NEAREST)
-            hits = [hit for hit in found if (hit.kind == PAPER) == (place == places[1])]
+            hits = find_names(graph.snapshot.search, key.replace("-", " "), NEAREST, what=what)
             if all(hit.key != key for hit in hits):
                 near = [f"<{place}{hit.key}> ({hit.label})" for hit in hits]
                 return f"There is no <{iri}>{_offer(near)}"
     return ""
 
 
-def _find_called(graph: Graph, name: str, *, tagged: bool) -> str:
+def _find_called(graph: Graph, name: str, what: str, *, tagged: bool) -> str:
     if tagged:
         return "Names in this graph have no language tag: leave it out."
-    hits = find_names(graph.snapshot.search, name, NEAREST)
+    hits = find_names(graph.snapshot.search, name, NEAREST, what=what)
     if any(hit.label == name for hit in hits):
         return ""
     near = [f"“{hit.label}”" for hit in hits]

@@ -1,6 +1,8 @@
 """Between IRIs of the graph and paths on this server: `{base}paper/x` is shown at `/paper/x`."""
 
-from kg.search import PAPER, Hit
+from urllib.parse import urlencode
+
+from kg.search import AUTHOR, PAPER, Hit
 from kg.triples import concept_iri, paper_iri
 from kg.vocab import prefixes
 
@@ -20,8 +22,15 @@ def to_href(base: str, iri: str) -> str | None:
 
 def hit_path(base: str, hit: Hit) -> str:
     """Return the path of a thing that a search found."""
+    if hit.kind == AUTHOR:
+        return author_path(hit.key)
     iri = paper_iri(base, hit.key) if hit.kind == PAPER else concept_iri(base, hit.key)
     return to_path(base, iri.value) or "/"
+
+
+def author_path(name: str) -> str:
+    """Return the path of the papers by an author."""
+    return f"/query/papers-by-author?{urlencode({'author': name})}"
 
 
 def short_name(iri: str) -> str:

@@ -1,47 +1,64 @@
 """Search over titles and names: a page of results, and suggestions as one types."""
 
+from collections.abc import Sequence
+from itertools import zip_longest
+
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from kg.search import PAPER, Hit, find_names
+from kg.search import AUTHOR, PAPER, WHATS, Hit, find_each, find_names, is_named
 from kg.vocab import kinds
 from server.links import hit_path
 from server.snapshot import Graph, graph
-from server.wording import word
+from server.wording import thousands, word
 
 RESULTS = 50
 SUGGESTIONS = 8
-WHAT = ("", "concept", "paper")  # or a kind of concept
+WHAT = ("", *WHATS)  # or a kind of concept
 
 blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/search")
 def search() -> str:
-    """Concepts and papers that have all words of `q`, and, where these are few, what may have been meant; `what` is
-    "concept", "paper" or a kind of concept."""
+    """Concepts, papers and authors that have all words of `q`, and, where these are few, what may have been meant;
+    `what` is "concept", "paper", "author" or a kind of concept."""
     opened, text, what = graph(), request.args.get("q", ""), _read_what()
-    concepts = () if what == "paper" else find_names(opened.snapshot.search, text, RESULTS, what=what or "concept")
-    papers = find_names(opened.snapshot.search, text, RESULTS, what="paper") if what in ("", "paper") else ()
-    hits = [(hit, hit_path(opened.base, hit)) for hit in (*concepts, *papers)]
+    found = find_each(opened.snapshot.search, text, RESULTS, whats=(what,) if what else WHATS)
+    hits = [(hit, hit_path(opened.base, hit)) for sort in found for hit in sort]
     exact = [pair for pair in hits if not pair[0].near]
+    concepts = [pair for pair in exact if pair[0].kind not in (PAPER, AUTHOR)]
+    authors = [pair for pair in exact if pair[0].kind == AUTHOR]
     return render_template(
         "search.html",
         text=text,
         what=what,
         whats=(*WHAT, *kinds()),
-        concepts=[pair for pair in exact if pair[0].kind != PAPER],
+        concepts=concepts,
         papers=[pair for pair in exact if pair[0].kind == PAPER],
-        near=[pair for pair in hits if pair[0].near][:SUGGESTIONS],
+        authors=authors,
+        is_author=any(is_named(hit, text) for hit, _ in authors)
+        and not any(is_named(hit, text) for hit, _ in concepts),
+        near=_choose_near(found, opened.base),
     )
+
+
+def _choose_near(found: Sequence[Sequence[Hit]], base: str) -> list[tuple[Hit, str]]:
+    """Return the nearest hits, those of each sort in turn."""
+    near = [[hit for hit in hits if hit.near] for hits in found]
+    in_turn = [hit for turn in zip_longest(*near) for hit in turn if hit]
+    return [(hit, hit_path(base, hit)) for hit in in_turn[:SUGGESTIONS]]
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Names that begin like `q`, then those that are like it; `what` may be "paper", "concept" or a kind of concept,
-    and several of these: then the first of each come first."""
+    """Names that begin like `q`, then those that are like it; `what` may be "paper", "concept", "author" or a kind of
+    concept, and several of these: then the first of each come first."""
     opened, text = graph(), request.args.get("q", "")
-    whats = [_check_what(what) for what in request.args.getlist("what") or [""]]
-    found = [find_names(opened.snapshot.search, text, SUGGESTIONS, what=what) for what in whats]
+    index, whats = opened.snapshot.search, [_check_what(what) for what in request.args.getlist("what") or [""]]
+    if "" in whats:
+        found = [find_names(index, text, SUGGESTIONS)]
+    else:
+        found = [*find_each(index, text, SUGGESTIONS, whats=whats)]
     places = {hit: (hit.near, place) for hits in found for place, hit in enumerate(hits)}
     hits = sorted(places, key=lambda hit: places[hit])[:SUGGESTIONS]
     return jsonify([_to_suggestion(opened, hit) for hit in hits])
@@ -58,4 +75,10 @@ def _check_what(what: str) -> str:
 
 
 def _to_suggestion(graph: Graph, hit: Hit) -> dict[str, str]:
-    return {"label": hit.label, "key": hit.key, "kind": word(hit.kind), "path": hit_path(graph.base, hit)}
+    return {"label": hit.label, "key": hit.key, "kind": _tell_kind(hit), "path": hit_path(graph.base, hit)}
+
+
+def _tell_kind(hit: Hit) -> str:
+    """Return what a hit is; of authors, of whom some have the same name but for its case, the number of papers too."""
+    papers = f"{thousands(hit.papers)} {'paper' if hit.papers == 1 else 'papers'}"
+    return f"author, {papers}" if hit.kind == AUTHOR else word(hit.kind)

@@ -1,6 +1,6 @@
 """The page of a paper: its abstract with the mentions marked, the facts with their sentences, its neighbours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode
 
@@ -15,6 +15,7 @@ from server.ask import Row, ask
 from server.catalogue import find_queries
 from server.cite import cite_page, cite_paper
 from server.highlight import Mark, to_segments
+from server.links import author_path
 from server.pages.told import find_told
 from server.snapshot import Graph
 from server.wording import kind_of, word
@@ -48,6 +49,7 @@ def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> s
         iri=paper.value,
         facts=facts,
         title=to_segments(title, 0, marks),
+        authors=_find_authors(facts),
         abstract=to_segments(abstract, len(title) + 1, marks),
         kinds=sorted({mark.kind for mark in marks}),
         roles=[(role, [fact for fact in stated if fact.role == role and fact.salient]) for role in roles()],
@@ -74,6 +76,14 @@ def _find_salient(graph: Graph, stated: Iterable[Fact]) -> set[str]:
     """Return the slugs of the salient concepts."""
     place = f"{graph.base}concept/"
     return {unquote(fact.concept.removeprefix(place)) for fact in stated if fact.salient}
+
+
+def _find_authors(facts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Return the names in a paper's byline, each with the path of the author's papers: "" for a part of a name that has
+    a comma in it."""
+    known = set(facts.get("creator", ()))
+    names = facts.get("byline", [""])[0].split(", ")
+    return [(name, author_path(name) if name in known else "") for name in names]
 
 
 def _find_questions(key: str) -> list[tuple[CannedQuery, str]]:

@@ -20,6 +20,7 @@ def test_the_tools_are_few_and_say_what_they_do(assistant: Assistant) -> None:
         "ask_question",
         "find_concept",
         "find_paper",
+        "find_author",
         "describe_schema",
         "run_sparql",
     ]
@@ -45,6 +46,7 @@ def test_a_concept_is_found_in_spite_of_a_typo(assistant: Assistant) -> None:
         "iri": "https://w3id.org/paperkg/concept/humaneval",
         "papers": 0,
         "near": True,
+        "partial": False,
     }
     paper = assistant.call("find_paper", text="large language monkeys").structured_content["result"][0]
     assert paper["name"] == "Large Language Monkeys: Scaling Inference Compute with Repeated Sampling"
