@@ -188,7 +188,7 @@ def test_an_output_folder_that_is_not_there_is_named(seed_store, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "name", "why"),
     [
-        (["build", SEEDS, "--store", "{file}/store"], "{file}/store", "Not a directory"),
+        (["build", SEEDS, "--store", "{file}/store"], "{file}/store/current.json", "Not a directory"),
         (["build", SEEDS, "--store", "/proc/store"], "/proc/store", "No such file or directory"),
         (["load", "{file}", "--store", "{file}/store"], "{file}/store/snapshots", "Not a directory"),
         (["extract", SEEDS, "-o", "/proc/facts.jsonl"], "/proc/facts.jsonl", "No such file or directory"),
