@@ -35,6 +35,11 @@ _NAMES = (*(known.name for known in GRAPH_FORMATS), *_SHEETS)
 _EXTENSIONS = {
     extension: known.name for extension, syntax in SYNTAXES.items() for known in GRAPH_FORMATS if known.writer == syntax
 } | {name: name for name in _SHEETS}
+# What a document about a paper says of the things that its triples lead to by a property.
+_BESIDE = (
+    ("kg:mentions", ("rdf:type", "skos:prefLabel", "kg:direction", "kg:known", "kg:paperCount")),
+    ("prov:wasAttributedTo", ("rdf:type", "schema:softwareVersion")),
+)
 
 
 def export(
@@ -45,8 +50,8 @@ def export(
 
     `format` is ttl, nt, trig, nq, jsonld or rdfxml for the graph itself; graphml for the concepts that occur together,
     with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. `paper` is the
-    id of the one paper to write, `concept` the name, slug or IRI of the one concept. Those in DATASETS hold the named
-    graphs too, the others the default graph alone. Memory does not grow with the graph.
+    id of the one paper to write, with what its concepts are, `concept` the name, slug or IRI of the one concept. Those
+    in DATASETS hold the named graphs too, the others the default graph alone. Memory does not grow with the graph.
     """
     if format not in _NAMES:
         raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
@@ -85,7 +90,7 @@ def _find_part(snapshot: Snapshot, store: Store, paper: str | None, concept: str
     if paper is not None and concept is not None:
         raise UsageError("--paper and --concept are two exports: give one of them")
     if paper is not None:
-        return paper_quads(store, find_paper(store, snapshot, paper))
+        return describe_paper(store, find_paper(store, snapshot, paper))
     if concept is not None:
         return concept_quads(store, find_thing(store, "concept", concept, snapshot.search))
     return None
@@ -138,6 +143,19 @@ def _own_quads(store: Store, node: NamedNode | BlankNode) -> list[Quad]:
     """Return the triples of a node in a stable order, its classes first."""
     quads = store.quads_for_pattern(node, None, None, DefaultGraph())
     return sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
+
+
+def describe_paper(store: Store, paper: NamedNode) -> Iterator[Quad]:
+    """Yield what belongs to one paper, then what its concepts and its extractor are: a graph that conforms to the
+    shapes by itself."""
+    own = list(paper_quads(store, paper))
+    yield from own
+    for link, told in _BESIDE:
+        things = {quad.object for quad in own if quad.predicate == term(link) and isinstance(quad.object, NamedNode)}
+        for thing in sorted(things, key=str):
+            for curie in told:
+                quads = store.quads_for_pattern(thing, term(curie), None, DefaultGraph())
+                yield from sorted(quads, key=str)
 
 
 def all_paper_quads(store: Store) -> Iterator[Quad]:

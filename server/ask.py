@@ -65,7 +65,7 @@ def find_facts(graph: Graph, thing: NamedNode) -> dict[str, list[str]]:
     return facts
 
 
-def construct(graph: Graph, name: str, thing: NamedNode) -> list[Triple]:
+def construct(name: str, graph: Graph, thing: NamedNode) -> list[Triple]:
     """Return the triples that a question builds about `thing`, in a stable order."""
     answer = graph.store.query(_bind(name, {"thing": thing}))
     assert isinstance(answer, QueryTriples)

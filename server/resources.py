@@ -1,6 +1,8 @@
 """Linked data: one IRI for each thing of the graph, as a page for people and as RDF for tools."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice
 
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode, RdfFormat, Triple
@@ -8,6 +10,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import to_sentence
+from kg.export import describe_paper
 from kg.formats import GRAPH_FORMATS, Format
 from kg.naming import CLASSES
 from kg.triples import thing_iri
@@ -26,25 +29,27 @@ from server.tables import find_names
 
 Facts = dict[str, list[str]]
 Show = Callable[[Graph, NamedNode, Facts], str]
+Describe = Callable[[Graph, NamedNode], list[Triple]]
+MOST = 50_000  # triples of a document about a paper
 
 blueprint = Blueprint("resources", __name__)
 
 
 @blueprint.get("/paper/<path:key>")
 def paper(key: str) -> AnyResponse:
-    return _answer("paper", key, "describe-paper", show_paper)
+    return _answer("paper", key, _describe_paper, show_paper)
 
 
 @blueprint.get("/concept/<key>")
 def concept(key: str) -> AnyResponse:
-    return _answer("concept", key, "describe-concept", show_concept)
+    return _answer("concept", key, partial(construct, "describe-concept"), show_concept)
 
 
 @blueprint.get("/extractor/<key>", defaults={"kind": "extractor"})
 @blueprint.get("/cooccurrence/<path:key>", defaults={"kind": "cooccurrence"})
 @blueprint.get("/slice/<path:key>", defaults={"kind": "slice"})
 def thing(kind: str, key: str) -> AnyResponse:
-    return _answer(kind, key, "describe", _show_thing)
+    return _answer(kind, key, partial(construct, "describe"), _show_thing)
 
 
 @blueprint.get("/ontology", defaults={"extension": ""})
@@ -67,7 +72,7 @@ def refuse_format(error: UnwritableError) -> Response:
     return refuse(NotAcceptable(to_sentence(error)))
 
 
-def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
+def _answer(kind: str, key: str, describe: Describe, show: Show) -> AnyResponse:
     """Answer with the thing of that key: its page, or the way to the document about it (RFC 9110, 15.4.4). A key with
     the file extension of an RDF format is such a document; a name leads to what it names."""
     opened = graph()
@@ -90,7 +95,11 @@ def _answer(kind: str, key: str, question: str, show: Show) -> AnyResponse:
         document = to_document(path, chosen)
         taken = find_facts(opened, NamedNode(f"{node.value}.{chosen.extension}"))  # by a thing called like a file
         return _see_other(f"{path}?format={chosen.name}" if taken else document)
-    return _write(opened, construct(opened, question, node), chosen, about=node, path=path)
+    return _write(opened, describe(opened, node), chosen, about=node, path=path)
+
+
+def _describe_paper(graph: Graph, paper: NamedNode) -> list[Triple]:
+    return [quad.triple for quad in islice(describe_paper(graph.store, paper), MOST)]
 
 
 def _see_other(document: str) -> Response:

@@ -13,6 +13,7 @@ from kg.cli import main
 from kg.shapes import find_constraints
 from kg.store import open_snapshot
 from kg.vocab import SHAPES_FILE
+from tests.readings import load_readings
 
 PAPER = "https://w3id.org/paperkg/paper/2401.00001"
 CONCEPT = "https://w3id.org/paperkg/concept/"
@@ -91,6 +92,24 @@ def test_the_exported_graph_of_the_seeds_is_sound(seed_store: Path, tmp_path: Pa
     file = tmp_path / name
     assert CliRunner().invoke(main, ["export", "--store", str(seed_store), "-o", str(file)]).exit_code == 0
     assert run_check(file).output == f"{file} is sound\n"
+
+
+def test_the_export_of_one_paper_is_sound_by_itself(small_store: Path, tmp_path: Path) -> None:
+    for reading in load_readings():
+        file = tmp_path / "paper.ttl"
+        arguments = ["export", "--store", str(small_store), "--paper", reading.paper.id, "-o", str(file)]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+        assert run_check(file).output == f"{file} is sound\n"
+
+
+def test_a_concept_of_one_papers_export_has_all_that_a_concept_must_have(small_store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "paper.ttl"
+    arguments = ["export", "--store", str(small_store), "--paper", "2401.00001", "-o", str(file)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    broken = break_graph(file.read_text(encoding="utf-8"), tmp_path, 'skos:prefLabel "TinySolver" ;', "")
+    assert [violation.text for violation in check_file(broken)] == [
+        f"{CONCEPT}tinysolver: A concept has one label, a text."
+    ]
 
 
 def test_a_mention_whose_offsets_lie_outside_its_text_fails_the_check(turtle: str, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
     help="ttl, nt, jsonld, rdfxml, trig, nq, graphml or csv.  [default: as the file's name tells; ttl without a file]",
 )
 @OUTPUT
-@click.option("--paper", help="Only the triples of the paper with this id.")
+@click.option("--paper", help="Only the paper with this id, and what its concepts are.")
 @click.option("--concept", help="Only the triples of the concept with this name.")
 @STORE
 def export(

@@ -4,9 +4,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from kg.cli import main
 from kg.formats import GRAPH_FORMATS, Format
 from kg.store import open_snapshot
 from kg.vocab import ontology, term
@@ -53,6 +55,18 @@ def test_a_paper_as_rdf_holds_its_evidence_and_the_names_of_its_concepts(client:
     assert about == {f"{BASE}paper/{PAPER}"}
     names = {quad.object.value for quad in quads if quad.predicate == term("skos:prefLabel")}
     assert {"GSM8K", "SWE-bench Lite"} <= names
+
+
+def test_a_paper_as_rdf_is_what_kg_export_writes_and_is_sound_by_itself(
+    client: FlaskClient, seed_store: Path, tmp_path: Path
+) -> None:
+    served, exported = tmp_path / "served.ttl", tmp_path / "exported.ttl"
+    served.write_bytes(client.get(f"/paper/{PAPER}.ttl").data)
+    arguments = ["export", "--store", str(seed_store), "--paper", PAPER, "-o", str(exported)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert set(parse(path=served)) == set(parse(path=exported))
+    result = CliRunner().invoke(main, ["check", str(served)])
+    assert (result.exit_code, result.output) == (0, f"{served} is sound\n")
 
 
 def test_the_ontology_as_rdf_is_the_whole_file(client: FlaskClient) -> None:
