@@ -54,7 +54,8 @@ def find_wish(accept: str, name: str) -> Wish:
     table, table_offers = _find_name(TABLE_FORMATS, accept, name=name, html="last")
     graph, graph_offers = _find_name(GRAPH_FORMATS, accept, name=name, html="last")
     if table is None and graph is None:
-        raise RefusedError(400 if name else 406, f"{table_offers} For triples: {graph_offers}")
+        others = ", ".join(each.name if name else each.media_type for each in GRAPH_FORMATS)
+        raise RefusedError(400 if name else 406, f"{table_offers.removesuffix('.')}; for triples {others}.")
     return Wish(table, graph, table_offers, graph_offers)
 
 

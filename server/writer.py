@@ -18,6 +18,7 @@ from kg.load import refuse_doctype
 from kg.revise import Reviser
 from server.confine import NETWORK, confine, limit
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
+from server.syntax import UPDATE, explain
 
 Graph = NamedNode | DefaultGraph
 
@@ -57,7 +58,8 @@ def update(request: Fields, parts: list[bytes], said: Fields, store: Store) -> N
     try:
         store.update(request["text"], base_iri=request["base"])
     except SyntaxError as error:
-        raise RefusedError(400, f"This is not a SPARQL update: {error}.") from None
+        sentence = explain(request["text"], f"This is not a SPARQL update: {error}.", kind=UPDATE)
+        raise RefusedError(400, sentence) from None
     except RuntimeError as error:  # a graph that is there already, or is not there
         raise RefusedError(409, f"{error}: nothing was changed.") from None
     except OSError as error:  # from another endpoint that the operator allows

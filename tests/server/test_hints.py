@@ -77,6 +77,11 @@ MALFORMED = (
     ("SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c }", "a variable after SELECT is neither counted nor in GROUP BY."),
     ("", "error at 1:1: the query is empty."),
     ("SELECT * { ?a ?b }", "error at 1:19: the query cannot be read on from here."),
+    (
+        "PREFIX e: <http://e/>\nINSERT DATA { e:a e:b 1 }",
+        "error at 2:1: this is an update, and a query only reads: send it as update= to /update.",
+    ),
+    ("clear default", "error at 1:1: this is an update, and a query only reads: send it as update= to /update."),
 )
 SLOW = (
     ("?a ?b ?c . ?d ?e ?f . ?g ?h ?i", "`?a ?b ?c` and `?d ?e ?f` share no variable, so that each row of one meets"),

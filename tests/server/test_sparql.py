@@ -103,7 +103,11 @@ REFUSED = (
     ({"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}, 400, "SERVICE is refused"),
     ({"update": "CLEAR ALL"}, 400, "An update is posted"),
     ({"query": TITLE, "default-graph-uri": "no iri"}, 400, "default-graph-uri is not an absolute IRI"),
-    ({"query": TITLE, "format": "docx"}, 400, "There is no format 'docx' for this answer: choose json, xml, csv, tsv."),
+    (
+        {"query": TITLE, "format": "docx"},
+        400,
+        "There is no format 'docx' for this answer: choose json, xml, csv, tsv; for triples ttl, nt, jsonld, rdfxml,",
+    ),
 )
 
 

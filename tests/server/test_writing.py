@@ -40,12 +40,19 @@ STRANGERS = (
     (f"Bearer {TOKEN}x", f'{CHALLENGE}, error="invalid_token"'),
     (f"Bearer {TOKEN.upper()}", f'{CHALLENGE}, error="invalid_token"'),
 )
+MALFORMED = "This is not a SPARQL update: error at "
 REFUSED = (
     (f"CREATE GRAPH <{THINGS}one>", 409, f"The graph <{THINGS}one> already exists: nothing was changed.\n"),
     ("DROP GRAPH <a:none>", 409, "The graph <a:none> does not exist: nothing was changed.\n"),
     (f"INSERT DATA {{ <a:s> <a:p> 1 }} ; CREATE GRAPH <{THINGS}one>", 409, f"The graph <{THINGS}one> already"),
-    ("INSERT DATA { <a:s> <a:p> 1 } ; CLEAR XYZ", 400, "This is not a SPARQL update: error at 1:"),
-    ("INSERT DATA { ?s <a:p> 1 }", 400, "This is not a SPARQL update: error at 1:"),
+    ("INSERT DATA { <a:s> <a:p> 1 } ; CLEAR XYZ", 400, f"{MALFORMED}1:42: the update cannot be read on from here.\n"),
+    ("INSERT DATA { ?s <a:p> 1 }", 400, f"{MALFORMED}1:27: INSERT DATA takes no variables; write INSERT {{ }} WHERE"),
+    ("DELETE DATA { _:b <a:p> 1 }", 400, f"{MALFORMED}1:28: DELETE DATA takes no variables and no blank nodes; write"),
+    ("INSRT DATA { <a:s> <a:p> 1 }", 400, f"{MALFORMED}1:1: INSRT is no word of SPARQL; the nearest is INSERT.\n"),
+    ("INSERT DATA { kg:a <a:p> 1 }", 400, f"{MALFORMED}1:15: the prefix kg: is not declared; begin with PREFIX kg:"),
+    ("INSERT DATA { <a:s> <a:p> 1", 400, f"{MALFORMED}1:13: this {{ is never closed.\n"),
+    ("INSERT DATA { <a:s> <a:p> }", 400, f"{MALFORMED}1:27: the update cannot be read on from here.\n"),
+    ("SELECT * { ?s ?p ?o }", 400, f"{MALFORMED}1:1: this is a query, which changes nothing: send it as query= to /sp"),
     ("LOAD <http://127.0.0.1:9/>", 400, "LOAD is refused"),
     ("LOAD SILENT <http://127.0.0.1:9/> INTO GRAPH <a:g>", 400, "LOAD is refused"),
     ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 400, "SERVICE is refused"),
