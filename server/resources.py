@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, request
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,8 +14,8 @@ from kg.errors import to_sentence
 from kg.export import describe_paper
 from kg.formats import GRAPH_FORMATS, Format
 from kg.naming import CLASSES
-from kg.triples import thing_iri
-from kg.vocab import ontology, prefixes
+from kg.triples import default_base, thing_iri
+from kg.vocab import ONTOLOGY_FILE, SHAPES_FILE
 from server.addresses import lead
 from server.ask import construct, find_facts, find_key
 from server.headers import link_document, link_page, to_document, write_document
@@ -55,16 +56,13 @@ def thing(kind: str, key: str) -> AnyResponse:
 @blueprint.get("/ontology", defaults={"extension": ""})
 @blueprint.get("/ontology.<extension>")
 def terms(extension: str) -> AnyResponse:
-    opened, suffix = graph(), _find_suffix(f".{extension}")[1]
-    if extension and suffix is None:
-        abort(404, f"There is no document /ontology.{extension}.")
-    chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
-    if chosen is None:
-        return link_page(Response(show_ontology()), "/ontology")
-    if suffix is None and "format" not in request.args:
-        return _see_other(to_document("/ontology", chosen))
-    ontology_iri = NamedNode(prefixes()["kg"].removesuffix("#"))
-    return _write(opened, [quad.triple for quad in ontology()], chosen, about=ontology_iri, path="/ontology")
+    return _answer_file("/ontology", extension, ONTOLOGY_FILE, show_ontology)
+
+
+@blueprint.get("/shapes", defaults={"extension": ""})
+@blueprint.get("/shapes.<extension>")
+def shapes(extension: str) -> AnyResponse:
+    return _answer_file("/shapes", extension, SHAPES_FILE, None)
 
 
 @blueprint.app_errorhandler(UnwritableError)
@@ -96,6 +94,28 @@ def _answer(kind: str, key: str, describe: Describe, show: Show) -> AnyResponse:
         taken = find_facts(opened, NamedNode(f"{node.value}.{chosen.extension}"))  # by a thing called like a file
         return _see_other(f"{path}?format={chosen.name}" if taken else document)
     return _write(opened, describe(opened, node), chosen, about=node, path=path)
+
+
+def _answer_file(path: str, extension: str, file: Path, show: Callable[[], str] | None) -> AnyResponse:
+    """Answer with a Turtle file in the format that the client likes best; without a page, a browser gets the file."""
+    opened, suffix = graph(), _find_suffix(f".{extension}")[1]
+    if extension and suffix is None:
+        abort(404, f"There is no document {path}.{extension}.")
+    chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
+    if chosen is None and show:
+        return link_page(Response(show()), path)
+    if chosen is None or (suffix is None and "format" not in request.args):
+        return _see_other(to_document(path, chosen or GRAPH_FORMATS[0]))
+    assert isinstance(chosen.writer, RdfFormat)
+    document = write_document(opened, _convert(file, chosen.writer), chosen)
+    iri = f"{default_base()}{path.removeprefix('/')}"
+    return (link_document(document, path, iri) if show else document).make_conditional(request)
+
+
+def _convert(file: Path, format: RdfFormat) -> bytes:
+    if format == RdfFormat.TURTLE:
+        return file.read_bytes()
+    return write_triples([quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE)], format)
 
 
 def _describe_paper(graph: Graph, paper: NamedNode) -> list[Triple]:

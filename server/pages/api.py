@@ -3,21 +3,26 @@
 import json
 import shlex
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.queries import CannedQuery
 from kg.vocab import kinds
 from server.catalogue import find_formats, fit_groups, fit_queries
+from server.negotiation import HTML
 from server.openapi import MEANINGS, describe_api
 from server.questions import DESCRIPTION, PATH
 from server.snapshot import Graph, graph
+
+JSON = "application/json"
 
 blueprint = Blueprint("api", __name__)
 
 
 @blueprint.get(PATH.rstrip("/"))
-def show_api() -> str:
+def show_api() -> AnyResponse | str:
+    if request.accept_mimetypes.best_match((HTML, JSON), HTML) == JSON:
+        return redirect(DESCRIPTION, 303)
     return render_template(
         "api.html",
         groups=fit_groups(graph()),
@@ -32,7 +37,7 @@ def show_api() -> str:
 @blueprint.get(DESCRIPTION)
 def description() -> AnyResponse:
     opened = graph()
-    document = Response(opened.remember("openapi", lambda: _write_document(opened)), content_type="application/json")
+    document = Response(opened.remember("openapi", lambda: _write_document(opened)), content_type=JSON)
     document.add_etag()
     document.cache_control.no_cache = True  # keep it, but ask each time
     return document.make_conditional(request)

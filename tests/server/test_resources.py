@@ -4,14 +4,16 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import rdflib
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
+from rdflib.compare import isomorphic
 
 from kg.cli import main
 from kg.formats import GRAPH_FORMATS, Format
 from kg.store import open_snapshot
-from kg.vocab import ontology, term
+from kg.vocab import SHAPES_FILE, ontology, term
 from tests.server.conftest import BROWSER, PAPER
 
 BASE = "https://w3id.org/paperkg/"
@@ -72,6 +74,21 @@ def test_a_paper_as_rdf_is_what_kg_export_writes_and_is_sound_by_itself(
 def test_the_ontology_as_rdf_is_the_whole_file(client: FlaskClient) -> None:
     quads = parse(client.get("/ontology.nt").data, format=RdfFormat.N_TRIPLES)
     assert {quad.triple for quad in quads} == {quad.triple for quad in ontology()}
+
+
+def test_the_shapes_as_rdf_are_the_whole_file_and_as_turtle_its_text(client: FlaskClient) -> None:
+    shapes = rdflib.Graph().parse(SHAPES_FILE)
+    for media_type, extension, _ in TYPES:
+        negotiated = client.get("/shapes", headers={"Accept": media_type})
+        assert (negotiated.status_code, negotiated.location) == (303, f"/shapes.{extension}")
+        served = client.get(negotiated.location)
+        assert served.content_type.partition(";")[0] == media_type
+        read = rdflib.Graph().parse(data=served.data, format=media_type)
+        assert isomorphic(read, shapes)
+    assert client.get("/shapes.ttl").data == SHAPES_FILE.read_bytes()
+    assert client.get("/shapes", headers=BROWSER).location == "/shapes.ttl"
+    assert client.get("/shapes.docx").status_code == 404
+    assert 'href="/shapes.ttl"' in client.get("/ontology", headers=BROWSER).text
 
 
 @pytest.mark.parametrize("path", ["/paper/none", "/paper/none.ttl", "/concept/none", "/concept/none/graph", "/nothing"])
