@@ -98,11 +98,12 @@ class _Live:
         self.store = Store(str(self._folder / "graph"))
 
     def save(self, path: Path, served: Snapshot | None) -> None:
-        """Make the folder of a snapshot with the graph as it is, and the names index of the served one."""
+        """Make the folder of a snapshot with the graph as it is, and the names index of the served one: not where all that
+        it names was deleted."""
         beside = self._folder / "next"
         beside.mkdir()
         self.store.backup(beside / "graph")
-        if served and served.search.exists():
+        if served and served.search.exists() and find_base(self.store):
             _link(served.search, beside / served.search.name)
         beside.rename(path)
 

@@ -1,12 +1,18 @@
 """Each case of the SPARQL 1.1 Graph Store HTTP Protocol, and who may write."""
 
+import json
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse
 
-from tests.server.conftest import BROWSER, THINGS
+from kg.cli import main
+from server.snapshot import FRESH
+from tests.server.conftest import BROWSER, PATIENCE, THINGS, TOKEN, run_server
 
 STORE = "/graph-store"
 TURTLE = {"Content-Type": "text/turtle; charset=utf-8"}
@@ -89,6 +95,31 @@ def test_a_deleted_graph_is_gone(writer: httpx.Client) -> None:
     assert writer.delete(STORE, params=NAMED).status_code == 204
     for method in ("GET", "HEAD", "DELETE"):
         assert writer.request(method, STORE, params=NAMED).status_code == 404
+
+
+def test_a_default_graph_that_was_deleted_has_pages_and_comes_back_with_the_next_build(tmp_path: Path) -> None:
+    source, store, tokens = tmp_path / "papers.jsonl", tmp_path / "store", tmp_path / "tokens"
+    source.write_text(json.dumps({"id": "p", "title": "BERT on GSM8K", "abstract": "We use BERT on GSM8K."}))
+    tokens.write_text(f"{TOKEN}\n", encoding="utf-8")
+    build = ["build", str(source), "--store", str(store)]
+    assert CliRunner().invoke(main, build).exit_code == 0
+    with (
+        run_server(store, "--writable", f"--token-file={tokens}") as address,
+        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=PATIENCE) as client,
+    ):
+        before = read(client, {"default": ""})
+        assert client.put(STORE, params=NAMED, content="<a:s> <a:p> 1 .", headers=TURTLE).status_code == 201
+        assert client.delete(STORE, params={"default": ""}).status_code == 204
+        assert read(client, {"default": ""}) == set()
+        for page in ("/", "/papers", "/concepts", "/graph", "/api"):
+            assert client.get(page, headers=BROWSER).status_code == 200, page
+        assert "/paper/p" not in client.get("/papers", headers=BROWSER).text
+        for gone in ("/paper/p", "/concept/bert", "/leaderboard/gsm8k"):
+            assert client.get(gone, headers=BROWSER).status_code == 404
+        assert CliRunner().invoke(main, build).exit_code == 0
+        time.sleep(2 * FRESH)
+        assert read(client, {"default": ""}) == before
+        assert read(client, NAMED) == {'<a:s> <a:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer>'}
 
 
 def test_head_says_what_get_would(writer: httpx.Client) -> None:
