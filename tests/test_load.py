@@ -1,6 +1,8 @@
 """Loading RDF files through the command line, and serving what was loaded."""
 
 import gzip
+import json
+import re
 from pathlib import Path
 
 import httpx
@@ -15,6 +17,7 @@ from server.app import create_app
 from tests.readings import build_store, load_readings
 from tests.server.conftest import run_server
 
+SERVING = Path(__file__).parent.parent / "docs" / "serving.md"
 GRAPH = "https://example.org/notes"
 A_B_C = {
     "ttl": "@prefix e: <https://example.org/> . e:a e:b e:c .",
@@ -87,6 +90,35 @@ def test_the_graphs_that_were_written_are_told(
     result = load(tmp_path / "store", *files, *arguments)
     assert (result.exit_code, said in result.stdout) == (0, True), result.output
     assert ("kg build" in result.stdout) == ("the default graph" in said)
+
+
+def test_the_documented_corrections_by_hand_hold_after_another_build(tmp_path: Path) -> None:
+    recipe = SERVING.read_text(encoding="utf-8").partition("## Corrections by hand")[2]
+    wrong, missing = re.findall(r"```turtle\n(.*?)```", recipe, re.DOTALL)
+    query = write(tmp_path / "corrected.rq", re.search(r"```sparql\n(.*?)```", recipe, re.DOTALL)[1])
+    store, papers = tmp_path / "store", tmp_path / "papers.jsonl"
+    paper = {"id": "2401.00001", "title": "A solver", "abstract": "We evaluate our solver on GSM8K and MATH."}
+    build_papers(papers, store, paper)
+    assert ask(store, query) == {"gsm8k", "math"}
+    load(store, write(tmp_path / "wrong.ttl", wrong), "--graph", "https://example.org/wrong")
+    load(store, write(tmp_path / "missing.ttl", missing), "--graph", "https://example.org/missing")
+    assert ask(store, query) == {"humaneval", "math"}
+    build_papers(papers, store, paper, {"id": "2", "title": "Another", "abstract": "We evaluate LoRA on HumanEval."})
+    assert ask(store, query) == {"humaneval", "math"}
+
+
+def build_papers(file: Path, store: Path, *papers: dict[str, str]) -> None:
+    file.write_text("".join(f"{json.dumps(paper)}\n" for paper in papers), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(file), "--store", str(store)])
+    assert result.exit_code == 0, result.output
+
+
+def ask(store: Path, query: Path) -> set[str]:
+    """Return the slugs of the benchmarks that a query finds."""
+    arguments = ["query", "--file", str(query), "--format", "csv", "--store", str(store)]
+    answer = CliRunner().invoke(main, arguments).stdout.splitlines()
+    assert answer[0] == "paper,benchmark"
+    return {line.rpartition("/")[2] for line in answer[1:]}
 
 
 def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:
