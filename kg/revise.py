@@ -98,8 +98,8 @@ class _Live:
         self.store = Store(str(self._folder / "graph"))
 
     def save(self, path: Path, served: Snapshot | None) -> None:
-        """Make the folder of a snapshot with the graph as it is, and the names index of the served one: not where all that
-        it names was deleted."""
+        """Make the folder of a snapshot with the graph as it is, and the names index of the served one, which is left
+        out where all that it names was deleted."""
         beside = self._folder / "next"
         beside.mkdir()
         self.store.backup(beside / "graph")
