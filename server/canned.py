@@ -16,16 +16,18 @@ from kg.naming import UnknownNameError
 from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
 from server.blanks import find_blanks
-from server.catalogue import drop_header, find_formats, find_queries, fit_query
+from server.catalogue import drop_header, drop_limit, find_formats, find_limit, find_queries, fit_query
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
+from server.columns import fit_columns
 from server.frames import RefusedError
 from server.headers import write_document
 from server.inside import answer_each_text, answer_text
 from server.negotiation import choose_format, likes_page
 from server.rdf import read_turtle, write_triples
 from server.snapshot import Graph, graph
-from server.tables import Table, join_units, read_table, sort_table, without_repeats
+from server.tables import Table, read_table, sort_table
+from server.views import PAGE
 
 SIZE = 100  # rows on a page
 Values = Mapping[str, str]
@@ -36,7 +38,8 @@ blueprint = Blueprint("canned", __name__)
 @dataclass(frozen=True, slots=True)
 class View:
     """The part of an answer that a page shows: `sort` names the column that it is ordered by, with a `-` before it when
-    downwards, "" for the query's own order; `query` and `values` are what was asked."""
+    downwards, "" for the query's own order; `query` and `values` are what was asked; `unlimited` is the address of the
+    same question without its limit, where the answer has as many rows as that."""
 
     query: CannedQuery
     values: Values
@@ -45,6 +48,7 @@ class View:
     sort: str
     page: int
     last: int
+    unlimited: str | None
 
     @property
     def previous(self) -> int:
@@ -123,7 +127,7 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         return _show(graph, query, values, turtle=turtle, more=more, downloads=downloads)
     table = read_table(graph, parse_query_results(answer_text(graph, text, formats[0]), format=formats[0].writer))
     drawing = draw_chart(query.chart, table) if query.chart else None
-    shown = _sort(join_units(without_repeats(table)), request.args.get("sort", ""))
+    shown = _sort(fit_columns(table), request.args.get("sort", ""))
     number, last = _read_page(len(shown.rows))
     rows = shown.rows[(number - 1) * SIZE : number * SIZE]
     view = View(
@@ -134,9 +138,15 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         sort=request.args.get("sort", ""),
         page=number,
         last=last,
+        unlimited=_link_unlimited(text) if find_limit(text) == len(table.rows) else None,
     )
     blanks = () if view.count else find_blanks(graph, query, values, partial(answer_each_text, graph))
     return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, blanks=blanks)
+
+
+def _link_unlimited(text: str) -> str:
+    """Return the address of the page for SPARQL with a query's text without its limit."""
+    return f"/sparql?{urlencode({'query': drop_limit(drop_header(text)), 'format': PAGE})}"
 
 
 def _sort(table: Table, sort: str) -> Table:

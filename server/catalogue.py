@@ -12,6 +12,7 @@ from kg.queries import CannedQuery, Parameter, by_group, find_defaults, formats_
 from server.snapshot import Graph
 
 Groups = Mapping[str, tuple[CannedQuery, ...]]
+LIMIT = re.compile(r"\nLIMIT (\d+)\s*$")
 
 
 @cache
@@ -54,6 +55,17 @@ def find_formats(query: CannedQuery) -> tuple[Format, ...]:
 def drop_header(text: str) -> str:
     """Return a canned query's text, whatever its values, from its first line of SPARQL on."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
+
+
+def find_limit(text: str) -> int | None:
+    """Return the most rows that a canned query's text asks for, None where it sets no limit."""
+    found = LIMIT.search(text)
+    return int(found[1]) if found else None
+
+
+def drop_limit(text: str) -> str:
+    """Return a canned query's text without its limit."""
+    return LIMIT.sub("\n", text)
 
 
 def ask_about(query: CannedQuery, parameter: Parameter, name: str) -> str:

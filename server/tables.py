@@ -61,35 +61,6 @@ def to_table(graph: Graph, columns: Sequence[str], rows: Sequence[Sequence[Term 
     )
 
 
-def without_repeats(table: Table) -> Table:
-    """Return a table without the columns of plain text that only repeat the names that another one shows as links."""
-    columns = tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns)
-    kept = [place for place in range(len(columns)) if not _is_said(columns, place)]
-    return Table(
-        columns=tuple(table.columns[place] for place in kept),
-        rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
-        numeric=tuple(table.numeric[place] for place in kept),
-        more=table.more,
-    )
-
-
-def join_units(table: Table) -> Table:
-    """Return a table in which each number is followed by its unit, where a column of units comes after it."""
-    place = table.columns.index("unit") if "unit" in table.columns else 0
-    if not place or not table.numeric[place - 1]:
-        return table
-    return Table(
-        columns=table.columns[:place] + table.columns[place + 1 :],
-        rows=tuple((*row[: place - 1], _join(*row[place - 1 : place + 1]), *row[place + 1 :]) for row in table.rows),
-        numeric=table.numeric[:place] + table.numeric[place + 1 :],
-        more=table.more,
-    )
-
-
-def _join(number: Cell | None, unit: Cell | None) -> Cell | None:
-    return Cell(f"{number.text} {unit.text}") if number and unit else number
-
-
 def sort_table(table: Table, place: int, *, down: bool) -> Table:
     """Return a table in the order of one of its columns; empty cells come last, equal ones stay as they are."""
 
@@ -110,17 +81,6 @@ def to_number(text: str) -> float:
     """
     found = NUMBER.match(text)
     return float(found[0].replace(",", "")) if found else math.inf
-
-
-def _is_said(columns: Sequence[Sequence[Cell | None]], place: int) -> bool:
-    """Tell whether a column of plain text only repeats the names that another column shows as links."""
-    texts = [cell and cell.text for cell in columns[place]]
-    if not any(texts) or any(cell and cell.href for cell in columns[place]):
-        return False
-    return any(
-        all(cell is not None and cell.whole for cell in other) and [cell and cell.text for cell in other] == texts
-        for other in columns
-    )
 
 
 def find_names(graph: Graph, iris: Iterable[str]) -> dict[str, str]:
