@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -14,6 +15,7 @@ from kg.vocab import leaf_kinds, local_name, term
 from server.ask import ask
 from server.snapshot import Graph
 from server.tables import Table, Term, find_names
+from server.tokens import read_tokens
 from server.wording import curie, word
 
 STEP = re.compile(r"\d{4}(?:-\d\d){0,2}")  # a year, a month or a day
@@ -40,18 +42,37 @@ def to_picture(graph: Graph, columns: Sequence[str], rows: Rows) -> Picture | No
     return draw_relations(relations, _find_things(graph, nodes), graph.base)
 
 
-def to_chart(table: Table) -> Chart | None:
-    """Return what a chart of an answer shows: lines along its years or dates, bars beside its names; None for an answer
-    without a column of numbers and another one."""
+def to_chart(table: Table, text: str) -> Chart | None:
+    """Return what a chart of an answer to a query's text shows: lines along its years or dates, bars beside its names;
+    None for an answer without a column of numbers and another one. The numbers are those that rows are ordered by, else
+    the first ones."""
     places = range(len(table.columns))
     steps = [place for place in places if _holds_steps(table, place)]
     names = [place for place in places if not table.numeric[place] and place not in steps]
     numbers = [place for place in places if table.numeric[place] and place not in steps[:1]]
     if not numbers or not steps + names:
         return None
+    ordered = [table.columns.index(name) for name in _find_order(text) if name in table.columns]
+    value = next((place for place in ordered if place in numbers), numbers[0])
     kind, label = ("line", steps[0]) if steps else ("bar", names[0])
     series = table.columns[names[0]] if steps and names else None
-    return Chart(kind, table.columns[label], table.columns[numbers[0]], series)
+    return Chart(kind, table.columns[label], table.columns[value], series)
+
+
+def _find_order(text: str) -> list[str]:
+    """Return the variables that the rows of a query are ordered by, in their order.
+
+    >>> _find_order("SELECT * { { SELECT ?a { ?a ?b ?c } ORDER BY ?c } } ORDER BY DESC(?b) ?a LIMIT 9")
+    ['b', 'a']
+    """
+    outside, depth = [], 0
+    for token in read_tokens(text):
+        depth += (token.kind == "{") - (token.kind == "}")
+        if not depth:
+            outside.append(token)
+    start = next((place for place, token in enumerate(outside) if token.says("ORDER")), len(outside))
+    ordered = takewhile(lambda token: not token.says("LIMIT", "OFFSET", "VALUES"), outside[start:])
+    return [token.text[1:] for token in ordered if token.kind == "variable"]
 
 
 def _holds_steps(table: Table, place: int) -> bool:

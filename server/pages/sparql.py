@@ -44,10 +44,10 @@ def show_answer(app: Flask, text: str, page: Fields) -> str:
         *(("named-graph-uri", iri) for iri in page["named_graphs"]),
     ]
     with _context(app):
-        return _show(text, **_to_links(fields, page), **_to_answer(page), **page)
+        return _show(text, **_to_links(fields, page), **_to_answer(text, page), **page)
 
 
-def _to_answer(page: Fields) -> Fields:
+def _to_answer(text: str, page: Fields) -> Fields:
     """Return what the view that is asked for shows."""
     if "turtle" in page:
         return {}
@@ -58,7 +58,7 @@ def _to_answer(page: Fields) -> Fields:
     if page["view"] == GRAPH:
         return {"picture": to_picture(graph(), page["columns"], rows), "count": len(rows)}
     table = to_table(graph(), page["columns"], rows, more=page["more"])
-    chart = to_chart(table) if page["view"] == CHART else None
+    chart = to_chart(table, text) if page["view"] == CHART else None
     return {"table": table, "count": len(rows), "chart": chart, "drawing": draw_chart(chart, table) if chart else None}
 
 

@@ -60,6 +60,14 @@ def test_rows_with_two_columns_of_things_are_a_graph(endpoint: httpx.Client) -> 
             "SELECT ?year ?n ?name { VALUES (?year ?n ?name) { (2020 1 'a') (2021 3 'a') (2020 4 'b') } }",
             "Lines of n by year for",
         ),
+        (
+            "SELECT ?name ?n ?m { VALUES (?name ?n ?m) { ('one' 1 9) ('two' 2 8) } } ORDER BY DESC(?m) ?n",
+            "Bars of m by name: one 9, two 8.",
+        ),
+        (
+            "SELECT ?x ?n ?m { { SELECT * { VALUES (?x ?n ?m) { ('a' 1 9) ('b' 2 8) } } ORDER BY ?m } } ORDER BY ?x",
+            "Bars of n by x: a 1, b 2.",
+        ),
         ("SELECT ?n ?day { VALUES (?n ?day) { (5 '2020-01-01') (6 '2020-01-02') } }", "Lines of n by day"),
     ],
 )
