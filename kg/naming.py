@@ -22,7 +22,7 @@ CANDIDATES = 20_000  # difflib reads about that many names in half a second
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper"}
 WANTED = {
     "concept": "the name of a concept",
-    "paper": "the title of a paper",
+    "paper": "the title or the id of a paper",
     "author": "the name of an author",
     "integer": "a whole number",
 }
@@ -40,8 +40,7 @@ class UnknownNameError(InputError):
         self.what, self.text, self.nearest = what, text, nearest
         self.fault = f"there is no {what} {text!r}"
         advice = f"the nearest {'is' if len(nearest) == 1 else 'are'} {', '.join(map(repr, nearest))}"
-        right = "give it as a paper has it" if what == "author" else "give a name or an IRI, whole or its end"
-        super().__init__(f"{self.fault}; {advice if nearest else right}")
+        super().__init__(f"{self.fault}; {advice if nearest else f'give {WANTED[what]} of this graph'}")
 
 
 class Named(NamedTuple):

@@ -9,8 +9,10 @@ from flask import Blueprint, render_template, request
 from pyoxigraph import NamedNode
 
 from kg import search
-from kg.errors import InputError, to_sentence
-from kg.naming import find_thing
+from kg.errors import to_sentence
+from kg.naming import UnknownNameError, find_thing
+from kg.spelling import squash
+from kg.triples import paper_iri
 from kg.vocab import roles
 from server.ask import Row, ask, find_facts
 from server.cite import cite_page
@@ -60,25 +62,36 @@ class SharedResult:
     by_paper: Sequence[Sequence[Row]]
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A text that is no paper's: `error` says so, `meant` are papers that may be meant."""
+
+    text: str
+    error: UnknownNameError
+    meant: Sequence[search.Hit]
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong; without a full stop where titles are to follow."""
+        return to_sentence(self.error.fault).removesuffix(".") if self.meant else to_sentence(self.error)
+
+
 @blueprint.get("/compare")
 def compare() -> tuple[str, int] | str:
     """Show up to five papers, each given by `paper`: its id, IRI or title."""
     opened, given = graph(), [text.strip() for text in request.args.getlist("paper") if text.strip()]
-    nodes: dict[str, NamedNode] = {}
+    found = {text: _find_paper(opened, text) for text in given[:MOST]}
+    typed = {text: _to_key(opened, each) if isinstance(each, NamedNode) else text for text, each in found.items()}
+    wrong = [(each, _offer(each, typed)) for each in found.values() if isinstance(each, Missing)]
     error = f"At most {MOST} papers can be compared." if len(given) > MOST else ""
-    for text in given[:MOST]:
-        try:
-            nodes[text] = find_thing(opened.store, "paper", text, opened.snapshot.search)
-        except InputError as wrong:
-            error = to_sentence(wrong)
-    papers = [_read(opened, node) for node in dict.fromkeys(nodes.values())]
+    papers = [_read(opened, node) for node in dict.fromkeys(found.values()) if isinstance(node, NamedNode)]
     keys = [paper.key for paper in papers]
     link = _to_link(keys)
     page = render_template(
         "compare.html",
         papers=papers,
         rest=[_to_link(key for key in keys if key != without) for without in keys],
-        wrong={text: _find_meant(opened, keys, text) for text in given[:MOST] if text not in nodes},
+        wrong=wrong,
         empty=max(FIELDS - len(papers), int(len(papers) < MOST)),
         error=error,
         roles=[role for role in roles() if any(paper.play(role) for paper in papers)],
@@ -89,7 +102,7 @@ def compare() -> tuple[str, int] | str:
         link=link,
         citation=cite_page(f"Comparison of {len(papers)} papers", request.url_root.rstrip("/") + link, opened.snapshot),
     )
-    return (page, 400) if error else page
+    return (page, 400) if error or wrong else page
 
 
 def _to_link(keys: Iterable[str]) -> str:
@@ -97,10 +110,24 @@ def _to_link(keys: Iterable[str]) -> str:
     return f"/compare?{urlencode([('paper', key) for key in keys])}"
 
 
-def _find_meant(graph: Graph, keys: Sequence[str], text: str) -> list[tuple[str, str]]:
-    """Return titles that may be meant, each with the path of the comparison that has the paper too."""
-    hits = search.find_names(graph.snapshot.search, text, MEANT, what="paper")
-    return [(hit.label, _to_link([*keys, hit.key])) for hit in hits]
+def _find_paper(graph: Graph, text: str) -> NamedNode | Missing:
+    """Return the paper that a text is of: its IRI, its id, its title, or what one title alone begins with."""
+    try:
+        return find_thing(graph.store, "paper", text, graph.snapshot.search)
+    except UnknownNameError as error:
+        hits = search.find_names(graph.snapshot.search, text, MEANT, what="paper")
+        begun = [hit for hit in hits if squash(hit.label).startswith(squash(text))]
+        return paper_iri(graph.base, begun[0].key) if len(begun) == 1 else Missing(text, error, hits)
+
+
+def _offer(missing: Missing, typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the titles that may be meant, each with the path of the comparison with that paper in place of the text;
+    `typed` are the keys of what was found, by what was typed, and the rest as it was typed."""
+    return [(hit.label, _to_link({**typed, missing.text: hit.key}.values())) for hit in missing.meant]
+
+
+def _to_key(graph: Graph, paper: NamedNode) -> str:
+    return unquote(paper.value.removeprefix(f"{graph.base}paper/"))
 
 
 def _read(graph: Graph, paper: NamedNode) -> Compared:
@@ -108,7 +135,7 @@ def _read(graph: Graph, paper: NamedNode) -> Compared:
     aspects, disclosures = find_told(graph, paper)
     return Compared(
         iri=paper.value,
-        key=unquote(paper.value.removeprefix(f"{graph.base}paper/")),
+        key=_to_key(graph, paper),
         facts=facts,
         stated=find_stated(ask(graph, "mentions", paper=paper), facts["title"][0]),
         results=ask(graph, "results", paper=paper),

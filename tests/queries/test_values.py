@@ -107,7 +107,7 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
         (
             "papers-with-concept",
             {"concept": "zzz"},
-            "there is no concept 'zzz'; give a name or an IRI, whole or its end",
+            "there is no concept 'zzz'; give the name of a concept of this graph",
         ),
         ("papers-with-concept", {"concept": " "}, "a value is empty: give the name of a concept"),
         ("papers-with-concept", {"concept": BASE + "paper/2401.00001"}, "there is no concept"),

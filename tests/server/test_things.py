@@ -113,16 +113,34 @@ def test_papers_to_compare_may_be_given_by_title_with_another_case(client: Flask
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"),
+    ("query", "sentences"),
     [
-        ("paper=BarNot+deeper", "There is no paper 'BarNot deeper'; the nearest is 'BarNet, deeper'."),
-        ("&".join(["paper=2401.00001"] * 6), "At most 5 papers can be compared."),
+        ("paper=BarNot+deeper", ["There is no paper 'BarNot deeper'; the nearest is BarNet, deeper ."]),
+        ("&".join(["paper=2401.00001"] * 6), ["At most 5 papers can be compared."]),
+        (
+            "paper=2401.00001&paper=deepr&paper=zzz",
+            [
+                "There is no paper 'deepr'; the nearest is BarNet, deeper .",
+                "There is no paper 'zzz'; give the title or the id of a paper of this graph.",
+            ],
+        ),
     ],
 )
-def test_what_cannot_be_compared_is_told_above_the_form(client: FlaskClient, query: str, sentence: str) -> None:
-    page = html.unescape(read(client, f"/compare?{query}", 400))
-    assert f'<p class="error" role="alert">{sentence}</p>' in page
+def test_what_cannot_be_compared_is_told_above_the_form(client: FlaskClient, query: str, sentences: list[str]) -> None:
+    page = read(client, f"/compare?{query}", 400)
+    told = re.findall(r'<p class="error" role="alert">(.*?)</p>', page, re.DOTALL)
+    assert [to_text(each) for each in told] == sentences
     assert 'name="paper"' in page
+
+
+def test_each_text_that_is_no_title_has_a_field_and_what_may_be_meant_leaves_the_others(client: FlaskClient) -> None:
+    page = html.unescape(read(client, "/compare?paper=deepr&paper=2401.00001&paper=zzz", 400))
+    assert re.findall(r"<label[^>]*>(Instead of [^<]*)</label>", page) == ["Instead of “deepr”", "Instead of “zzz”"]
+    assert '<a href="/compare?paper=2401.00002&paper=2401.00001&paper=zzz">BarNet, deeper</a>' in page
+
+
+def test_the_one_title_that_begins_with_a_text_is_compared(client: FlaskClient) -> None:
+    assert "2401.00002" in read(client, "/compare?paper=2401.00001&paper=barnet")
 
 
 def test_the_same_paper_twice_is_one_column_and_none_is_a_form(client: FlaskClient) -> None:
