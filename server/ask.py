@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from flask import abort
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Triple
 
 from kg.naming import find_known
@@ -14,6 +13,7 @@ from kg.queries import VALUES_LINE
 from kg.triples import thing_iri
 from server.links import short_name
 from server.snapshot import Graph
+from server.unknown import refuse_unknown
 
 FOLDER = Path(__file__).parent / "queries"
 Term = NamedNode | Literal
@@ -47,7 +47,7 @@ def find_label(graph: Graph, slug: str) -> str:
     """Return the name of a concept; NotFound when there is none with that slug."""
     names = ask(graph, "labels", thing=thing_iri(graph.base, "concept", slug))
     if not names:
-        abort(404, f"There is no concept {slug!r} in this graph.")
+        refuse_unknown(graph, "concept", slug)
     return names[0]["label"]
 
 

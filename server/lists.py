@@ -1,5 +1,6 @@
 """Lists: papers and concepts, page by page, narrowed by facets."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -64,6 +65,9 @@ def papers() -> str:
     opened, slug, role = graph(), request.args.get("concept", ""), request.args.get("role", roles()[-1])
     if role not in roles():
         abort(400, f"There is no role {role!r}: choose {', '.join(roles())}.")
+    year = request.args.get("year", "").strip()
+    if year and not re.fullmatch(r"[0-9]{1,4}", year):
+        abort(400, f"year is a number such as 2024, not {year!r}.")
     label = find_label(opened, slug) if slug else ""
     part = _read_part(opened, PAPERS, {"role": role} if slug else {})
     for row in part.rows:

@@ -15,7 +15,7 @@ def refuse(error: HTTPException) -> Response:
         sentence = f"There is no page {request.path!r}."
     response = make_response(error.get_response())
     if likes_page() and request.args.get("format", "html") == "html":
-        response.set_data(render_template("error.html", code=error.code, name=error.name, sentence=sentence))
+        response.set_data(render_template("error.html", error=error, sentence=sentence))
     else:
         response.set_data(f"{sentence}\n")
         response.content_type = "text/plain; charset=utf-8"

@@ -27,6 +27,7 @@ from server.rdf import UnwritableError, write_triples
 from server.refusal import refuse
 from server.snapshot import Graph, graph
 from server.tables import find_names
+from server.unknown import refuse_unknown
 
 Facts = dict[str, list[str]]
 Show = Callable[[Graph, NamedNode, Facts], str]
@@ -81,10 +82,12 @@ def _answer(kind: str, key: str, describe: Describe, show: Show) -> AnyResponse:
         node = thing_iri(opened.base, kind, stem)
         facts = find_facts(opened, node) if suffix else {}
     if not facts:
-        meant = find_key(opened, kind, key) if kind in CLASSES else None
-        if meant is not None:
-            return lead(f"{blueprint.name}.{kind}", key=meant)
-        abort(404, f"There is no {kind} {key!r} in this graph.")
+        if kind not in CLASSES:
+            abort(404, f"There is no {kind} {key!r} in this graph.")
+        meant = find_key(opened, kind, key)
+        if meant is None:
+            refuse_unknown(opened, kind, key)
+        return lead(f"{blueprint.name}.{kind}", key=meant)
     chosen = suffix or choose_format(GRAPH_FORMATS, html="first")
     path = f"/{node.value.removeprefix(opened.base)}"
     if chosen is None:

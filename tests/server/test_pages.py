@@ -115,10 +115,44 @@ def test_all_papers_can_be_paged_through_once(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/papers?page=99", 404), ("/papers?page=x", 400), ("/papers?role=x", 400), ("/concepts?kind=x", 400)],
+    [
+        ("/papers?page=99", 404),
+        ("/papers?page=x", 400),
+        ("/papers?role=x", 400),
+        ("/papers?year=x", 400),
+        ("/concepts?kind=x", 400),
+    ],
 )
 def test_a_list_that_there_is_not_is_refused(client: FlaskClient, path: str, status: int) -> None:
     assert client.get(path, headers=BROWSER).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/concept/gsm8kk", '; the nearest is <a href="/concept/gsm8k">GSM8K</a>.'),
+        ("/concept/gsm8kk/graph?top=40", '; the nearest is <a href="/concept/gsm8k/graph?top=40">GSM8K</a>.'),
+        ("/leaderboard/gsm8kk", '; the nearest is <a href="/leaderboard/gsm8k">GSM8K</a>.'),
+        (
+            "/papers?concept=gsm8kk&year=2024",
+            '; the nearest is <a href="/papers?concept=gsm8k&amp;year=2024">GSM8K</a>.',
+        ),
+        ("/papers?concept=zzzz", '<a href="/search?q=zzzz">Search for “zzzz”</a>'),
+    ],
+)
+def test_the_page_of_what_there_is_not_leads_to_what_may_be_meant(client: FlaskClient, path: str, told: str) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == 404
+    assert told in answer.text
+    assert Outline(answer.text).errors == []
+
+
+def test_a_tool_is_told_the_nearest_names_too(client: FlaskClient) -> None:
+    said = client.get("/concept/gsm8kk", headers={"Accept": "text/turtle"})
+    assert (said.status_code, said.text) == (
+        404,
+        "There is no concept 'gsm8kk' in this graph; the nearest is 'GSM8K'.\n",
+    )
 
 
 def test_names_are_suggested_as_one_types(client: FlaskClient) -> None:
