@@ -42,7 +42,7 @@ PAGES = (
     PageType("/api", "API", "/api/most-used"),
     PageType("/sparql", "SPARQL", "Ask"),
     PageType("/sparql?" + urlencode({"query": QUERY}), "SPARQL", "GSM8K"),
-    PageType("/graph", "Graph of all concepts", "language modeling"),
+    PageType("/graph", "Graph of the most frequent concepts", "language modeling"),
     PageType("/concept/gsm8k/graph", "Concepts around GSM8K", "GPT-4o"),
     PageType("/leaderboards", "Leaderboards", "GSM8K"),
     PageType("/leaderboard/gsm8k", "Leaderboard of GSM8K", "accuracy"),

@@ -9,10 +9,11 @@ from server.pages.sparql import show_form
 
 
 @pytest.mark.parametrize("built", [True, False])
-def test_the_page_tells_how_to_get_the_editor_where_there_is_none(
+def test_the_page_tells_visitors_where_there_is_no_editor(
     small_store: Path, monkeypatch: pytest.MonkeyPatch, built: bool
 ) -> None:
     monkeypatch.setattr("server.pages.sparql.has_editor", lambda: built)
     page = show_form(create_app(small_store))
-    assert ("<code>make editor</code>" in page) is not built
+    assert ("a plain text box, without an editor" in page) is not built
+    assert "make editor" not in page
     assert ("/assets/editor.js" in page) is built

@@ -32,7 +32,7 @@ LARGEST = "const {id} = byImportance[0]; return [id, network.canvasToDOM(network
 
 @pytest.fixture
 def explorer(browser: webdriver.Chrome, served: str) -> Iterator[webdriver.Chrome]:
-    """The browser at the graph of all concepts."""
+    """The browser at the graph of the most frequent concepts."""
     open_graph(browser, f"{served}/graph")
     yield browser
 
