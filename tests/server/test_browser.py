@@ -1,6 +1,7 @@
 """What scripts add to pages, in a real browser."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from selenium import webdriver
@@ -8,7 +9,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.server.conftest import PAPER, PATIENCE
+from tests.server.conftest import PAPER, PATIENCE, build_client, run_server
 
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 CELLS = """
@@ -104,3 +105,27 @@ def test_a_table_is_sorted_by_the_head_of_a_column(browser: webdriver.Chrome, se
     cells = browser.find_elements(By.CSS_SELECTOR, "td.number")
     counts = [int(cell.text) for cell in cells]
     assert counts == sorted(counts)
+
+
+def test_a_long_category_fits_on_a_phone(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    category = "68T05 (Learning and adaptive systems), 68T07 (Artificial neural networks), 62M45 (Neural nets)"
+    build_client([{"id": "1", "title": "A study", "abstract": "Of BERT.", "categories": [category]}], tmp_path)
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    try:
+        with run_server(tmp_path / "store") as address:
+            for path in ("/papers", f"/papers?category={category}", "/paper/1"):
+                browser.get(f"{address}{path}")
+                assert "68T05" in browser.find_element(By.TAG_NAME, "main").text
+                assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE["width"], path
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_questions_are_found_by_their_words_as_one_types(browser: webdriver.Chrome, served: str) -> None:
+    browser.get(f"{served}/queries")
+    browser.find_element(By.ID, "within").send_keys("GPU hours")
+    shown = [link.text for link in browser.find_elements(By.CSS_SELECTOR, "main li a") if link.is_displayed()]
+    assert "GPU hours that papers state, and the energy that they are at most" in shown and len(shown) < 5
+    heads = [head.text for head in browser.find_elements(By.TAG_NAME, "h2") if head.is_displayed()]
+    assert "Hardware and cost" in heads and "Trends" not in heads
+    assert browser.find_element(By.ID, "left").text == f"{len(shown)} question{'s' * (len(shown) != 1)}"

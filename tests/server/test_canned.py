@@ -167,6 +167,14 @@ def test_an_answer_can_be_cited_in_words_and_in_bibtex(client: FlaskClient, seed
     assert f"  url = {{{address}}},\n  note = {{Graph of 104 papers, v{version}}}" in page
 
 
+def test_the_index_of_questions_has_those_with_all_words_of_a_search(client: FlaskClient) -> None:
+    page = client.get("/queries?q=Hours+gpu", headers=BROWSER).get_data(as_text=True)
+    found = set(re.findall(r'href="/query/([^"]+)"', page))
+    assert "gpu-hours" in found and len(found) < 5
+    assert "<h2>Trends</h2>" not in page
+    assert ">0 questions<" in client.get("/queries?q=zzzz", headers=BROWSER).get_data(as_text=True)
+
+
 def test_suggestions_are_of_the_kinds_that_a_parameter_takes(client: FlaskClient) -> None:
     page = client.get("/query/results-on-benchmark", headers=BROWSER).get_data(as_text=True)
     assert 'data-suggest="Benchmark Dataset Task"' in page
