@@ -126,6 +126,15 @@ def test_a_picture_for_a_server_links_concepts_and_pairs(small: Store) -> None:
     assert picture.start == 1
 
 
+def test_a_tie_around_a_concept_counts_the_papers_in_which_both_matter(small_store: Path) -> None:
+    """As its stored count does: in one of them GSM8K is only background."""
+    picture = find_surroundings(open_snapshot(small_store)[1], "gsm8k", 40)
+    names = [node["name"] for node in picture.nodes]
+    ties = {frozenset((names[edge["from"]], names[edge["to"]])): edge["weight"] for edge in picture.edges}
+    assert ties[frozenset(("GSM8K", "reasoning"))] == 1
+    assert ties[frozenset(("GSM8K", "LLaMA-2-7B"))] == 2
+
+
 def test_the_list_of_concepts_works_from_the_keyboard(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
     open_page(browser, draw_concept(small, NO_INDEX, "gsm8k"), tmp_path)
     assert browser.find_element(By.ID, "chosen").text.splitlines()[:2] == [

@@ -2,7 +2,8 @@
 that carry the same papers (with papers and npmi)."""
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -56,11 +57,13 @@ def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
     """Return the concept, at most `top` concepts that share most papers with it, and the stored ties among those."""
     counted = query_rows(store, f"SELECT ?papers WHERE {{ {concept} kg:paperCount ?papers }}")
     few = all(int(row["papers"].value) <= COUNTED_LIVE for row in counted)
-    find_ties = _count_ties if few else _find_stored_ties
     graph, around = nx.Graph(), nx.Graph()
     graph.add_node(concept.value)
-    for tie in find_ties(store, concept, top):
+    for tie in _find_stored_ties(store, concept, top):
         _add_tie(graph, tie)
+    for tie in _count_ties(store, concept) if few and len(graph) <= top else ():
+        if tie.b not in graph and len(graph) <= top:
+            _add_tie(graph, tie)
     for tie in _find_ties_among(store, [iri for iri in graph if iri != concept.value]):
         _add_tie(around, tie)
     _keep_strongest(around)
@@ -69,23 +72,21 @@ def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
     return graph
 
 
-def _count_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
-    text = f"""
-      SELECT ?a ?b (COUNT(DISTINCT ?paper) AS ?papers) (MAX(?stored) AS ?npmi)
-      WHERE {{
-        VALUES ?a {{ {concept} }}
-        ?roleOfA rdfs:subPropertyOf kg:mentions .
-        ?paper ?roleOfA ?a .
-        ?roleOfB rdfs:subPropertyOf kg:mentions .
-        ?paper ?roleOfB ?b .
-        FILTER(?a != ?b)
-        OPTIONAL {{ ?pair kg:member ?a, ?b ; kg:npmi ?stored }}
-      }}
-      GROUP BY ?a ?b
-      ORDER BY DESC(?papers) DESC(?npmi) ?b
-      LIMIT {top}
-    """
-    return [_to_tie(row["a"].value, row["b"].value, row) for row in query_rows(store, text)]
+def _count_ties(store: Store, concept: NamedNode) -> Iterator[Tie]:
+    """Yield the concepts that matter in the same papers as one, those of most papers first."""
+    papers = [row["paper"] for row in query_rows(store, f"SELECT DISTINCT ?paper {{ {_matters(concept, '?paper')} }}")]
+    counts: Counter[str] = Counter()
+    for paper in papers:
+        text = f"SELECT DISTINCT ?concept {{ {_matters('?concept', paper)} }}"
+        counts.update(row["concept"].value for row in query_rows(store, text))
+    for other, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if other != concept.value:
+            yield Tie(concept.value, other, count, 0.0)
+
+
+def _matters(concept: NamedNode | str, paper: NamedNode | str) -> str:
+    """Return the pattern of a concept that matters in a paper: what stored ties are counted by."""
+    return f"?mention kg:concept {concept} ; kg:inPaper {paper} ; kg:salience kg:Salient ."
 
 
 def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
