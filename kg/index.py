@@ -45,6 +45,7 @@ CREATE INDEX {0}_head ON {0} (length(text), substr(text, 1, length(text) / 2));
 CREATE INDEX {0}_tail ON {0} (length(text), substr(text, length(text) / 2 + 1));
 """
 WORDS = {"word": ("concept", "paper"), "author_word": ("author",)}
+BACKGROUND = "background"  # the role, in the index, of what matters in a paper and is only mentioned there
 STATED = ("code", "data")  # kinds of artifact that papers are listed by
 KNOWN = ("new", "known")
 LEAST = (1, 2, 5, 10, 100, 1000)  # numbers of papers that concepts are listed by
@@ -192,8 +193,12 @@ def _write_authors(db: sqlite3.Connection, store: Store) -> None:
 
 
 def _write_roles(db: sqlite3.Connection, store: Store, papers: Places, concepts: Places) -> None:
-    for role in roles():
-        rows = _ask(store, f"SELECT ?concept ?paper WHERE {{ ?paper {term(f'kg:{role}')} ?concept }}")
+    patterns = {role: f"?paper {term(f'kg:{role}')} ?concept" for role in roles()} | {
+        BACKGROUND: f"""?mention {term("kg:role")} {term("kg:mentions")} ; {term("kg:concept")} ?concept ;
+                          {term("kg:salience")} {individual("kg:Salience", "must")} ; {term("kg:inPaper")} ?paper"""
+    }
+    for role, pattern in patterns.items():
+        rows = _ask(store, f"SELECT ?concept ?paper WHERE {{ {pattern} }}")
         db.executemany(
             "INSERT OR IGNORE INTO role VALUES (?, ?, ?)",
             ((concepts[one], role, papers[other]) for one, other in rows if one in concepts and other in papers),

@@ -21,7 +21,7 @@ class _Column:
 
     @property
     def texts(self) -> list[str | None]:
-        return [cell and cell.text for cell in self.cells]
+        return [cell.text if cell else None for cell in self.cells]
 
 
 Columns = Sequence[_Column]

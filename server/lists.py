@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, render_template, request
 
 from kg.facets import CONCEPTS, PAPERS, Listing, Row, Value, count_values, find_rows
+from kg.index import BACKGROUND
 from kg.triples import concept_iri, paper_iri
 from kg.vocab import kinds, roles
 from server.ask import find_label
 from server.snapshot import Graph, graph
 from server.wording import plural
 
+ROLES = (*roles()[:-1], BACKGROUND, roles()[-1])
 SIZE = 50
 LAST = 10**9  # the number of a page; the index counts no further than 2**63
 UNKEPT = {"q"}  # facets whose counts are not kept: no two readers type the same
@@ -63,8 +65,8 @@ class Part:
 def papers() -> str:
     """All papers, or those that the facets leave: among them those in which `concept` has `role`."""
     opened, slug, role = graph(), request.args.get("concept", ""), request.args.get("role", roles()[-1])
-    if role not in roles():
-        abort(400, f"There is no role {role!r}: choose {', '.join(roles())}.")
+    if role not in ROLES:
+        abort(400, f"There is no role {role!r}: choose {', '.join(ROLES)}.")
     year = request.args.get("year", "").strip()
     if year and not re.fullmatch(r"[0-9]{1,4}", year):
         abort(400, f"year is a number such as 2024, not {year!r}.")
@@ -72,7 +74,7 @@ def papers() -> str:
     part = _read_part(opened, PAPERS, {"role": role} if slug else {})
     for row in part.rows:
         row["paper"] = paper_iri(opened.base, row["key"]).value
-    return render_template("papers.html", part=part, label=label, role=role, slug=slug, roles=roles())
+    return render_template("papers.html", part=part, label=label, role=role, slug=slug, roles=ROLES)
 
 
 @blueprint.get("/concepts")

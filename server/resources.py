@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, abort, render_template, request
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
@@ -19,6 +20,7 @@ from kg.vocab import ONTOLOGY_FILE, SHAPES_FILE
 from server.addresses import lead
 from server.ask import construct, find_facts, find_key
 from server.headers import link_document, link_page, to_document, write_document
+from server.links import short_name
 from server.negotiation import choose_format
 from server.pages.concept import show_concept
 from server.pages.ontology import show_ontology
@@ -141,7 +143,15 @@ def _find_suffix(key: str) -> tuple[str, Format | None]:
 
 def _show_thing(graph: Graph, node: NamedNode, facts: Facts) -> str:
     names = find_names(graph, [value for values in facts.values() for value in values if value.startswith(graph.base)])
-    return render_template("thing.html", iri=node.value, facts=facts, names=names)
+    members = facts.get("member", [])
+    return render_template(
+        "thing.html",
+        iri=node.value,
+        facts=facts,
+        names=names,
+        title=" and ".join(names.get(iri, short_name(iri)) for iri in members),
+        pair=[unquote(short_name(iri)) for iri in members],
+    )
 
 
 def _write(graph: Graph, triples: Sequence[Triple], format: Format, *, about: NamedNode, path: str) -> AnyResponse:

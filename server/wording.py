@@ -6,7 +6,8 @@ from functools import cache
 
 from pyoxigraph import Literal
 
-from kg.vocab import individual, local_name, notations, ontology, prefixes, term, to_kind
+from kg.index import BACKGROUND
+from kg.vocab import individual, local_name, notations, ontology, prefixes, roles, term, to_kind
 from server.links import short_name, to_href
 from server.snapshot import graph
 
@@ -49,6 +50,15 @@ def word(name: str) -> str:
     """Return the ontology's label of a term, given its IRI or local name: "evaluates on" for evaluatesOn."""
     local = short_name(name)
     return _texts("rdfs:label").get(local, local)
+
+
+def matters_as(role: str) -> str:
+    """Return what a concept that matters in a paper is to it, by its role.
+
+    >>> matters_as("evaluatesOn"), matters_as("mentions")
+    ('evaluates on', 'names as background')
+    """
+    return "names as background" if role in (BACKGROUND, roles()[-1]) else word(role)
 
 
 def heading(column: str) -> str:
@@ -138,6 +148,7 @@ def duration(seconds: float) -> str:
 
 FILTERS: Mapping[str, Callable[..., object]] = {
     "word": word,
+    "matters_as": matters_as,
     "heading": heading,
     "plural": plural,
     "meaning": meaning,

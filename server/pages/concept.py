@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from kg.facets import PAPERS, Row, find_rows
 from kg.figures import count_roles, count_years
+from kg.index import BACKGROUND
 from kg.queries import Parameter
 from kg.triples import paper_iri
 from kg.vocab import kinds as all_kinds
@@ -21,7 +22,10 @@ from server.snapshot import Graph
 from server.wording import word
 
 SHOWN = 6  # papers of a role
-MENTIONS = roles()[-1]
+*PLAYED, MENTIONS = roles()
+SALIENT = (*PLAYED, BACKGROUND)  # the roles of what matters
+GENERAL = 10  # times as many papers that mention a concept as those in which it matters, for a general name
+FEW = 20  # papers that say nothing of how general a name is
 ASKED = 10  # questions
 
 
@@ -35,8 +39,9 @@ class RolePapers:
 
 
 def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) -> str:
-    key = unquote(concept.value.removeprefix(f"{graph.base}concept/"))
+    key = _key(graph, concept.value)
     counts, kinds = count_roles(graph.snapshot.search, key), leaf_kinds(facts["type"])
+    papers, mentions = int(facts.get("paperCount", ["0"])[0]), counts.get(MENTIONS, 0)
     name = facts.get("prefLabel", [key])[0]
     title = f"{name} ({word(kinds[0])})" if kinds else name
     return render_template(
@@ -45,19 +50,25 @@ def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) 
         slug=key,
         name=name,
         facts=facts,
+        papers=papers,
         kinds=kinds,
         definition=find_definition(graph, concept, key),
-        roles=[_to_part(graph, key, role, counts[role]) for role in roles() if role != MENTIONS and counts.get(role)],
+        roles=[_to_part(graph, key, role, counts[role]) for role in SALIENT if counts.get(role)],
         passing=_find_papers(graph, {"concept": key, "passing": "yes"}),
-        mentions=counts.get(MENTIONS, 0),
+        mentions=mentions,
+        is_general=mentions >= FEW and mentions > GENERAL * papers,
         results=ask(graph, "concept-results", concept=concept),
-        neighbours=ask(graph, "neighbours", concept=concept),
+        neighbours=[(row, _key(graph, row["other"])) for row in ask(graph, "neighbours", concept=concept)],
         years=_fill_years(count_years(graph.snapshot.search, key)),
         variants=ask(graph, "variants", concept=concept),
         families=ask(graph, "labels", thing=[NamedNode(iri) for iri in facts.get("variantOf", ())]),
         questions=_find_questions(kinds, name),
         citation=cite_page(f"{title}: papers, results and evidence", concept.value, graph.snapshot),
     )
+
+
+def _key(graph: Graph, iri: str) -> str:
+    return unquote(iri.removeprefix(f"{graph.base}concept/"))
 
 
 def _to_part(graph: Graph, key: str, role: str, count: int) -> RolePapers:

@@ -2,10 +2,14 @@
 
 import html
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from server.app import create_app
+from tests.readings import build_store, load_readings
 from tests.server.conftest import BROWSER, build_client
 
 PAPERS = [
@@ -92,7 +96,7 @@ def test_papers_stand_side_by_side_in_their_own_sentences_and_with_what_they_dis
 def test_what_a_number_says_and_when_a_concept_matters_is_told_where_it_stands(client: FlaskClient) -> None:
     page = to_text(read(client, "/concept/imagenet"))
     assert "matters in 2 papers" in page
-    assert "It matters in a paper that is about it or builds on it" in page
+    assert "It matters in a paper that is about it, builds on it or names it as background" in page
     assert "absolute is a score or measurement as it stands, compared with nothing" in page
     for path in ("/concept/imagenet", "/concepts", "/search?q=imagenet", "/"):
         assert "salient" not in to_text(read(client, path))
@@ -155,3 +159,43 @@ def test_a_paper_of_which_nothing_is_known_has_a_page(client: FlaskClient) -> No
 def test_a_paper_to_compare_with_is_picked_by_some_words_of_its_title(client: FlaskClient) -> None:
     page = html.unescape(read(client, "/compare?paper=2401.00001&paper=deepr", 400))
     assert '<a href="/compare?paper=2401.00001&paper=2401.00002">BarNet, deeper</a>' in page
+
+
+@pytest.fixture(scope="module")
+def background(small_store: Path) -> FlaskClient:
+    """A client over papers of which one names GSM8K as background, and one reasoning in passing."""
+    return create_app(small_store).test_client()
+
+
+def test_what_matters_as_background_alone_is_called_so_on_every_page(background: FlaskClient) -> None:
+    concept = read(background, "/concept/gsm8k")
+    counts = re.findall(r'<h3>([^<]*) <span class="count">(\d+)</span></h3>', concept)
+    assert counts == [("evaluates on", "2"), ("names as background", "1")]
+    assert "matters in 3 papers" in to_text(concept) and "in passing</h3>" not in concept
+    assert "in passing</h3>" in read(background, "/concept/reasoning")
+    for path in ("/paper/survey-of-reasoning", "/compare?paper=survey-of-reasoning&paper=2401.00001"):
+        assert '<a href="/ontology#mentions">names as background</a>' in read(background, path)
+    listed = read(background, "/papers?concept=gsm8k&role=background")
+    assert re.findall(r'<li><a href="/paper/([^"]*)"', listed) == ["survey-of-reasoning"]
+    assert "<title>Papers: names as background GSM8K" in listed
+
+
+def test_a_name_that_is_mentioned_far_more_often_than_it_counts_is_said_to_be_general(tmp_path: Path) -> None:
+    reading = load_readings()[0]
+    copies = [replace(reading, paper=replace(reading.paper, id=f"2401.1{number:04}")) for number in range(20)]
+    build_store(tmp_path / "store", copies)
+    client = create_app(tmp_path / "store").test_client()
+    page = to_text(read(client, "/concept/reasoning"))
+    assert "even papers about such a class are counted under the more exact names" in page
+    assert "in passing" not in page
+    assert "far more often" not in to_text(read(client, "/concept/gsm8k"))
+
+
+def test_what_occurs_together_leads_to_the_papers_with_both(client: FlaskClient) -> None:
+    page = html.unescape(read(client, "/concept/imagenet"))
+    assert '<a class="count" href="/query/papers-with-both?a=imagenet&b=accuracy"' in page
+    answer = read(client, "/query/papers-with-both?a=imagenet&b=accuracy")
+    assert "/paper/2401.00001" in answer and "/paper/2401.00002" in answer
+    pair = html.unescape(read(client, "/cooccurrence/accuracy/imagenet"))
+    assert "<title>accuracy and ImageNet · PaperKG</title>" in pair
+    assert '<a href="/query/papers-with-both?a=accuracy&b=imagenet">' in pair
