@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from kg import search
 from kg.cli import main
 from kg.figures import find_most_productive
+from kg.index import write_index
 from kg.search import Hit, find_each, find_equal, find_names
 from kg.store import open_snapshot
+from kg.vocab import term
 
 AUTHORS = {"1": ["Éva Bertoli", "Yann LeCun"], "2": ["Wei Li", "Yann LeCun"], "3": ["Li Wei", "Jakob Prange"]}
 PAPERS = (
@@ -183,3 +187,26 @@ def test_a_built_graph_is_searched_by_titles_names_and_aliases(small_store: Path
     assert find_names(file, "nothing to") == (Hit("Nothing to see", "Paper", "2301.00002", 0),)
     assert Hit("GSM8K", "Benchmark", "gsm8k", 3) in find_names(file, "gsm8")
     assert Hit("NVIDIA A100", "Hardware", "nvidia-a100", 2) in find_names(file, "a100")
+
+
+def test_a_search_for_a_name_of_one_kind_does_not_read_through_all_of_that_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, store = "https://example.org/", Store()
+    for number in range(2000):
+        concept = NamedNode(f"{base}concept/task-{number}")
+        store.add(Quad(concept, term("rdf:type"), term("kg:Concept")))
+        store.add(Quad(concept, term("rdf:type"), term("kg:Task")))
+        store.add(Quad(concept, term("skos:prefLabel"), Literal(f"task number {number}")))
+        store.add(Quad(concept, term("kg:paperCount"), Literal(1)))
+    write_index(store, base, tmp_path / "index.sqlite")
+    steps = []
+
+    def open_counted(index: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(index)
+        db.set_progress_handler(lambda: steps.append(1), 1000)
+        return db
+
+    monkeypatch.setattr(search, "open_index", open_counted)
+    assert find_names(tmp_path / "index.sqlite", "distributed training", what="Task") == ()
+    assert len(steps) < 100

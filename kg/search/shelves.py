@@ -45,7 +45,8 @@ class Shelf:
 
     @property
     def condition(self) -> str:
-        return "place IN (SELECT concept FROM kind WHERE name = :kind)" if self.kind else ":kind = ''"
+        """SQL for things of the kind; the + keeps SQLite from reading through them all before it looks at a name."""
+        return "+place IN (SELECT concept FROM kind WHERE name = :kind)" if self.kind else ":kind = ''"
 
 
 CONCEPTS = Shelf("concept", "concept.label, kind, key, papers")
