@@ -1,36 +1,87 @@
-"""What a parameter of a canned query is when it is left out: the value in its header where the graph holds that, else
-one that the graph does hold."""
+"""What a parameter of a canned query is when it is left out: the value in its header where the question has an answer
+with that, else one of the graph with which it has."""
 
-from collections.abc import Collection, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice, product
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
 
-from kg.facets import CONCEPTS, PAPERS, find_rows
+from kg.facets import CONCEPTS, PAPERS, count_values, find_rows
 from kg.figures import find_most_productive
 from kg.naming import CLASSES, find_base, find_known, find_known_author
+from kg.parameters import Parameter
 from kg.triples import paper_iri
-from kg.vocab import term
+from kg.vocab import kinds, local_name, term
 
+ATTEMPTS = 20  # values of all parameters that are tried until the question has an answer
 LOOKED_AT = 50  # papers, the newest first, that one with results is looked for among
+MEASURED_ON = local_name(term("kg:Benchmark"))  # papers on the same one have much in common
+EVALUATES_ON = local_name(term("kg:evaluatesOn"))
+
+Values = dict[str, str]
 
 
-def find_default(
-    store: Store, type: str, text: str, *, choices: Collection[str], taken: Collection[str], index: Path | None
-) -> str | None:
-    """Return `text`, the default in a header, where the graph holds what it names. Else the concept that most papers
-    are about, of a kind among `choices` where there is one, the newest paper with results, or the author of most
-    papers; not one that is `taken` by another parameter. None where there is no index, or nothing in it."""
-    if type == "author":
-        known = find_known_author(store, text, index)
-        return text if known else find_most_productive(index) if index else None
-    if type not in CLASSES or find_known(store, type, text, index):
-        return text
-    if index is None:
-        return None
-    names = _find_papers(store, index) if type == "paper" else _find_concepts(index, choices, len(taken) + 1)
-    return next((name for name in names if name not in taken), None)
+def choose_defaults(
+    store: Store, parameters: Sequence[Parameter], is_answered: Callable[[Values], bool], index: Path | None
+) -> Values:
+    """Return values with which a question has an answer: those in its header where they do, else the first of those
+    that fit, the concepts of most papers first. Where no attempt has an answer, it is the first one. A parameter for
+    which the graph has nothing is not among them."""
+    attempts = list(islice(_list_attempts(store, parameters, index), ATTEMPTS))
+    return next(filter(is_answered, attempts), attempts[0]) if len(attempts) > 1 else attempts[0]
+
+
+def _list_attempts(store: Store, parameters: Sequence[Parameter], index: Path | None) -> Iterator[Values]:
+    """Yield values for all parameters, those with which the lists of each begin first; no two of them are the same."""
+    lists = [_find_values(store, parameter, index) or [""] for parameter in parameters]
+    if any(parameter.type == "paper" for parameter in parameters):  # it speaks of concepts of its own
+        lists = [found[:1] if each.type == "concept" else found for each, found in zip(parameters, lists, strict=True)]
+    places = sorted(product(*(range(len(found)) for found in lists)), key=lambda places: (sum(places), places))
+    for chosen in places:
+        found = [values[place] for values, place in zip(lists, chosen, strict=True)]
+        values = {each.name: value for each, value in zip(parameters, found, strict=True) if value}
+        values |= _find_beside(store, parameters, values, index)
+        if len({*values.values()}) == len(values):
+            yield values
+
+
+def _find_values(store: Store, parameter: Parameter, index: Path | None) -> list[str]:
+    """Return values of a parameter: the one in the header where the graph holds what it names, then others."""
+    text = parameter.default
+    if parameter.type == "author":
+        is_held = find_known_author(store, text, index) is not None
+    else:
+        is_held = parameter.type not in CLASSES or find_known(store, parameter.type, text, index) is not None
+    others = [] if index is None else islice(_find_others(store, parameter, index), ATTEMPTS)
+    return list(dict.fromkeys([*([text] if is_held else []), *others]))
+
+
+def _find_others(store: Store, parameter: Parameter, index: Path) -> Iterator[str]:
+    if parameter.type == "concept":
+        yield from _find_concepts(index, parameter.choices, ATTEMPTS)
+    elif parameter.type == "paper":
+        yield from _find_papers(store, index)
+    elif parameter.type == "author":
+        yield from filter(None, [find_most_productive(index)])
+    elif parameter.type == "kind":
+        yield from parameter.choices or kinds()
+    elif parameter.type == "year":
+        years = count_values(index, PAPERS, {}).get("year", ())
+        yield from (year.value for year in sorted(years, key=lambda year: -year.things))
+
+
+def _find_beside(
+    store: Store, parameters: Sequence[Parameter], values: Mapping[str, str], index: Path | None
+) -> Values:
+    """Return the concepts of a question that asks for one beside a paper: one that the paper mentions, where it is not
+    the paper of the header."""
+    papers = [
+        each for each in parameters if each.type == "paper" and values.get(each.name, each.default) != each.default
+    ]
+    concepts = [each.name for each in parameters if papers and each.type == "concept"]
+    mentioned = find_mentioned(store, values[papers[0].name], index) if concepts else None
+    return dict.fromkeys(concepts, mentioned) if mentioned else {}
 
 
 def find_mentioned(store: Store, title: str, index: Path | None) -> str | None:
@@ -50,7 +101,7 @@ def find_mentioned(store: Store, title: str, index: Path | None) -> str | None:
     return next((row["name"].value for row in rows), None)
 
 
-def _find_concepts(index: Path, kinds: Collection[str], limit: int) -> Iterator[str]:
+def _find_concepts(index: Path, kinds: Sequence[str], limit: int) -> Iterator[str]:
     """Yield the names of the concepts of most papers, those of other kinds last. Where any kind will do, those come
     first that a paper here introduces: questions about any concept ask who does, and a metric is seldom one."""
     wanted = [{"leaf": kind} for kind in kinds] or [{"introduced": "yes"}]
@@ -60,13 +111,16 @@ def _find_concepts(index: Path, kinds: Collection[str], limit: int) -> Iterator[
 
 
 def _find_papers(store: Store, index: Path) -> Iterator[str]:
-    """Yield titles: of the newest papers with results, then of those without."""
-    base, rows = find_base(store), find_rows(index, PAPERS, {}, limit=LOOKED_AT)
-    without = []
-    for row in rows:
-        result = f"?result {term('kg:inPaper')} {paper_iri(base, row['key'])} ; a {term('kg:Result')}"
-        if store.query(f"ASK {{ {result} }}"):
-            yield row["title"]
-        else:
-            without.append(row["title"])
-    yield from without
+    """Yield titles: of the newest paper with results, of the newest on what most papers evaluate on, then of others."""
+    newest = find_rows(index, PAPERS, {}, limit=LOOKED_AT)
+    base = find_base(store)
+    yield from islice((row["title"] for row in newest if _has_result(store, base, row["key"])), 1)
+    for concept in find_rows(index, CONCEPTS, {"leaf": MEASURED_ON}, limit=1):
+        on_it = {"concept": concept["key"], "role": EVALUATES_ON}
+        yield from (row["title"] for row in find_rows(index, PAPERS, on_it, limit=ATTEMPTS // 2))
+    yield from (row["title"] for row in newest)
+
+
+def _has_result(store: Store, base: str, key: str) -> bool:
+    result = f"?result {term('kg:inPaper')} {paper_iri(base, key)} ; a {term('kg:Result')}"
+    return bool(store.query(f"ASK {{ {result} }}"))

@@ -64,7 +64,7 @@ def find_term(
         return find_author(store, text, index)
     if type == "kind":
         return find_kind(text, choices or kinds())
-    if type == "integer":
+    if type in ("integer", "year"):
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise InputError(f"{text!r} is not a whole number: write it in digits, such as 24")
         return Literal(int(text))

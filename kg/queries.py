@@ -14,17 +14,16 @@ from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
-from kg import naming
-from kg.defaults import find_default, find_mentioned
+from kg.defaults import choose_defaults
 from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
+from kg.parameters import KEYS, NEEDED_KEYS, Parameter, find_default_value, find_value, read_parameter
 from kg.paths import data_folder
 from kg.vocab import prefixes
 
 Answer = QuerySolutions | QueryTriples | QueryBoolean
 
 QUERIES_FOLDER = data_folder("queries")
-PARAMETER_TYPES = ("concept", "paper", "author", "kind", "integer", "text")
 QUERY_KEYS = ("title", "description", "group", "example")
 CHART = "chart"
 CHART_KINDS = ("bar", "line")
@@ -38,25 +37,11 @@ GROUPS = (
     "Connections",
     "Data quality",
 )
-NEEDED_KEYS = ("type", "label", "default")  # of a parameter
-PARAMETER_KEYS = (*NEEDED_KEYS, "choices")
-RESERVED = ("format", "page", "sort")  # fields of addresses that say how an answer is shown
 HEADER_LINE = re.compile(r"#\+ (?:(?P<parameter>[a-z][A-Za-z]*)\.)?(?P<key>[a-z]+): (?P<value>\S.*)")
+END = re.compile(r"\nORDER BY .+\nLIMIT \d+\s*\Z")  # of each canned query
 VALUES_LINE = re.compile(
     r"^(?P<start> *VALUES \?(?P<name>[a-z][A-Za-z]*) \{ )(?P<term>\S.*)(?P<end> \})$", re.MULTILINE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A value that the user may give. `default` is what a user would type; `choices` are the kinds of concept that
-    make sense: the ones offered for a kind, the ones suggested for a concept, none for any kind."""
-
-    name: str
-    type: str
-    label: str
-    default: str
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +91,7 @@ def read_query(path: Path) -> CannedQuery:
     return CannedQuery(
         name=path.stem,
         chart=_to_chart(path, fields.pop(CHART)) if CHART in fields else None,
-        parameters=tuple(_to_parameter(path, name, given) for name, given in parameters.items()),
+        parameters=tuple(read_parameter(path, name, given) for name, given in parameters.items()),
         text=text,
         **fields,
     )
@@ -119,7 +104,7 @@ def _read_header(path: Path, text: str) -> dict[str, dict[str, str]]:
         if not line.startswith("#+"):
             break
         match = HEADER_LINE.fullmatch(line)
-        known = PARAMETER_KEYS if match and match["parameter"] else (*QUERY_KEYS, CHART)
+        known = KEYS if match and match["parameter"] else (*QUERY_KEYS, CHART)
         if not match or match["key"] not in known:
             raise InputError(f"{path}, line {number}: {line!r} is not a header line; keys are {', '.join(known)}")
         target = header.setdefault(match["parameter"] or "", {})
@@ -156,13 +141,6 @@ def _to_chart(path: Path, given: str) -> Chart:
     return Chart(kind, *columns)
 
 
-def _to_parameter(path: Path, name: str, given: Mapping[str, str]) -> Parameter:
-    if name in RESERVED:
-        raise InputError(f"{path}: no parameter may be called {name!r}: addresses say by it how an answer is shown")
-    if given["type"] not in PARAMETER_TYPES:
-        raise InputError(f"{path}, line 1: {name}.type is {given['type']!r}; it may be {', '.join(PARAMETER_TYPES)}")
-    choices = tuple(given.get("choices", "").split())
-    return Parameter(name, type=given["type"], label=given["label"], default=given["default"], choices=choices)
 
 
 def guess_name(name: str, names: Iterable[str]) -> str:
@@ -176,8 +154,9 @@ def guess_name(name: str, names: Iterable[str]) -> str:
 
 
 def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> str:
-    """Return the query's text with the values as RDF terms, `find_defaults` for those not given. With the index of the
-    graph, names are found as fast in a large graph as in a small one.
+    """Return the query's text with the values as RDF terms. Those not given are the parameters' defaults, or stay what
+    they are in the text where the graph does not hold what a default names. With the index of the graph, names are
+    found as fast in a large graph as in a small one.
 
     InputError for a parameter that the query does not have and for a value that the store does not know.
     """
@@ -186,36 +165,44 @@ def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], ind
         if name not in by_name:
             takes = ", ".join(by_name) or "no parameters"
             raise InputError(f"the query {query.name!r} has no parameter {name!r}; it takes {takes}")
-    texts = {**(find_defaults(store, query, index) if by_name.keys() - values.keys() else {}), **values}
     terms = {
-        name: naming.find_term(store, by_name[name].type, text, choices=by_name[name].choices, index=index)
-        for name, text in texts.items()
+        name: find_value(store, parameter, values[name], index)
+        if name in values
+        else find_default_value(store, parameter, index)
+        for name, parameter in by_name.items()
     }
     return VALUES_LINE.sub(
-        lambda line: f"{line['start']}{terms.get(line['name'], line['term'])}{line['end']}", query.text
+        lambda line: f"{line['start']}{terms[line['name']] or line['term']}{line['end']}", query.text
     )
 
 
 def find_defaults(store: Store, query: CannedQuery, index: Path | None = None) -> dict[str, str]:
-    """Return what each parameter is when it is left out, as `find_default` says; a parameter for which the graph has
-    nothing is not among them, and stays what it is in the query's text."""
-    found: dict[str, str] = {}
-    paper: str | None = None  # one that takes the place of the header's, and speaks of other concepts
-    for each in query.parameters:
-        taken = (*found.values(),)
-        text = find_default(store, each.type, each.default, choices=each.choices, taken=taken, index=index)
-        if each.type == "paper" and text != each.default:
-            paper = text
-        elif each.type == "concept" and paper is not None:
-            text = find_mentioned(store, paper, index) or text
-        if text is not None:
-            found[each.name] = text
-    return found
+    """Return what each parameter is when it is left out: values with which the question has an answer in the graph, as
+    `choose_defaults` finds them; a parameter for which the graph has nothing is not among them."""
+
+    def is_answered(values: Mapping[str, str]) -> bool:
+        return has_answer(store, bind_values(store, query, values, index))
+
+    return choose_defaults(store, query.parameters, is_answered, index)
+
+
+def has_answer(store: Store, text: str) -> bool:
+    """Tell whether a canned query with its values has a row, which is told before all are in their order."""
+    answer = run_text(store, END.sub("\nLIMIT 1", text))
+    assert not isinstance(answer, QueryBoolean)
+    return any(True for _ in answer)
+
+
+def write_text(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> str:
+    """Return the query's text with the values as RDF terms; what is left out is as `find_defaults` says."""
+    is_whole = all(parameter.name in values for parameter in query.parameters)
+    given = values if is_whole else {**find_defaults(store, query, index), **values}
+    return bind_values(store, query, given, index)
 
 
 def run_query(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> Answer:
-    """Answer a canned query."""
-    return run_text(store, bind_values(store, query, values, index))
+    """Answer a canned query, its text as `write_text` gives it."""
+    return run_text(store, write_text(store, query, values, index))
 
 
 def run_text(store: Store, text: str) -> Answer:

@@ -17,7 +17,7 @@ from kg.queries import CannedQuery, bind_values, guess_name
 from kg.search import AUTHOR, PAPER, Hit, find_names
 from kg.triples import thing_iri
 from kg.vocab import kinds
-from server.catalogue import find_groups, find_queries, fit_groups
+from server.catalogue import find_groups, find_queries, fit_groups, fit_query
 from server.endpoint import Endpoint
 from server.frames import Fields, RefusedError
 from server.inside import ask_inside
@@ -104,13 +104,13 @@ class Assistant:
     async def ask_question(self, name: str, parameters: dict[str, str | int] | None = None) -> Rows:
         """Ask one of the listed questions by its name, with values for its parameters; those left out take their
         defaults."""
-        query = find_queries().get(name)
-        if query is None:
+        if name not in find_queries():
             raise ToolError(
                 f"There is no question {name!r}{guess_name(name, find_queries())}: list_questions has the names."
             )
         graph, values = self._snapshots.current(), {key: str(value) for key, value in (parameters or {}).items()}
         try:
+            query = await asyncio.to_thread(fit_query, graph, name)
             text = await asyncio.to_thread(bind_values, graph.store, query, values, graph.snapshot.search)
         except InputError as error:
             raise ToolError(to_sentence(error)) from None

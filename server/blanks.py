@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kg.errors import InputError
 from kg.naming import find_known
-from kg.queries import CannedQuery, Parameter, bind_values
+from kg.parameters import Parameter
+from kg.queries import CannedQuery, bind_values
 from kg.search import find_names
 from kg.vocab import leaf_kinds
 from server.ask import ask

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from kg.errors import InputError, to_sentence
 from kg.formats import Format, find_format
 from kg.naming import UnknownNameError
-from kg.queries import RESERVED, CannedQuery, bind_values, guess_name
+from kg.parameters import RESERVED
+from kg.queries import CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
 from server.blanks import find_blanks
 from server.catalogue import drop_header, drop_limit, find_formats, find_limit, find_queries, fit_query

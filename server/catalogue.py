@@ -8,7 +8,8 @@ from functools import cache
 from itertools import groupby
 
 from kg.formats import Format
-from kg.queries import CannedQuery, Parameter, by_group, find_defaults, formats_for, load_queries
+from kg.parameters import Parameter
+from kg.queries import CannedQuery, by_group, find_defaults, formats_for, load_queries
 from server.snapshot import Graph
 
 Groups = Mapping[str, tuple[CannedQuery, ...]]

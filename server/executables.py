@@ -6,12 +6,13 @@ from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.queries import VALUES_LINE, CannedQuery, Parameter, find_columns
+from kg.parameters import Parameter
+from kg.queries import VALUES_LINE, CannedQuery, find_columns
 from kg.vocab import prefixes, term
 from server.catalogue import drop_header
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper", "kind": "owl:Class"}
-DATATYPES = {"integer": "integer", "text": "string", "author": "string"}
+DATATYPES = {"integer": "integer", "year": "integer", "text": "string", "author": "string"}
 PREFIX_LINE = re.compile(r"^PREFIX (\w+): <(.+)>$", re.MULTILINE)
 Facts = list[tuple[str, NamedNode | Literal]]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from kg import __version__
 from kg.formats import Format
-from kg.queries import GROUPS, CannedQuery, Parameter, by_group, find_columns, formats_for
+from kg.parameters import NUMBERS, Parameter
+from kg.queries import GROUPS, CannedQuery, by_group, find_columns, formats_for
 from kg.vocab import kinds
 
 Json = dict[str, object]
@@ -15,6 +16,7 @@ MEANINGS = {
     "author": "An author, by name.",
     "kind": "A kind of concept.",
     "integer": "A whole number.",
+    "year": "A year.",
     "text": "A text.",
 }
 REFUSALS = {
@@ -78,9 +80,14 @@ def _to_parameter(parameter: Parameter) -> Json:
     schema: Json = {"type": "string", "minLength": 1, "pattern": r"\S", "default": parameter.default}
     if parameter.type == "kind":
         schema = {"type": "string", "enum": list(parameter.choices or kinds()), "default": parameter.default}
-    elif parameter.type == "integer":
-        number = int(parameter.default)
-        schema = {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST, "default": number}
+    elif parameter.type in NUMBERS:
+        schema = {"type": "integer", "default": int(parameter.default)}
+        if parameter.fixed:
+            schema["enum"] = [int(value) for value in parameter.fixed]
+        else:
+            schema["minimum"], schema["maximum"] = parameter.limits or (-LARGEST, LARGEST)
+    elif parameter.fixed:
+        schema = {"type": "string", "enum": list(parameter.fixed), "default": parameter.default}
     meaning = f"{parameter.label}. {MEANINGS[parameter.type]}"
     if parameter.type == "concept" and parameter.choices:
         meaning += f" What makes sense here: {', '.join(parameter.choices)}."

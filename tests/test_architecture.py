@@ -22,7 +22,8 @@ LINE = (
     ("statistics", "search", "comparable"),
     ("triples", "formats", "ledger", "store", "counts", "index"),
     ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar"),
-    ("progress", "publish", "revise", "defaults"),
+    ("progress", "publish", "revise", "parameters"),
+    ("defaults",),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
     ("export",),
     ("tables",),
@@ -57,8 +58,8 @@ HOMES = {
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
     "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "index", "swap", "publish", "revise",
-                   "load", "shapes", "check", "naming", "defaults", "queries", "draw", "sheets", "export", "tables",
-                   "server"},
+                   "load", "shapes", "check", "naming", "parameters", "defaults", "queries", "draw", "sheets",
+                   "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import httpx
 
-from kg.queries import CannedQuery, Parameter
+from kg.parameters import Parameter
+from kg.queries import CannedQuery
 
 PREFIX = "PREFIX kg: <https://w3id.org/paperkg/ontology#>"
 

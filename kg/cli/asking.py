@@ -91,7 +91,7 @@ def mcp(directory: Path, timeout: float) -> None:
 @STORE
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
-    from kg.queries import bind_values, load_queries, run_text
+    from kg.queries import load_queries, run_text, write_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
     from server.syntax import explain
@@ -102,7 +102,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     canned = _find_canned(name) if name and name != "-" and file is None else None
     snapshot, store = open_snapshot(directory)
     if canned:
-        text = bind_values(store, canned, to_values(values), snapshot.search)
+        text = write_text(store, canned, to_values(values), snapshot.search)
     else:
         text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
     try:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.facets import PAPERS, Row, find_rows
 from kg.figures import count_roles, count_years
 from kg.index import BACKGROUND
-from kg.queries import Parameter
+from kg.parameters import Parameter
 from kg.triples import paper_iri
 from kg.vocab import kinds as all_kinds
 from kg.vocab import leaf_kinds, roles

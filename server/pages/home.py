@@ -1,6 +1,7 @@
 """The home page, with live figures, and the page of downloads."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from flask import Blueprint, Response, render_template, send_file
 
@@ -9,7 +10,7 @@ from kg.counts import read_counts
 from kg.export import pack_default_graph
 from kg.facets import CONCEPTS, PAPERS, Row, find_rows
 from kg.formats import GRAPH_FORMATS
-from kg.queries import CannedQuery
+from kg.queries import CannedQuery, bind_values, has_answer
 from kg.triples import concept_iri
 from server.ask import ask
 from server.catalogue import find_queries, fit_groups
@@ -34,7 +35,7 @@ def home() -> str:
         "home.html",
         figures=opened.remember("figures", lambda: _count(opened)),
         top={kind: _find_top(opened, kind) for kind in KINDS},
-        groups={group: _choose(queries) for group, queries in fit_groups(opened).items()},
+        groups=opened.remember("questions to start with", lambda: _choose_all(opened)),
         questions=len(find_queries()),
     )
 
@@ -82,9 +83,17 @@ def _count(graph: Graph) -> dict[str, int]:
     return {name: found[name] for name in COUNTED if name in found}
 
 
-def _choose(queries: Sequence[CannedQuery]) -> list[CannedQuery]:
-    """Return the questions of a group to start with: rather those that ask for what their headers name."""
-    return sorted(queries, key=lambda query: query != find_queries()[query.name])[:EXAMPLES]
+def _choose_all(graph: Graph) -> dict[str, list[CannedQuery]]:
+    """Return the questions to start with by their groups, those groups that have some."""
+    chosen = {group: _choose(graph, queries) for group, queries in fit_groups(graph).items()}
+    return {group: queries for group, queries in chosen.items() if queries}
+
+
+def _choose(graph: Graph, queries: Sequence[CannedQuery]) -> list[CannedQuery]:
+    """Return questions of a group that have an answer: rather those that ask for what their headers name."""
+    liked = sorted(queries, key=lambda query: query != find_queries()[query.name])
+    texts = ((query, bind_values(graph.store, query, {}, graph.snapshot.search)) for query in liked)
+    return list(islice((query for query, text in texts if has_answer(graph.store, text)), EXAMPLES))
 
 
 def _find_top(graph: Graph, kind: str) -> list[Row]:

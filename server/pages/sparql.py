@@ -12,7 +12,7 @@ from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
 from kg.queries import bind_values
 from server.ask import read_text
 from server.assets import has_editor
-from server.catalogue import drop_header, find_queries, fit_groups
+from server.catalogue import drop_header, find_queries, fit_groups, fit_query
 from server.charts import draw_chart
 from server.frames import Fields
 from server.picturing import to_chart, to_picture
@@ -28,10 +28,10 @@ OF_TRIPLES = tuple(each for each in GRAPH_FORMATS if each.name not in ("trig", "
 
 def show_form(app: Flask, example: str = "") -> str:
     """Return the page with an empty form, or with a canned query in it, as it stands or with defaults of the graph."""
-    query = find_queries().get(example)
     with _context(app):
-        if query is None:
+        if example not in find_queries():
             return _show(read_text("start"))
+        query = fit_query(graph(), example)
         return _show(drop_header(bind_values(graph().store, query, {}, graph().snapshot.search)))
 
 

@@ -10,8 +10,9 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, QuerySolutions, QueryTriples, Store
 
+from kg.parameters import NUMBERS as NUMBERED
 from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run_query, run_text
-from kg.vocab import prefixes, term
+from kg.vocab import notations, prefixes, term
 from tests.queries.conftest import Graph
 
 CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
@@ -132,6 +133,21 @@ def test_a_header_is_written_for_readers(query: CannedQuery) -> None:
     assert query.description.endswith(".")
     assert query.example.endswith("?")
     assert not query.title.endswith(".")
+
+
+@every_query
+def test_a_number_has_limits_or_a_few_values(query: CannedQuery) -> None:
+    for each in query.parameters:
+        assert each.type not in NUMBERED or each.limits or each.fixed, each.name
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "of_class"),
+    [("disclosures-by-category", "what", "kg:Disclosable"), ("aspect-of-concept", "aspect", "kg:AspectKind")],
+)
+def test_the_few_values_of_a_text_are_those_of_the_ontology(name: str, parameter: str, of_class: str) -> None:
+    (given,) = (each for each in QUERIES[name].parameters if each.name == parameter)
+    assert set(given.fixed) == set(notations(of_class))
 
 
 def test_there_are_forty_questions_and_no_title_twice() -> None:

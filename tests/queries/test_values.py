@@ -113,6 +113,13 @@ def test_a_paper_is_known_by_iri_id_and_title(small: Store, typed: str, id: str)
         ("papers-with-concept", {"concept": BASE + "paper/2401.00001"}, "there is no concept"),
         ("paper-concepts", {"paper": "Another"}, "there is no paper 'Another'; the nearest is 'Another paper'"),
         ("pairs", {"atLeast": "two"}, "'two' is not a whole number: write it in digits, such as 24"),
+        ("fits-on-card", {"memory": "-5"}, "memory is -5: give a whole number from 1 to 10000"),
+        ("fits-on-card", {"bits": "7"}, "bits is '7': choose 16, 8, 4"),
+        (
+            "disclosures-by-category",
+            {"what": "Energyy"},
+            "what is 'Energyy': choose code, data, weights, hardware, computeTime, energy",
+        ),
         ("most-used", {"kind": "Animal"}, "'Animal' is not a kind: choose Method, Model, Dataset, Benchmark"),
         ("most-used", {"knid": "Model"}, "the query 'most-used' has no parameter 'knid'; it takes kind"),
         ("tasks", {"kind": "Model"}, "the query 'tasks' has no parameter 'kind'; it takes no parameters"),
@@ -124,6 +131,11 @@ def test_a_wrong_value_is_told_with_what_would_be_right(
     with pytest.raises(InputError) as error:
         bind_values(small, load_queries()[name], values)
     assert message in str(error.value)
+
+
+def test_one_of_few_values_is_known_in_any_case(small: Store) -> None:
+    text = bind_values(small, load_queries()["disclosures-by-category"], {"what": "ComputeTIME"})
+    assert 'VALUES ?what { "computeTime" }' in text
 
 
 @pytest.mark.parametrize(
@@ -161,6 +173,7 @@ def test_an_iri_that_is_none_is_refused(small: Store, typed: str) -> None:
             "'#+ example: ...', '#+ word.type: ...', '#+ word.label: ...', '#+ word.default: ...'",
         ),
         (HEADER.replace("type: text", "type: word") + BODY, "it may be concept, paper, author, kind"),
+        (HEADER + "#+ word.limits: all\n" + BODY, "word.limits is 'all'; it is to be such as '1 to 100'"),
         (
             HEADER.replace("word.", "sort.") + BODY.replace("?word", "?sort"),
             "word.rq: no parameter may be called 'sort': addresses say by it how an answer is shown",

@@ -79,6 +79,8 @@ def test_a_client_that_has_the_answer_gets_304_and_one_that_asks_for_the_head_no
         ("/api/most-used?knid=Model", {}, 400, "The query 'most-used' has no parameter 'knid'; it takes kind."),
         ("/api/most-used?kind=Model&kind=Task", {}, 400, "The field 'kind' is given twice: give it once."),
         ("/api/pairs?atLeast=two", {}, 400, "'two' is not a whole number: write it in digits, such as 24."),
+        ("/api/fits-on-card?memory=-5", {}, 400, "Memory is -5: give a whole number from 1 to 10000."),
+        ("/api/fits-on-card?bits=7", {}, 400, "Bits is '7': choose 16, 8, 4."),
         ("/api/papers-on-benchmark?benchmark=GSM8KK", {}, 400, "There is no concept 'GSM8KK'; the nearest is"),
         ("/api/tasks?format=yaml", {}, 400, "There is no format 'yaml' for this answer: choose json, xml, csv, tsv."),
         ("/api/tasks?x=%FF", {}, 400, "This request is not in UTF-8"),

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,11 +15,13 @@ from flask.testing import FlaskClient
 from pyoxigraph import Store
 
 from kg.cli import main
-from kg.defaults import find_default
+from kg.defaults import choose_defaults
 from kg.naming import find_known
-from kg.queries import CannedQuery, find_defaults, load_queries
+from kg.parameters import Parameter
+from kg.queries import CannedQuery, bind_values, find_defaults, has_answer, load_queries
 from kg.store import open_snapshot
 from server.app import create_app
+from tests.readings import BOARDS, build_store, load_readings
 from tests.server.conftest import BROWSER, run_assistant, run_server
 
 QUERIES = load_queries()
@@ -77,16 +80,15 @@ def test_the_default_is_what_most_papers_are_about_or_the_author_of_most(
     snapshot, store = open_snapshot(boards_store)
     index = snapshot.search
 
-    def find(type: str, *choices: str, taken: tuple[str, ...] = ()) -> str | None:
-        return find_default(store, type, "no such thing", choices=choices, taken=taken, index=index)
+    def find(type: str, *choices: str) -> str:
+        parameter = Parameter("wanted", type, "Wanted", "no such thing", choices)
+        return choose_defaults(store, [parameter], lambda values: True, index)["wanted"]
 
     counted = [row for row in read_counts(store) if row[1] == "Benchmark"]
     assert find("concept", "Benchmark") == counted[0][0]
-    assert find("concept", "Benchmark", taken=(counted[0][0],)) not in (None, counted[0][0])
     assert find("concept", "Task") == read_counts(store)[0][0]
     assert find("author") == "Ann Bee"
     paper = find("paper")
-    assert paper is not None
     results = CliRunner().invoke(main, ["query", "paper-results", f"paper={paper}", "--store", str(boards_store)])
     assert "0 rows" not in results.output
 
@@ -120,12 +122,53 @@ def test_where_any_kind_will_do_the_concept_is_one_that_a_paper_introduces(small
     assert "0 rows" not in told.output
 
 
-def test_a_default_that_the_graph_holds_stays_as_it_is(seed_store: Path) -> None:
+def test_a_default_with_an_answer_stays_as_it_is(seed_store: Path) -> None:
     snapshot, store = open_snapshot(seed_store)
     for query in QUERIES.values():
-        found = find_defaults(store, query, snapshot.search)
-        held = [each for each in query.parameters if each.type != "author"]  # the seeds name no authors
-        assert found == {each.name: each.default for each in held}
+        default = {each.name: each.default for each in query.parameters}
+        if any(each.type == "author" for each in query.parameters):  # the seeds name no authors
+            continue
+        if has_answer(store, bind_values(store, query, default, snapshot.search)):
+            assert find_defaults(store, query, snapshot.search) == default
+
+
+@pytest.fixture(scope="module")
+def unmeasured_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The papers of `boards_store` without their results on GSM8K: the graph holds it, but no answer about it."""
+    store = tmp_path_factory.mktemp("unmeasured") / "store"
+    readings = load_readings(BOARDS)
+    build_store(store, [replace(each, results=tuple(r for r in each.results if r.on != "GSM8K")) for each in readings])
+    return store
+
+
+@pytest.mark.parametrize(("name", "value"), [("leaderboard", "WikiText-103"), ("new-concepts", "2025")])
+def test_a_default_without_an_answer_gives_way_to_one_that_has_it_on_every_face(
+    unmeasured_store: Path, name: str, value: str
+) -> None:
+    (parameter,) = QUERIES[name].parameters
+    client = create_app(unmeasured_store).test_client()
+    assert "The graph holds no answer" in client.get(f"/query/{name}?{parameter.name}={parameter.default}").text
+    expected = client.get(f"/query/{name}?{parameter.name}={value}&format=csv").text
+    assert len(expected.splitlines()) > 1
+    assert client.get(f"/query/{name}?format=csv").text == expected
+    assert f'value="{value}"' in client.get(f"/query/{name}", headers=BROWSER).text
+    told = CliRunner().invoke(main, ["query", name, "--format=csv", "--store", str(unmeasured_store)])
+    assert told.output.splitlines() == expected.splitlines()
+    with run_server(unmeasured_store) as address:
+        assert httpx.get(f"{address}/api/{name}?format=csv").text == expected
+    with run_assistant(unmeasured_store) as assistant:
+        rows = assistant.call("ask_question", name=name).structured_content["rows"]
+        assert len(rows) == len(expected.splitlines()) - 1
+
+
+@pytest.mark.parametrize("graph", ["boards_store", "unmeasured_store", "small_store"])
+def test_questions_to_start_with_have_an_answer(request: pytest.FixtureRequest, graph: str) -> None:
+    client = create_app(request.getfixturevalue(graph)).test_client()
+    questions = client.get("/", headers=BROWSER).text.partition("Questions to start with")[2].partition("</div>")[0]
+    links = re.findall(r'href="(/query/[^"]+)"', questions)
+    assert len(links) > 8
+    for link in links:
+        assert "The graph holds no answer" not in client.get(link, headers=BROWSER).text, link
 
 
 def test_questions_to_start_with_name_what_the_graph_holds(client: FlaskClient, boards_store: Path) -> None:
