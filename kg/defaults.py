@@ -14,7 +14,7 @@ from kg.parameters import Parameter
 from kg.triples import paper_iri
 from kg.vocab import kinds, local_name, term
 
-ATTEMPTS = 20  # values of all parameters that are tried until the question has an answer
+ATTEMPTS = 10  # values of all parameters that are tried until the question has an answer
 LOOKED_AT = 50  # papers, the newest first, that one with results is looked for among
 MEASURED_ON = local_name(term("kg:Benchmark"))  # papers on the same one have much in common
 EVALUATES_ON = local_name(term("kg:evaluatesOn"))

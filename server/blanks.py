@@ -5,19 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import InputError
+from kg.facets import PAPERS, count_values
 from kg.naming import find_known
 from kg.parameters import Parameter
 from kg.queries import CannedQuery, bind_values
 from kg.search import find_names
+from kg.statistics import find_latest
 from kg.vocab import leaf_kinds
 from server.ask import ask
 from server.links import short_name
 from server.snapshot import Graph
-from server.wording import one_of
+from server.wording import one_of, thousands
 
 NEAREST = 3
 LOOKED_AT = 10  # names that are like a value
 NAMED = ("concept", "paper")
+COMPARES_YEARS = re.compile(r"kg:trend\b|\?latest\b")
 Ask = Callable[[Sequence[str]], Sequence[bool | None]]
 
 
@@ -46,6 +49,16 @@ def find_blanks(graph: Graph, query: CannedQuery, values: Mapping[str, str], ask
         for parameter in query.parameters
     ]
     return [blank for blank in blanks if blank.wanted or blank.others]
+
+
+def explain_years(graph: Graph, query: CannedQuery) -> str:
+    """Return why a question that compares years has no answer in a graph of papers of one year or of none, else ""."""
+    years = {int(year.value): year.things for year in count_values(graph.snapshot.search, PAPERS, {}).get("year", ())}
+    if not COMPARES_YEARS.search(query.text) or (years and find_latest(years)):
+        return ""
+    told = ", ".join(f"{thousands(papers)} of {year}" for year, papers in sorted(years.items()))
+    held = f"the graph holds enough papers of one year only: {told}" if told else "no paper here has a date"
+    return f"This compares the latest year with the years before, but {held}."
 
 
 def _find_others(graph: Graph, parameter: Parameter, value: str) -> list[str]:

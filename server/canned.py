@@ -16,7 +16,7 @@ from kg.naming import UnknownNameError
 from kg.parameters import RESERVED
 from kg.queries import CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
-from server.blanks import find_blanks
+from server.blanks import explain_years, find_blanks
 from server.catalogue import drop_header, drop_limit, find_formats, find_limit, find_queries, fit_query
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
@@ -141,8 +141,9 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         last=last,
         unlimited=_link_unlimited(text) if find_limit(text) == len(table.rows) else None,
     )
-    blanks = () if view.count else find_blanks(graph, query, values, partial(answer_each_text, graph))
-    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, blanks=blanks)
+    reason = "" if view.count else explain_years(graph, query)
+    blanks = () if view.count or reason else find_blanks(graph, query, values, partial(answer_each_text, graph))
+    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, reason=reason, blanks=blanks)
 
 
 def _link_unlimited(text: str) -> str:

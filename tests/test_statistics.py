@@ -124,6 +124,17 @@ def test_concepts_and_pairs_that_come_or_go_have_a_trend_and_concepts_a_first_ye
     ]
 
 
+def test_a_year_that_has_hardly_begun_is_not_the_latest_and_one_year_alone_has_no_trends(tmp_path: Path) -> None:
+    a, b = (("Aaq", "Model", "must"), ("Bbq", "Task", "must"))
+    dates = ["2024"] * 12 + ["2025"] * 12 + ["2026"]
+    readings = [to_reading(str(n), a if n < 12 else b, date=date) for n, date in enumerate(dates)]
+    with tally(tmp_path, *readings) as counted:
+        assert [(concept.slug, concept.trend) for concept in counted.concepts()] == [("aaq", -5.77), ("bbq", 5.77)]
+    (tmp_path / "alone").mkdir()
+    with tally(tmp_path / "alone", *readings[11:]) as counted:
+        assert [(concept.slug, concept.trend) for concept in counted.concepts()] == [("aaq", None), ("bbq", None)]
+
+
 def test_a_ranking_keeps_the_first_thousand_of_any_number_in_any_order() -> None:
     ranking = Ranking[int]()
     for n in range(10_007):

@@ -1,6 +1,6 @@
 """Statistics: what all papers together say of concepts, pairs of them, years and categories."""
 
-from kg.statistics.measures import choose_kinds, npmi, trend
+from kg.statistics.measures import choose_kinds, find_latest, npmi, trend
 from kg.statistics.ranking import RANKED, Ranking
 from kg.statistics.records import (
     Concept,
@@ -32,6 +32,7 @@ __all__ = [
     "YearCount",
     "choose_kinds",
     "find_families",
+    "find_latest",
     "find_named",
     "npmi",
     "trend",

@@ -7,6 +7,7 @@ from kg.vocab import kinds
 
 MINOR_KIND_SHARE = 1 / 3
 ENOUGH = 3  # papers: of fewer nothing is told
+LARGER = 10  # times; a year of which another is so much larger has hardly begun, or is hardly in the graph
 SURE = 1.96  # standard deviations; a change of share that chance makes in one case of twenty
 
 
@@ -30,6 +31,20 @@ def npmi(together: int, first: int, second: int, papers: int) -> float:
     if together == papers:
         return 1.0
     return round(math.log(together * papers / (first * second)) / -math.log(together / papers), 4)
+
+
+def find_latest(papers: Mapping[int, int]) -> int | None:
+    """Return the year that trends compare with the years before it, from the papers of each: the last that has at least
+    a tenth of the papers of the largest. None where the years before have together less than a tenth of its papers.
+
+    >>> find_latest({2023: 40, 2024: 90, 2025: 100, 2026: 9})
+    2025
+    >>> find_latest({2024: 5, 2025: 4985, 2026: 10})
+    """
+    enough = [year for year, count in papers.items() if count * LARGER >= max(papers.values())]
+    latest = max(enough, default=0)
+    before = sum(count for year, count in papers.items() if year < latest)
+    return latest if enough and before * LARGER >= papers[latest] else None
 
 
 def trend(now: int, before: int, *, papers_now: int, papers_before: int) -> float | None:

@@ -19,7 +19,7 @@ CREATE TABLE together (
     one INTEGER, other INTEGER, year INTEGER, papers INTEGER, PRIMARY KEY (one, other, year)
 ) WITHOUT ROWID;
 CREATE TABLE pair (one INTEGER, other INTEGER, papers INTEGER, PRIMARY KEY (one, other)) WITHOUT ROWID;
-CREATE VIEW latest AS SELECT max(year) AS year FROM paper;
+CREATE TABLE latest (year INTEGER);
 CREATE VIEW sliced AS
     SELECT NULL AS category, NULL AS year, n AS paper FROM paper
     UNION ALL SELECT NULL, year, n FROM paper WHERE year IS NOT NULL
@@ -44,6 +44,7 @@ INSERT INTO together
     GROUP BY 1, 2, 3;
 INSERT INTO pair SELECT one, other, sum(papers) FROM together GROUP BY one, other HAVING sum(papers) > 1;
 """
+PAPERS_OF_YEARS = "SELECT year, count(*) FROM paper WHERE year IS NOT NULL GROUP BY year"
 NOW_AND_BEFORE = """
 SELECT count(*) FILTER (WHERE paper.year = latest.year), count(*) FILTER (WHERE paper.year < latest.year)
 FROM paper, latest

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.link import known_by_slug, to_slug
 from kg.records import Known, Reading, Statement
 from kg.statistics import sql
-from kg.statistics.measures import choose_kinds, npmi, trend
+from kg.statistics.measures import choose_kinds, find_latest, npmi, trend
 from kg.statistics.ranking import Ranking
 from kg.statistics.records import (
     Concept,
@@ -81,6 +81,8 @@ class Tally:
         self._db.executemany("INSERT OR IGNORE INTO slugs VALUES (?)", [(slug,) for slug in self._families])
         self._db.execute("INSERT INTO concept (slug) SELECT slug FROM slugs ORDER BY slug")
         self._db.executescript(sql.COUNT)
+        latest = find_latest(dict(self._db.execute(sql.PAPERS_OF_YEARS)))
+        self._db.execute("INSERT INTO latest VALUES (?)", (latest,))
         self._now, self._before = self._db.execute(sql.NOW_AND_BEFORE).fetchone()
 
     def concepts(self) -> Iterator[Concept]:

@@ -12,8 +12,11 @@ from pyoxigraph import Literal, QuerySolutions, QueryTriples, Store
 
 from kg.parameters import NUMBERS as NUMBERED
 from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run_query, run_text
+from kg.store import open_snapshot
 from kg.vocab import notations, prefixes, term
 from tests.queries.conftest import Graph
+from tests.readings import build_store
+from tests.test_statistics import to_reading
 
 CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
 Answering = Callable[[CannedQuery], Graph]
@@ -133,6 +136,23 @@ def test_a_header_is_written_for_readers(query: CannedQuery) -> None:
     assert query.description.endswith(".")
     assert query.example.endswith("?")
     assert not query.title.endswith(".")
+
+
+def test_questions_take_the_year_for_the_latest_that_trends_are_counted_for(tmp_path: Path) -> None:
+    field, old, new = (("Field", "Task", "must"), ("Old", "Method", "must"), ("New", "Method", "must"))
+    dates = ["2024"] * 12 + ["2025"] * 12 + ["2026"]
+    readings = [to_reading(str(n), field, old if n < 12 else new, date=date) for n, date in enumerate(dates)]
+    build_store(tmp_path / "store", readings)
+    graph = open_snapshot(tmp_path / "store")[1]
+    now = {
+        name: [
+            (row["nameA"].value, row["nameB"].value, row["now"].value) for row in run_query(graph, QUERIES[name], {})
+        ]
+        for name in ("emerging-links", "fading-links")
+    }
+    assert now == {"emerging-links": [("Field", "New", "12")], "fading-links": [("Field", "Old", "0")]}
+    drivers = run_query(graph, QUERIES["drivers-of-field"], {"field": "Field"})
+    assert [(row["name"].value, row["percentNow"].value) for row in drivers] == [("New", "100"), ("Old", "0")]
 
 
 @every_query

@@ -2,11 +2,15 @@
 
 import html
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 
 from kg.vocab import prefixes
+from server.app import create_app
+from tests.readings import BOARDS, build_store, load_readings
 from tests.server.asking import ask
 from tests.server.conftest import BROWSER
 
@@ -123,6 +127,23 @@ def test_the_empty_page_of_a_canned_query_with_two_fields_says_what_either_could
     hints = [to_text(hint) for hint in read_items(page)]
     assert "Metric: no answer for “latency”; there are answers for accuracy." in hints
     assert not [hint for hint in hints if "?" in hint or "line" in hint]
+
+
+@pytest.mark.parametrize("name", ["rising-concepts", "falling-concepts", "emerging-links", "fading-links"])
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [
+        ("2025-03-01", "the graph holds enough papers of one year only: 5 of 2025."),
+        (None, "no paper here has a date."),
+    ],
+)
+def test_an_empty_question_on_trends_says_that_there_are_no_years_to_compare(
+    tmp_path: Path, name: str, date: str | None, reason: str
+) -> None:
+    readings = [replace(each, paper=replace(each.paper, date=date)) for each in load_readings(BOARDS)]
+    build_store(tmp_path / "store", readings)
+    page = create_app(tmp_path / "store").test_client().get(f"/query/{name}", headers=BROWSER).text
+    assert f"This compares the latest year with the years before, but {reason}" in page
 
 
 @pytest.mark.parametrize(("query", "reason"), MALFORMED)
