@@ -174,6 +174,14 @@ def test_a_table_is_the_same_in_both_engines(
     assert to_table(rdflib_boards.query(text), columns) == table
 
 
+def test_a_result_that_is_set_against_no_other_is_no_lead(tmp_path: Path) -> None:
+    build_store(tmp_path / "store", [each for each in load_readings(BOARDS) if each.paper.id == EPSILON])
+    store = open_snapshot(tmp_path / "store")[1]
+    held = run_query(store, load_queries()["leaderboard"], ON_WIKITEXT)
+    assert "EpsilonNet" in {row["subjectText"].value for row in held}
+    assert list(run_query(store, load_queries()["led-by"], {"subject": "EpsilonNet"})) == []
+
+
 def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:
     readings = [
         replace(reading, results=tuple(replace(r, value="1", low="1", high="1") for r in reading.results if not r.unit))
