@@ -47,12 +47,14 @@ VALUES_LINE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A picture of an answer, by its columns: `label` names the bars or the steps of a line, `value` holds the numbers,
-    `series`, where there is one, tells several lines apart. A header says `#+ chart: line year papers concept`."""
+    `series`, where there is one, tells several lines apart, and `whole` holds what percentages are of. A header says
+    `#+ chart: line year papers concept`, or `#+ chart: line year percent/papers concept`."""
 
     kind: str
     label: str
     value: str
     series: str | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def _to_chart(path: Path, given: str) -> Chart:
             f"{path}: the chart {given!r} is to be {' or '.join(CHART_KINDS)}, then the columns of labels, of values "
             "and, for several series, of their names"
         )
-    return Chart(kind, *columns)
+    label, value, *series = columns
+    value, _, whole = value.partition("/")
+    return Chart(kind, label, value, series[0] if series else None, whole or None)
 
 
 

@@ -16,6 +16,7 @@ MOST_BARS, BAR_STEP, LABEL_LENGTH = 15, 36, 42
 MOST_LINES, PLOT_HEIGHT, TOP, BOTTOM = 8, 260, 12, 30
 SIDE = 2  # percent of the width of a plot that lines keep away from its sides
 TICKS, STEPS = 4, 8
+LEAST_WHOLE = 30  # a percentage of fewer says little: each of them is several percent
 LARGEST = 1e100  # what is larger, or nearer to 0 than its inverse, has no place on an axis
 
 
@@ -55,27 +56,32 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What is drawn: bars, or lines with the marks of both axes. `left_out` counts the bars or lines that found no
-    place, `unplaced` the rows without a label to draw them at; `told` says in words what the picture shows."""
+    place, `unplaced` the rows without a label to draw them at; `thin` are the labels whose percentages are of
+    fewer than LEAST_WHOLE; `told` says in words what the picture shows."""
 
     kind: str
     height: int
     told: str
     left_out: int
     unplaced: int = 0
+    thin: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
     lines: tuple[Line, ...] = ()
     ticks: tuple[Mark, ...] = ()
     steps: tuple[Mark, ...] = ()
+    least_whole: int = LEAST_WHOLE
 
 
 def draw_chart(chart: Chart, table: Table) -> Drawing | None:
     """Return the picture of an answer that its query's header asks for; None where fewer than two values are known."""
     rows = [row for row in _read_rows(chart, table) if row.value == 0 or 1 / LARGEST < abs(row.value) < LARGEST]
-    placed = [row for row in rows if row.label]
-    if len(placed) < 2:
+    labelled = [row for row in rows if row.label]
+    placed = [row for row in labelled if row.whole >= LEAST_WHOLE]
+    thin = {row.label for row in labelled if row.whole < LEAST_WHOLE}
+    if len(placed) < 2 or (thin and len({row.label for row in placed}) < 2):
         return None
     drawing = _draw_bars(chart, placed) if chart.kind == "bar" else _draw_lines(chart, placed)
-    return replace(drawing, unplaced=len(rows) - len(placed))
+    return replace(drawing, unplaced=len(rows) - len(labelled), thin=tuple(sorted(thin)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +90,24 @@ class _Row:
     text: str
     value: float
     series: str
+    whole: float
 
 
 def _read_rows(chart: Chart, table: Table) -> list[_Row]:
     """Return what a chart needs of each row; a number that is none is infinite."""
-    places = [table.columns.index(name) for name in (chart.label, chart.value, chart.series or chart.label)]
+    names = (chart.label, chart.value, chart.series or chart.label, chart.whole or chart.value)
+    places = [table.columns.index(name) for name in names]
     cells = ([row[place] or Cell("") for place in places] for row in table.rows)
-    return [_Row(label.text, value.text, to_number(value.text), series.text) for label, value, series in cells]
+    return [
+        _Row(
+            label.text,
+            value.text,
+            to_number(value.text),
+            series.text,
+            to_number(whole.text) if chart.whole else math.inf,
+        )
+        for label, value, series, whole in cells
+    ]
 
 
 def _draw_bars(chart: Chart, rows: Sequence[_Row]) -> Drawing:

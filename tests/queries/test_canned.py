@@ -126,7 +126,7 @@ def test_the_question_in_the_documentation_is_a_whole_file(store: Store, tmp_pat
 
 @every_query
 def test_a_chart_shows_columns_of_the_answer(query: CannedQuery) -> None:
-    shown = (query.chart.label, query.chart.value, query.chart.series) if query.chart else ()
+    shown = (query.chart.label, query.chart.value, query.chart.series, query.chart.whole) if query.chart else ()
     assert {column for column in shown if column} <= set(find_columns(query))
 
 

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,18 @@ def test_rows_without_a_step_are_not_drawn_but_counted() -> None:
     ]
     assert [step.text for step in drawing.steps] == ["2021", "2022"]
     assert drawing.unplaced == 2
+
+
+def test_percentages_of_few_papers_are_not_drawn_but_named_below() -> None:
+    rows = [("2023", "20", "5"), ("2024", "18.3", "30"), ("2025", "18", "4000"), ("2026", "0", "10")]
+    cells = tuple(tuple(Cell(text) for text in row) for row in rows)
+    table = Table(("year", "percent", "papers"), cells, (), more=False)
+    chart = Chart("line", "year", "percent", None, "papers")
+    drawing = draw_chart(chart, table)
+    assert drawing is not None
+    assert [point.text for point in drawing.lines[0].points] == ["2024: 18.3", "2025: 18"]
+    assert drawing.thin == ("2023", "2026")
+    assert draw_chart(chart, replace(table, rows=cells[2:])) is None
 
 
 def test_an_answer_can_be_cited_in_words_and_in_bibtex(client: FlaskClient, seed_store: Path) -> None:
