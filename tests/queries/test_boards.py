@@ -9,11 +9,12 @@ import pytest
 import rdflib
 from pyoxigraph import Store
 
+from kg.link import link
 from kg.queries import bind_values, load_queries, run_query, run_text
 from kg.store import open_snapshot
 from tests.queries.conftest import parse
 from tests.queries.test_canned import to_value
-from tests.readings import BOARDS, build_store, load_readings
+from tests.readings import BOARDS, build_store, load_readings, to_reading
 
 BASE = "https://w3id.org/paperkg/"
 ON_GSM8K = {"benchmark": "GSM8K"}
@@ -180,6 +181,35 @@ def test_a_result_that_is_set_against_no_other_is_no_lead(tmp_path: Path) -> Non
     held = run_query(store, load_queries()["leaderboard"], ON_WIKITEXT)
     assert "EpsilonNet" in {row["subjectText"].value for row in held}
     assert list(run_query(store, load_queries()["led-by"], {"subject": "EpsilonNet"})) == []
+
+
+def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_their_bounds(tmp_path: Path) -> None:
+    text = "ZetaNet\nZetaNet runs on an NVIDIA T4 and an NVIDIA A100. It has no more than 12 billion parameters."
+
+    def find(quote: str) -> dict[str, object]:
+        return {"confidence": 0.9, "spans": [[text.index(quote), text.index(quote) + len(quote)]]}
+
+    device = {"type": "Hardware", "role": "runsOn", "level": "must"}
+    scale = {"kind": "scale", "value": "12", "low": "12", "high": "12", "unit": "B parameters", "of": None}
+    span = [text.index("12"), text.index("12") + 2]
+    title, abstract = text.split("\n")
+    paper = {
+        "id": "1",
+        "title": title,
+        "abstract": abstract,
+        "entities": [device | {"name": name} | find(name) for name in ("NVIDIA T4", "NVIDIA A100")],
+        "results": [],
+        "facts": [scale | {"confidence": 0.9, "span": span}],
+        "artifacts": [],
+        "disclosures": [{"what": "code", "manner": "stated", "confidence": 0.9, "span": span}],
+    }
+    build_store(tmp_path / "store", [link(to_reading(paper))])
+    store = open_snapshot(tmp_path / "store")[1]
+    rows = run_query(store, load_queries()["fits-on-card"], {"memory": "80"})
+    assert [[row[name].value for name in ("because", "stated", "gigabytes", "code")] for row in rows] == [
+        ["memory of the device", "NVIDIA T4", "16", "stated"],
+        ["weights at 16 bits, at most", "12", "24", "stated"],
+    ]
 
 
 def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:

@@ -46,9 +46,10 @@ def test_hours_that_papers_state_come_with_a_bound_of_energy_that_says_it_is_com
 def test_the_form_asks_what_fits_on_a_card(boards: FlaskClient) -> None:
     page = read_page(boards, "/hardware")
     assert 'action="/query/fits-on-card"' in page
+    assert 'href="/query/rerunnable-on-task"' in page
     answer = boards.get("/query/fits-on-card?memory=15&bits=8&format=csv", headers=BROWSER).text.splitlines()
     assert [line.partition(",")[2].rpartition(",")[0] for line in answer[1:]] == [
-        "AlphaNet: counting with care,weights at 8 bits,7,B parameters,AlphaNet,7"
+        "AlphaNet: counting with care,weights at 8 bits,7,B parameters,AlphaNet,7,"
     ]
 
 
