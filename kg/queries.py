@@ -145,8 +145,6 @@ def _to_chart(path: Path, given: str) -> Chart:
     return Chart(kind, label, value, series[0] if series else None, whole or None)
 
 
-
-
 def guess_name(name: str, names: Iterable[str]) -> str:
     """Return a remark on which of the names may be meant by one that is none of them, "" where none is like it.
 
@@ -191,8 +189,12 @@ def find_defaults(store: Store, query: CannedQuery, index: Path | None = None) -
 
 
 def has_answer(store: Store, text: str) -> bool:
-    """Tell whether a canned query with its values has a row, which is told before all are in their order."""
-    answer = run_text(store, END.sub("\nLIMIT 1", text))
+    """Tell whether a canned query with its values has a row, which is told before all are in their order; one that is
+    malformed has none."""
+    try:
+        answer = run_text(store, END.sub("\nLIMIT 1", text))
+    except InputError:
+        return False
     assert not isinstance(answer, QueryBoolean)
     return any(True for _ in answer)
 

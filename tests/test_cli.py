@@ -131,7 +131,7 @@ def test_a_query_called_like_a_file_is_told_how_a_file_is_run(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("Nope", "give a name or an IRI, whole or its end"),
+        ("Nope", "give the name of a concept of this graph"),
         ("GSM9K", "the nearest is 'GSM8K'"),
         ("Transfomer", "the nearest are 'Transformer'"),
     ],
