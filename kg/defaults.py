@@ -29,6 +29,8 @@ def choose_defaults(
     that fit, the concepts of most papers first. Where no attempt has an answer, it is the first one. A parameter for
     which the graph has nothing is not among them."""
     attempts = list(islice(_list_attempts(store, parameters, index), ATTEMPTS))
+    if not attempts:
+        return _find_few(store, parameters, index)
     return next(filter(is_answered, attempts), attempts[0]) if len(attempts) > 1 else attempts[0]
 
 
@@ -44,6 +46,16 @@ def _list_attempts(store: Store, parameters: Sequence[Parameter], index: Path | 
         values |= _find_beside(store, parameters, values, index)
         if len({*values.values()}) == len(values):
             yield values
+
+
+def _find_few(store: Store, parameters: Sequence[Parameter], index: Path | None) -> Values:
+    """Return a value for each parameter as long as there is one that no parameter before it has."""
+    found: Values = {}
+    for parameter in parameters:
+        free = [value for value in _find_values(store, parameter, index) if value not in found.values()]
+        if free:
+            found[parameter.name] = free[0]
+    return found
 
 
 def _find_values(store: Store, parameter: Parameter, index: Path | None) -> list[str]:

@@ -1,6 +1,8 @@
 """The whole server as an ASGI application: the endpoint's routes ahead of Flask's pages."""
 
+import asyncio
 import time
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -8,7 +10,9 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
+from kg.errors import InputError
 from server.app import create_app
+from server.catalogue import find_queries, fit_query
 from server.confine import NETWORK
 from server.frames import RefusedError
 from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
@@ -18,11 +22,27 @@ from server.policy import HEADERS
 from server.pool import Pool
 from server.routes import Routes
 from server.settings import Settings
+from server.snapshot import Graph, Snapshots
 from server.writing import Writer
 
 THREADS = 16
+STEP = 1.0  # seconds between two looks for another graph
 WITH_BODY = ("POST", "PUT")
 MOST_HEADERS = 16 * 1024  # bytes
+
+
+async def prepare(snapshots: Snapshots) -> None:
+    """Choose the defaults of the canned queries in each graph that is served before anybody asks: some take a second
+    in a large graph."""
+    done: Graph | None = None
+    while True:
+        graph = snapshots.current()
+        if graph is not done:
+            for name in find_queries():
+                with suppress(InputError):
+                    await asyncio.to_thread(fit_query, graph, name)
+            done = graph
+        await asyncio.sleep(STEP)
 
 
 class Application:
@@ -36,6 +56,7 @@ class Application:
         if settings.services:
             self._pools.append(Pool(settings.limits, NETWORK))
         self._writer = Writer(directory, settings.limits, network=bool(settings.services))
+        self._snapshots: Snapshots = pages.extensions["snapshots"]
         self._routes = Routes(pages, self._pools, self._writer, settings)
         self._bridge = pages.extensions[BRIDGE] = Bridge(self._routes.endpoint, self._pools[0])
 
@@ -55,8 +76,10 @@ class Application:
         for pool in self._pools:
             await pool.start()
         self._bridge.start()
+        preparing = asyncio.get_running_loop().create_task(prepare(self._snapshots))
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        preparing.cancel()
         for pool in self._pools:
             pool.close()
         self._writer.close()

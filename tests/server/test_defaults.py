@@ -161,6 +161,17 @@ def test_a_default_without_an_answer_gives_way_to_one_that_has_it_on_every_face(
         assert len(rows) == len(expected.splitlines()) - 1
 
 
+def test_a_graph_with_fewer_things_than_a_question_asks_for_has_pages(tmp_path: Path) -> None:
+    (tmp_path / "papers.jsonl").write_text(
+        json.dumps({"id": "1", "title": "A solver", "abstract": "We evaluate our solver on GSM8K and MATH."})
+    )
+    store = tmp_path / "store"
+    assert CliRunner().invoke(main, ["build", str(tmp_path / "papers.jsonl"), "--store", str(store)]).exit_code == 0
+    client = create_app(store).test_client()
+    for path in ("/", *(f"/query/{name}" for name in QUERIES)):
+        assert client.get(path, headers=BROWSER).status_code == 200, path
+
+
 @pytest.mark.parametrize("graph", ["boards_store", "unmeasured_store", "small_store"])
 def test_questions_to_start_with_have_an_answer(request: pytest.FixtureRequest, graph: str) -> None:
     client = create_app(request.getfixturevalue(graph)).test_client()

@@ -24,9 +24,9 @@ def read_table(page: str, part: str) -> list[str]:
 @pytest.mark.parametrize(
     ("fields", "rows"),
     [
-        ("", ["NVIDIA A100 40 312 400 2020-03-01 1", "NVIDIA T4 16 65.13 70 2018-09-13 1"]),
-        ("?memory=9+to+16+GB", ["NVIDIA T4 16 65.13 70 2018-09-13 1"]),
-        ("?maker=NVIDIA&memory=25+to+48+GB", ["NVIDIA A100 40 312 400 2020-03-01 1"]),
+        ("", ["NVIDIA A100 40 19.5 400 2020-03-01 1", "NVIDIA T4 16 8.1 70 2018-09-13 1"]),
+        ("?memory=9+to+16+GB", ["NVIDIA T4 16 8.1 70 2018-09-13 1"]),
+        ("?maker=NVIDIA&memory=25+to+48+GB", ["NVIDIA A100 40 19.5 400 2020-03-01 1"]),
         ("?maker=AMD", []),
     ],
 )
@@ -55,5 +55,5 @@ def test_the_form_asks_what_fits_on_a_card(boards: FlaskClient) -> None:
 
 def test_a_graph_whose_papers_state_no_hours_shows_its_devices(small_store: Path) -> None:
     page = read_page(create_app(small_store).test_client(), "/hardware")
-    assert read_table(page, "devices") == ["NVIDIA A100 40 312 400 2020-03-01 2"]
+    assert read_table(page, "devices") == ["NVIDIA A100 40 19.5 400 2020-03-01 2"]
     assert 'id="hours"' not in page

@@ -65,7 +65,7 @@ def test_a_benchmark_is_found_by_a_misspelt_name_and_its_leaderboard_read_with_e
 ) -> None:
     browser.get(served)
     page = browser.find_element(By.TAG_NAME, "html")
-    fill(browser, "Search titles and names", "gms8k", Keys.ENTER)
+    fill(browser, "Search titles, names and authors", "gms8k", Keys.ENTER)
     wait_until_left(browser, page)
     follow(browser, "GSM8K")
     follow(browser, "Leaderboard of GSM8K")
