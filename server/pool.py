@@ -17,12 +17,15 @@ PAUSE = 1.0  # seconds between two attempts to start a process
 BRISK = 0.004  # seconds: what has run for less may be over at once
 BUSY = max(1, (os.cpu_count() or 2) - 1)  # brisk queries at once; the server itself needs a core too
 LONG = 2.0  # seconds after which a query gives its place to a new process
-MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that holds more is replaced
+MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that rests with more is replaced
+MOST_AT_WORK = 160 * 1024 * 1024  # the same, of a process that goes on at once: what it read last helps the next query
+REST = 0.5  # seconds without a query
 WORKER = "server.worker"
 
 
 class Pool:
-    """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced.
+    """Query processes within limits. One that was killed, that ran a long query or that holds much memory is replaced,
+    with some memory not before it rests: to start another one takes longer than many a query.
 
     `arguments` are those of `server.worker` after its memory. A long query leaves its place: it goes on at low priority
     while a new process serves the others. While brisk queries run, others wait a moment for their processes rather than
@@ -109,10 +112,11 @@ class Pool:
 
     def give_back(self, run: Run) -> None:
         """Take the process of a run back at the end of its answer."""
-        if run.is_long or run.memory > MOST_KEPT:
+        if run.is_long or run.memory > MOST_AT_WORK:
             self.end(run, gone())
         elif run in self._running:
             self._running.remove(run)
+            run.process.memory = run.memory or run.process.memory
             self._offer(run.process)
 
     def end(self, run: Run, reason: RefusedError) -> None:
@@ -132,7 +136,16 @@ class Pool:
             if run.waits:
                 self._begin(run, process)
                 return
+        process.idle_since = time.monotonic()
         self._idle.append(process)
+
+    def _replace_idle(self, now: float) -> None:
+        """Replace the processes that rest with much memory."""
+        for process in tuple(self._idle):
+            if process.memory > MOST_KEPT and now - process.idle_since > REST:
+                self._idle.remove(process)
+                process.kill(gone())
+                self._do(self._add())
 
     async def _add(self) -> None:
         """Start a process, again and again if the machine has no room for one just now."""
@@ -152,6 +165,7 @@ class Pool:
         while True:
             await asyncio.sleep(STEP)
             now = time.monotonic()
+            self._replace_idle(now)
             for run in (*self._waiting, *self._running):
                 run.watch()
                 if now - run.since >= run.seconds:

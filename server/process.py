@@ -66,7 +66,8 @@ class Answer:
 
 
 class Process(asyncio.Protocol):
-    """One running process: `ask` sends a request and returns the answer to come, `kill` ends both at any time."""
+    """One running process: `ask` sends a request and returns the answer to come, `kill` ends both at any time. `memory`
+    is what it held for itself when it last told, in bytes, `idle_since` when its last answer had ended."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -75,6 +76,8 @@ class Process(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._process: subprocess.Popen[bytes]
         self.gone = False
+        self.memory = 0
+        self.idle_since = 0.0
 
     @classmethod
     async def start(cls, module: str, *arguments: str) -> "Process":
