@@ -12,7 +12,7 @@ import click
 from benchmarks.endpoint.data import clone, make_store
 from benchmarks.endpoint.hostile import disturb, soak
 from benchmarks.endpoint.loads import LOADS, measure, write_subjects
-from benchmarks.endpoint.servers import Server, find_program, run_kg, run_oxigraph, run_rdflib
+from benchmarks.endpoint.servers import Server, find_program, run_kg, run_oxigraph, run_rdflib, wait_until_idle
 from benchmarks.endpoint.table import Results, to_page
 from benchmarks.memory import find_memory
 from kg.errors import InputError
@@ -64,6 +64,8 @@ def main(
             servers.append(stack.enter_context(run_rdflib(clone(snapshot.graph, work / "rdflib"), work / "rdflib.log")))
         subjects = write_subjects(oxigraph, work)
         loads = [measure(load, servers, subjects, seconds=seconds, rounds=rounds) for load in chosen]
+        for server in servers:
+            wait_until_idle(server)
         memory = {server.name: find_memory(server.process) for server in servers}
         soaked = soak(kg, subjects, minutes) if minutes else None
         # Oxigraph last: the hostile client's query goes on there after he has left
