@@ -11,7 +11,7 @@ import click
 import httpx
 
 from benchmarks.endpoint.data import make_store
-from benchmarks.endpoint.servers import run_kg
+from benchmarks.endpoint.servers import run_kg, wait_until_idle
 from benchmarks.questions.values import Popular
 from kg.queries import CannedQuery, by_group, find_columns, load_queries
 from kg.store import open_snapshot
@@ -47,6 +47,7 @@ def main(source: Path, papers: int, read: int, work: Path, store: Path | None, p
     asked = store or make_store(source, work, papers, read)[0]
     snapshot, _ = open_snapshot(asked)
     with run_kg(asked, work / "questions.log") as server:
+        wait_until_idle(server)  # it chooses the defaults of the questions when it starts
         parts = urlsplit(server.url)
         with httpx.Client(base_url=f"{parts.scheme}://{parts.netloc}", timeout=PATIENCE) as client:
             values = Popular(client)
