@@ -17,9 +17,9 @@ PAUSE = 1.0  # seconds between two attempts to start a process
 BRISK = 0.004  # seconds: what has run for less may be over at once
 BUSY = max(1, (os.cpu_count() or 2) - 1)  # brisk queries at once; the server itself needs a core too
 LONG = 2.0  # seconds after which a query gives its place to a new process
-MOST_KEPT = 64 * 1024 * 1024  # bytes beside what the graph may keep; a process that rests with more is replaced
+MOST_KEPT = 24 * 1024 * 1024  # bytes beside what the graph may keep; a process that rests with more is replaced
 MOST_AT_WORK = 160 * 1024 * 1024  # the same, of a process that goes on at once: what it read last helps the next query
-REST = 0.1  # seconds without a query
+REST = 0.3  # seconds without a query
 WORKER = "server.worker"
 
 
