@@ -9,8 +9,8 @@ from pyoxigraph import QuerySolutions, Store
 
 from kg.facets import CONCEPTS, PAPERS, count_values, find_rows
 from kg.figures import find_most_productive
-from kg.naming import CLASSES, find_base, find_known, find_known_author
-from kg.parameters import Parameter
+from kg.naming import find_base, find_known
+from kg.parameters import Parameter, find_default_value
 from kg.triples import paper_iri
 from kg.vocab import kinds, local_name, term
 
@@ -60,13 +60,9 @@ def _find_few(store: Store, parameters: Sequence[Parameter], index: Path | None)
 
 def _find_values(store: Store, parameter: Parameter, index: Path | None) -> list[str]:
     """Return values of a parameter: the one in the header where the graph holds what it names, then others."""
-    text = parameter.default
-    if parameter.type == "author":
-        is_held = find_known_author(store, text, index) is not None
-    else:
-        is_held = parameter.type not in CLASSES or find_known(store, parameter.type, text, index) is not None
+    is_held = find_default_value(store, parameter, index) is not None
     others = [] if index is None else islice(_find_others(store, parameter, index), ATTEMPTS)
-    return list(dict.fromkeys([*([text] if is_held else []), *others]))
+    return list(dict.fromkeys([*([parameter.default] if is_held else []), *others]))
 
 
 def _find_others(store: Store, parameter: Parameter, index: Path) -> Iterator[str]:

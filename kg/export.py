@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, parse, serialize
 
 from kg.errors import InputError, UsageError
 from kg.formats import GRAPH_FORMATS, SYNTAXES, find_extension, find_format
@@ -40,6 +40,22 @@ _BESIDE = (
     ("kg:mentions", ("rdf:type", "skos:prefLabel", "kg:direction", "kg:known", "kg:paperCount")),
     ("prov:wasAttributedTo", ("rdf:type", "schema:softwareVersion")),
 )
+
+
+_ABOUT_CONCEPT = f"""
+CONSTRUCT {{
+  THING ?own ?ownValue .
+  ?part ?property ?value .
+  ?variant {term("kg:variantOf")} THING .
+}}
+WHERE {{
+  {{ THING ?own ?ownValue }}
+  UNION {{ ?part {term("kg:concept")} THING ; a {term("kg:YearCount")} ; ?property ?value }}
+  UNION {{ THING {term("kg:spelling")} ?part . ?part ?property ?value }}
+  UNION {{ ?variant {term("kg:variantOf")} THING }}
+}}
+LIMIT 10000
+"""
 
 
 def export(
@@ -92,7 +108,8 @@ def _find_part(snapshot: Snapshot, store: Store, paper: str | None, concept: str
     if paper is not None:
         return describe_paper(store, find_paper(store, snapshot, paper))
     if concept is not None:
-        return concept_quads(store, find_thing(store, "concept", concept, snapshot.search))
+        found = describe_concept(store, find_thing(store, "concept", concept, snapshot.search))
+        return (Quad(triple.subject, triple.predicate, triple.object) for triple in found)
     return None
 
 
@@ -124,25 +141,16 @@ def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
     evidence = {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
     letter = len(paper.value) + 1
     for iri in (paper.value, *sorted(evidence, key=lambda iri: (iri[letter : letter + 1], len(iri), iri))):
-        yield from _own_quads(store, NamedNode(iri))
+        quads = store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
+        yield from sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
 
 
-def concept_quads(store: Store, concept: NamedNode) -> Iterator[Quad]:
-    """Yield what the server's document about a concept holds: its own triples, those of its papers by year and of its
-    spellings, and its variants' links to it."""
-    about = store.quads_for_pattern(None, term("kg:concept"), concept, DefaultGraph())
-    years = [quad.subject for quad in about if Quad(quad.subject, term("rdf:type"), term("kg:YearCount")) in store]
-    spellings = [quad.object for quad in store.quads_for_pattern(concept, term("kg:spelling"), None, DefaultGraph())]
-    for node in (concept, *sorted(years, key=str), *sorted(spellings, key=str)):
-        if isinstance(node, NamedNode | BlankNode):
-            yield from _own_quads(store, node)
-    yield from sorted(store.quads_for_pattern(None, term("kg:variantOf"), concept, DefaultGraph()), key=str)
-
-
-def _own_quads(store: Store, node: NamedNode | BlankNode) -> list[Quad]:
-    """Return the triples of a node in a stable order, its classes first."""
-    quads = store.quads_for_pattern(node, None, None, DefaultGraph())
-    return sorted(quads, key=lambda quad: (quad.predicate != term("rdf:type"), str(quad)))
+def describe_concept(store: Store, concept: NamedNode) -> list[Triple]:
+    """Return the triples of a concept, of its papers by year and its spellings, and of its variants' links to it, in a
+    stable order."""
+    answer = store.query(_ABOUT_CONCEPT.replace("THING", str(concept)))
+    assert isinstance(answer, QueryTriples)
+    return sorted(set(answer), key=str)
 
 
 def describe_paper(store: Store, paper: NamedNode) -> Iterator[Quad]:

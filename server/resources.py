@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import to_sentence
-from kg.export import describe_paper
+from kg.export import describe_concept, describe_paper
 from kg.formats import GRAPH_FORMATS, Format
 from kg.naming import CLASSES
 from kg.triples import default_base, thing_iri
@@ -46,7 +46,7 @@ def paper(key: str) -> AnyResponse:
 
 @blueprint.get("/concept/<key>")
 def concept(key: str) -> AnyResponse:
-    return _answer("concept", key, partial(construct, "describe-concept"), show_concept)
+    return _answer("concept", key, _describe_concept, show_concept)
 
 
 @blueprint.get("/extractor/<key>", defaults={"kind": "extractor"})
@@ -121,6 +121,10 @@ def _convert(file: Path, format: RdfFormat) -> bytes:
     if format == RdfFormat.TURTLE:
         return file.read_bytes()
     return write_triples([quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE)], format)
+
+
+def _describe_concept(graph: Graph, concept: NamedNode) -> list[Triple]:
+    return describe_concept(graph.store, concept)
 
 
 def _describe_paper(graph: Graph, paper: NamedNode) -> list[Triple]:
