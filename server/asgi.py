@@ -18,6 +18,7 @@ from server.frames import RefusedError
 from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
 from server.inside import BRIDGE, Bridge
 from server.journal import PAGES
+from server.memory import give_memory_back
 from server.policy import HEADERS
 from server.pool import Pool
 from server.routes import Routes
@@ -76,10 +77,12 @@ class Application:
         for pool in self._pools:
             await pool.start()
         self._bridge.start()
-        preparing = asyncio.get_running_loop().create_task(prepare(self._snapshots))
+        loop = asyncio.get_running_loop()
+        chores = [loop.create_task(chore) for chore in (prepare(self._snapshots), give_memory_back())]
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        preparing.cancel()
+        for chore in chores:
+            chore.cancel()
         for pool in self._pools:
             pool.close()
         self._writer.close()

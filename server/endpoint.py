@@ -128,8 +128,7 @@ class Endpoint:
             if kept:
                 return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
         found = lookups.answer_look_up(graph.store, fields, packed=packed, most=self._settings.limits.answer)
-        if found:
-            self._keep(etag, lookups.FORMAT, [found])
+        if found:  # not kept: to find it again saves little
             return Reply(200, found, headers | _describe(lookups.FORMAT, packed=packed))
         question = fields | {
             "path": graph.path,
