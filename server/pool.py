@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 
 from server.frames import Fields, RefusedError
@@ -14,8 +14,10 @@ from server.runs import Left, Run, gone
 
 STEP = 0.05  # seconds between two looks at what runs
 PAUSE = 1.0  # seconds between two attempts to start a process
+CORES = os.cpu_count() or 2
 BRISK = 0.004  # seconds: what has run for less may be over at once
-BUSY = max(1, (os.cpu_count() or 2) - 1)  # brisk queries at once; the server itself needs a core too
+BUSY = max(1, CORES - 1)  # brisk queries at once; the server itself needs a core too
+YOUNG = 0.03  # seconds: what has run for less may be over soon; as many at once as there are cores
 LONG = 2.0  # seconds after which a query gives its place to a new process
 MOST_KEPT = 24 * 1024 * 1024  # bytes beside what the graph may keep; a process that rests with more is replaced
 MOST_AT_WORK = 160 * 1024 * 1024  # the same, of a process that goes on at once: what it read last helps the next query
@@ -28,8 +30,8 @@ class Pool:
     with some memory not before it rests: to start another one takes longer than many a query.
 
     `arguments` are those of `server.worker` after its memory. A long query leaves its place: it goes on at low priority
-    while a new process serves the others. While brisk queries run, others wait a moment for their processes rather than
-    wake more: processes that take turns at every query push each other's data out of the processor's caches.
+    while a new process serves the others. While brisk and young queries run, others wait a moment for their processes
+    rather than wake more: processes that take turns push each other's data out of the processor's caches.
     """
 
     def __init__(self, limits: Limits, *arguments: str) -> None:
@@ -83,10 +85,10 @@ class Pool:
         run.begin(process)
 
     def _is_busy(self) -> bool:
-        """Tell whether enough brisk queries run: one more for each other query, which takes its share of a core."""
+        """Tell whether enough brisk or young queries run."""
         now = time.monotonic()
-        brisk = sum(now - run.since < BRISK for run in self._running)
-        return brisk >= BUSY + len(self._running) - brisk
+        ages = [now - run.since for run in self._running]
+        return _are_enough(ages, BRISK, BUSY) or _are_enough(ages, YOUNG, CORES)
 
     def _rouse(self) -> Process | None:
         """Return the idle process that ran last, None where there is none."""
@@ -103,9 +105,9 @@ class Pool:
             asyncio.get_running_loop().call_later(BRISK, self._rouse_all)
 
     def _rouse_all(self) -> None:
-        """Give idle processes to those who wait in vain for the end of brisk queries."""
-        now = time.monotonic()
-        while self._waiting and now - self._waiting[0].since >= BRISK and (process := self._rouse()):
+        """Give idle processes to those who wait in vain for the end of others' queries."""
+        late = time.monotonic() - YOUNG
+        while self._waiting and (self._waiting[0].since <= late or not self._is_busy()) and (process := self._rouse()):
             self._offer(process)
         if self._waiting:
             self._rouse_later()
@@ -178,6 +180,13 @@ class Pool:
 
     def _count_long(self) -> int:
         return sum(run.is_long for run in self._running)
+
+
+def _are_enough(ages: Sequence[float], age: float, most: int) -> bool:
+    """Tell whether enough queries run that are younger than an age: one more for each older one, which takes its share
+    of a core."""
+    younger = sum(each < age for each in ages)
+    return younger >= most + len(ages) - younger
 
 
 def _too_long(run: Run) -> RefusedError:
