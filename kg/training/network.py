@@ -24,7 +24,7 @@ class Tagger(nn.Module):
     def __init__(self, weights: Path) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
-            weights, attn_implementation="sdpa", add_pooling_layer=False, attention_probs_dropout_prob=0.0
+            weights, attn_implementation="eager", add_pooling_layer=False, attention_probs_dropout_prob=0.0
         )
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         size = self.encoder.config.hidden_size
