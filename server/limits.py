@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 MEGABYTE = 1024 * 1024
+CORES = os.cpu_count() or 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Limits:
     seconds: float = 10.0
     memory: int = 1024 * MEGABYTE
     answer: int = 1024 * MEGABYTE
-    workers: int = (os.cpu_count() or 2) + 2
+    workers: int = CORES + 2
     queue: int = 64
     body: int = 16 * MEGABYTE
 

@@ -1,20 +1,18 @@
 """The pool of query processes: who runs what, for how long, and who waits."""
 
 import asyncio
-import os
 import time
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 
 from server.frames import Fields, RefusedError
-from server.limits import Limits
+from server.limits import CORES, Limits
 from server.process import Process
 from server.runs import Left, Run, gone
 
 STEP = 0.05  # seconds between two looks at what runs
 PAUSE = 1.0  # seconds between two attempts to start a process
-CORES = os.cpu_count() or 2
 BRISK = 0.004  # seconds: what has run for less may be over at once
 BUSY = max(1, CORES - 1)  # brisk queries at once; the server itself needs a core too
 YOUNG = 0.03  # seconds: what has run for less may be over soon; as many at once as there are cores
@@ -40,6 +38,7 @@ class Pool:
         self._running: set[Run] = set()
         self._waiting: deque[Run] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._alarm: asyncio.TimerHandle | None = None
 
     @property
     def running(self) -> int:
@@ -77,8 +76,7 @@ class Pool:
         if is_full:
             raise RefusedError(503, f"{self._limits.queue} requests wait already: ask again in some seconds.")
         self._waiting.append(run)
-        if len(self._waiting) == 1:
-            self._rouse_later()
+        self._rouse_later()
 
     def _begin(self, run: Run, process: Process) -> None:
         self._running.add(run)
@@ -101,12 +99,12 @@ class Pool:
         return None
 
     def _rouse_later(self) -> None:
-        if self._idle:
-            asyncio.get_running_loop().call_later(BRISK, self._rouse_all)
+        if self._idle and self._alarm is None:
+            self._alarm = asyncio.get_running_loop().call_later(BRISK, self._rouse_all)
 
     def _rouse_all(self) -> None:
         """Give idle processes to those who wait in vain for the end of others' queries."""
-        late = time.monotonic() - YOUNG
+        self._alarm, late = None, time.monotonic() - YOUNG
         while self._waiting and (self._waiting[0].since <= late or not self._is_busy()) and (process := self._rouse()):
             self._offer(process)
         if self._waiting:
