@@ -91,19 +91,20 @@ def _train_one(inputs: Tensor, count: int, answers: int, loss: LossOf, seed: int
 def train_slot_judge(cases: Sequence[SlotCase]) -> Judge:
     """Return a judge of what may fill slots: the right ones of a number should have the most of its probability, of
     which an open slot has its share (its score is 0)."""
-    ends = np.cumsum([len(case.features) for case in cases]).tolist()
-    rows = [torch.arange(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+    sizes = [len(case.features) for case in cases]
+    rows = torch.arange(sum(sizes)).split(sizes)
     right = [torch.tensor(case.right) for case in cases]
     asked = torch.tensor(np.stack([case.asked for case in cases]))
 
     def loss(score: Callable[[Tensor], Tensor], chosen: Tensor) -> Tensor:
-        losses = []
-        for i in chosen.tolist():
-            scores = torch.cat([score(rows[i]).T, torch.zeros(len(SLOTS), 1)], dim=1)
-            open_slot = ~right[i].any(1, keepdim=True)
-            shares = scores.log_softmax(1).masked_fill(~torch.cat([right[i], open_slot], dim=1), -torch.inf)
-            losses.append(-shares.logsumexp(1)[asked[i]])
-        return torch.cat(losses).mean()
+        of = chosen.tolist()
+        scores = score(torch.cat([rows[i] for i in of])).split([sizes[i] for i in of])
+        told = nn.utils.rnn.pad_sequence(list(scores), batch_first=True, padding_value=-torch.inf).transpose(1, 2)
+        good = nn.utils.rnn.pad_sequence([right[i].T for i in of], batch_first=True).transpose(1, 2)
+        open_slot = ~good.any(2, keepdim=True)
+        shares = torch.cat([told, torch.zeros(len(of), len(SLOTS), 1)], dim=2).log_softmax(2)
+        missed: Tensor = -shares.masked_fill(~torch.cat([good, open_slot], dim=2), -torch.inf).logsumexp(2)
+        return missed[asked[chosen]].mean()
 
     return _train(np.concatenate([case.features for case in cases]), len(cases), len(SLOTS), loss)
 

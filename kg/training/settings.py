@@ -20,7 +20,7 @@ class Settings:
     which a thing that is not salient counts `may_role`), `measure_loss` of what numbers measure, `pointer_loss` of what
     fills their slots."""
 
-    epochs: int = 4
+    epochs: int = 3
     expert: int = 2
     batch: int = 4
     encoder_rate: float = 1e-4
