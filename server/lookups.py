@@ -11,6 +11,7 @@ import orjson
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.vocab import term
+from server.bindings import Binding, to_binding
 from server.frames import Fields
 
 FORMAT = "json"
@@ -34,8 +35,7 @@ _NAME_OF_VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_PARTS = re.compile(rf"({_WORD})?:{_S}*+<([^>]*+)>")
 _PROPERTY_PARTS = re.compile(rf"({_IRI}|{_NAME}|{_VARIABLE}|a){_S}*+[?$](\w+)")
 
-
-Binding = Mapping[str, Mapping[str, str]]  # of variables, as in SPARQL 1.1 Query Results JSON Format, 3.2.2
+Row = Mapping[str, Binding]  # of variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class LookUp:
     properties: tuple[Asked, ...]
     shown: tuple[str, ...]
 
-    def find_rows(self, store: Store) -> list[Binding] | None:
+    def find_rows(self, store: Store) -> list[Row] | None:
         """Return the rows of the answer; None when there may be many on the way to them, whichever property comes
         first, or much text, or when a value is neither an IRI nor a plain literal."""
         columns, rows = [], 1
@@ -65,32 +65,23 @@ class LookUp:
             rows *= max(1, len(column))
             if rows > MOST or None in column:
                 return None
-            columns.append([binding for binding in column if binding])
+            columns.append([row for row in column if row])
         if sum(_count_characters(column) * rows // max(1, len(column)) for column in columns) > MOST_TEXT:
             return None
         joined = ({name: value for part in parts for name, value in part.items()} for parts in product(*columns))
         return [{name: row[name] for name in self.shown if name in row} for row in joined]
 
 
-def _bind(quad: Quad, asked: Asked) -> Binding | None:
+def _bind(quad: Quad, asked: Asked) -> Row | None:
     value = quad.object
-    if isinstance(value, NamedNode):
-        bound = {asked.value_name: {"type": "uri", "value": value.value}}
-    elif isinstance(value, Literal) and not value.direction:
-        bound = {asked.value_name: {"type": "literal", "value": value.value, **_to_type(value)}}
-    else:
+    if not isinstance(value, NamedNode | Literal) or isinstance(value, Literal) and value.direction:
         return None
-    return bound if asked.iri else {asked.name: {"type": "uri", "value": quad.predicate.value}, **bound}
+    bound = {asked.value_name: to_binding(value)}
+    return bound if asked.iri else {asked.name: to_binding(quad.predicate), **bound}
 
 
-def _to_type(literal: Literal) -> dict[str, str]:
-    if literal.language:
-        return {"xml:lang": literal.language}
-    return {} if literal.datatype == term("xsd:string") else {"datatype": literal.datatype.value}
-
-
-def _count_characters(column: Sequence[Binding]) -> int:
-    return sum(len(value["value"]) for binding in column for value in binding.values())
+def _count_characters(column: Sequence[Row]) -> int:
+    return sum(len(value["value"]) for row in column for value in row.values())
 
 
 def find_look_up(text: str) -> LookUp | None:

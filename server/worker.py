@@ -15,9 +15,7 @@ from socket import socket
 from typing import BinaryIO, cast
 
 from pyoxigraph import (
-    BlankNode,
     DefaultGraph,
-    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -31,6 +29,7 @@ from pyoxigraph import (
 from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from kg.store import hold
+from server.bindings import to_binding
 from server.confine import NETWORK, confine, end_with_parent, limit
 from server.federation import refuse_calls
 from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
@@ -45,7 +44,6 @@ UNSUPPORTED = "does not support"  # what Oxigraph says of RDF 1.2 in JSON-LD
 ROWS = 500  # of an answer on a page
 CHECKS = {"xml": check_xml, "rdfxml": check_xml}
 Answer = QuerySolutions | QueryBoolean | QueryTriples
-Term = NamedNode | BlankNode | Literal | Triple
 
 
 def main() -> None:
@@ -187,27 +185,15 @@ def to_page(answer: Answer, view: str) -> Fields:
         turtle, more = read_turtle(triples)
         return {"turtle": turtle, "more": more, "count": min(len(triples), ROWS), "is_triples": True}
     names = [variable.value for variable in answer.variables]
-    rows = [[to_json(row[name]) for name in names] for row in islice(answer, ROWS + 1)]
+    rows = [[None if term is None else to_binding(term) for term in row] for row in islice(answer, ROWS + 1)]
     return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS, "is_triples": False}
 
 
 def to_statements(triples: Iterable[Triple]) -> Fields:
     """Return the first triples of an answer as JSON, as if they were rows."""
     names = ["subject", "predicate", "object"]
-    rows = [[to_json(term) for term in triple] for triple in islice(triples, ROWS + 1)]
+    rows = [[to_binding(term) for term in triple] for triple in islice(triples, ROWS + 1)]
     return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS, "is_triples": True}
-
-
-def to_json(term: Term | None) -> dict[str, str] | None:
-    """Return a term as in SPARQL 1.1 Query Results JSON, section 3.2.2; a triple term as text."""
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, Literal):
-        kept = {"xml:lang": term.language, "datatype": term.datatype.value}
-        return {"type": "literal", "value": term.value} | {name: value for name, value in kept.items() if value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    return None if term is None else to_json(Literal(str(term)))
 
 
 if __name__ == "__main__":

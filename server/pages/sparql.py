@@ -6,18 +6,19 @@ from urllib.parse import urlencode
 
 from flask import Flask, render_template
 from flask.ctx import RequestContext
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal
 
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS
 from kg.queries import bind_values
 from server.ask import read_text
 from server.assets import has_editor
+from server.bindings import to_term
 from server.catalogue import drop_header, find_queries, fit_groups, fit_query
 from server.charts import draw_chart
 from server.frames import Fields
 from server.picturing import to_chart, to_picture
 from server.snapshot import graph
-from server.tables import Term, to_table
+from server.tables import to_table
 from server.views import CHART, GRAPH, PAGE
 
 PATH = "/sparql"
@@ -84,17 +85,6 @@ def show_refusal(app: Flask, text: str, sentence: str) -> str:
     line, column = found.groups() if found else ("", "")
     with _context(app):
         return _show(text, error=sentence, line=line, column=column)
-
-
-def to_term(term: dict[str, str]) -> Term:
-    """Return a term of SPARQL 1.1 Query Results JSON."""
-    if term["type"] == "uri":
-        return NamedNode(term["value"])
-    if term["type"] == "bnode":
-        return BlankNode(term["value"])
-    if "xml:lang" in term:
-        return Literal(term["value"], language=term["xml:lang"])
-    return Literal(term["value"], datatype=NamedNode(term["datatype"]))
 
 
 def _context(app: Flask) -> RequestContext:
