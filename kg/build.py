@@ -55,23 +55,42 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
     with open_ledger(directory, extract.version()) as ledger:
         if served is None:
             ledger.forget_served()
-        papers = _read(sources, settings)
+        left_out: list[InputError] = []
+        papers = _read(sources, settings, left_out)
         for done, reading in enumerate(map(link, extract.read(ledger.find_changed(papers))), 1):
             ledger.put(reading)
             settings.on_progress(Progress("read", done))
-        if settings.replace:
-            ledger.drop_others()
-        if not len(ledger):
-            raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
-        ledger.commit()
-        changes = ledger.find_changes()
-        snapshot = publish(ledger, directory, base, settings.on_progress, min_confidence)
+        with ledger.all_or_nothing():
+            if settings.replace:
+                _check_whole(left_out)
+                ledger.drop_others()
+            if not len(ledger):
+                raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
+            changes = ledger.find_changes()
+            snapshot = publish(ledger, directory, base, settings.on_progress, min_confidence)
         return Built(len(ledger), changes, ledger.repeated, snapshot.triples or 0, snapshot)
 
 
-def _read(sources: Sequence[Path], settings: Settings) -> Iterator[Paper]:
-    papers = chain.from_iterable(read_papers(source, settings.on_error) for source in sources)
+def _read(sources: Sequence[Path], settings: Settings, left_out: list[InputError]) -> Iterator[Paper]:
+    """Yield the papers of the sources; what is malformed is `left_out` where the settings allow that."""
+
+    def leave_out(error: InputError) -> None:
+        assert settings.on_error
+        settings.on_error(error)
+        left_out.append(error)
+
+    on_error = leave_out if settings.on_error else None
+    papers = chain.from_iterable(read_papers(source, on_error) for source in sources)
     return islice(papers, settings.limit)
+
+
+def _check_whole(left_out: Sequence[InputError]) -> None:
+    """InputError when something of the sources was left out, which may hold papers that the graph has."""
+    if left_out:
+        raise InputError(
+            f"what was left out ({len(left_out)}) may hold papers that --replace would drop: mend it, or build without "
+            "--replace"
+        )
 
 
 def _choose(settings: Settings, served: Snapshot | None) -> tuple[str, float]:

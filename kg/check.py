@@ -1,6 +1,7 @@
 """Checking: what in a graph breaks the shapes, be it the served store or an RDF file of the whole graph."""
 
 import gzip
+import zlib
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -50,11 +51,11 @@ def check_file(file: Path) -> list[Violation]:
     syntax = find_syntax(file)
     store = Store()
     try:
-        with BufferedReader(gzip.open(file) if file.suffix == ".gz" else file.open("rb")) as text:
+        with BufferedReader(gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")) as text:
             store.bulk_load(text, syntax)
     except SyntaxError as error:
         raise InputError(f"{file} is no {syntax.name}: {error.msg}") from error
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{file} is no whole gzip file: {error}") from error
     store.load(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
     return check(store)

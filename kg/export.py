@@ -21,6 +21,7 @@ from kg.store import Snapshot, open_snapshot
 from kg.triples import paper_iri
 from kg.vocab import prefixes, term
 from kg.writing import open_output
+from kg.xml import check_xml
 
 _TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
 _XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
@@ -70,14 +71,14 @@ def export(
     in DATASETS hold the named graphs too, the others the default graph alone. Memory does not grow with the graph.
     """
     if format not in _NAMES:
-        raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
+        raise UsageError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
     snapshot, store = open_snapshot(directory)
     if format == "graphml" and (paper or concept):
-        raise InputError(
+        raise UsageError(
             "graphml is the graph of all concepts: leave the paper or concept out, or choose another format"
         )
     if format == "csv" and concept:
-        raise InputError("csv holds what papers state: leave the concept out, or choose another format")
+        raise UsageError("csv holds what papers state: leave the concept out, or choose another format")
     part = _find_part(snapshot, store, paper, concept)
     with open_output(target) as out:
         if target and target.suffix.lower() == ".gz":
@@ -219,31 +220,39 @@ def write_quads(quads: Iterator[Quad], out: BinaryIO, format: RdfFormat, *, base
         with BufferedWriter(_Headed(out, _TURTLE_HEAD, lambda head: _turtle_head(names))) as headed:
             serialize(things, headed, format, prefixes=names)
     elif format == RdfFormat.RDF_XML:
-        with BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces)) as headed:
+        with BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces, check_xml)) as headed:
             serialize(things, headed, format, prefixes=prefixes())
     else:
         serialize(things, out, format)
 
 
 class _Headed(RawIOBase):
-    """A file that changes the head of what is written to it, which has to come whole in the first write.
+    """A file that changes the head of what is written to it, which has to come whole in the first write; `check` gets
+    each piece with the one before it, and gives what is written.
 
     pyoxigraph 0.5 writes prefixes in an order that differs from run to run.
     """
 
-    def __init__(self, out: BinaryIO, head: re.Pattern[bytes], to_head: Callable[[bytes], bytes]) -> None:
-        self._out, self._head, self._to_head, self._begun = out, head, to_head, False
+    def __init__(
+        self,
+        out: BinaryIO,
+        head: re.Pattern[bytes],
+        to_head: Callable[[bytes], bytes],
+        check: Callable[[bytes, bytes], bytes] = lambda piece, before: piece,
+    ) -> None:
+        self._out, self._head, self._to_head, self._check = out, head, to_head, check
+        self._before = b""
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:  # Any: a buffer has a type from Python 3.12 on
         text = bytes(data)
-        if self._begun:
-            self._out.write(text)
-        else:
-            self._out.write(self._head.sub(lambda match: self._to_head(match[0]), text, count=1))
-            self._begun = True
+        piece = self._check(text, self._before)
+        if not self._before:
+            piece = self._head.sub(lambda match: self._to_head(match[0]), piece, count=1)
+        self._out.write(piece)
+        self._before = text or self._before
         return len(text)
 
 

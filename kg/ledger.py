@@ -100,6 +100,16 @@ class Ledger:
         """Keep in mind that no paper is served."""
         self._db.execute("DELETE FROM served")
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back what the block writes when it ends by an exception, but for what it made last itself."""
+        self.commit()
+        try:
+            yield
+        except BaseException:
+            self._db.rollback()
+            raise
+
     def commit(self) -> None:
         """Make everything written so far last."""
         self._db.commit()

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BufferedReader
@@ -73,10 +74,10 @@ def _load_file(
 ) -> set[NamedNode | BlankNode | DefaultGraph]:
     """Put a file into a store; return the graphs that it is in."""
     base = graph.value if isinstance(graph, NamedNode) else None
-    if syntax == RdfFormat.RDF_XML:
-        with _open(file) as text:
-            refuse_doctype(text, str(file))
     try:
+        if syntax == RdfFormat.RDF_XML:
+            with _open(file) as text:
+                refuse_doctype(text, str(file))
         with _open(file) as text:
             store.bulk_load(text, syntax, base_iri=base, to_graph=graph)
         if not syntax.supports_datasets:
@@ -92,6 +93,13 @@ def _load_file(
 
 
 def _open(file: Path) -> BufferedReader:
+    """Open a file behind its byte order mark, if it has one."""
+    text = _open_whole(file)
+    text.read(len(BOM_UTF8) * text.peek(len(BOM_UTF8)).startswith(BOM_UTF8))
+    return text
+
+
+def _open_whole(file: Path) -> BufferedReader:
     try:
         return BufferedReader(gzip.open(file)) if file.suffix.lower() == ".gz" else file.open("rb")
     except OSError as error:

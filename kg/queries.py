@@ -20,6 +20,7 @@ from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
 from kg.parameters import KEYS, NEEDED_KEYS, Parameter, find_default_value, find_value, read_parameter
 from kg.paths import data_folder
 from kg.vocab import prefixes
+from kg.xml import check_xml
 
 Answer = QuerySolutions | QueryTriples | QueryBoolean
 
@@ -240,7 +241,8 @@ def formats_of(answer: Answer) -> tuple[Format, ...]:
 
 
 def serialize_answer(answer: Answer, format: Format) -> bytes:
-    """Write an answer in one of its formats; InputError when the format is not one of `formats_of(answer)`."""
+    """Write an answer in one of its formats; InputError when the format is not one of `formats_of(answer)`, or cannot
+    hold it."""
     written = None
     if isinstance(answer, QueryTriples):
         if isinstance(format.writer, RdfFormat):
@@ -250,4 +252,4 @@ def serialize_answer(answer: Answer, format: Format) -> bytes:
     if written is None:
         names = ", ".join(fit.name for fit in formats_of(answer))
         raise InputError(f"this answer cannot be written as {format.name}: choose {names}")
-    return written
+    return check_xml(written) if format.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML) else written

@@ -7,6 +7,7 @@ from itertools import groupby
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from kg.errors import InputError
 from kg.formats import find_format
@@ -36,7 +37,7 @@ def print_answer(answer: Answer, format_name: str, base: str) -> None:
         names = [variable.value for variable in answer.variables]
         table = Table(*names)
         for row in answer:
-            table.add_row(*(to_text(row[name], base) for name in names))
+            table.add_row(*(Text(to_text(row[name], base)) for name in names))
         open_console().print(table)
         if not table.rows:
             open_console().print("0 rows")

@@ -12,11 +12,17 @@ from kg.errors import InputError
 
 @contextmanager
 def open_output(path: Path | None) -> Iterator[BinaryIO]:
-    """Open a file for writing, or standard output for None; the file appears when the block ends without an error."""
+    """Open a file for writing, or standard output for None; the file appears when the block ends without an error. A
+    link stays one, and what is no file but a device or a pipe is written to as it is."""
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if path.exists() and not path.is_file() or path.is_relative_to("/dev"):
+        with path.open("wb") as out:
+            yield out
+        return
+    path = Path(os.path.realpath(path))
     if not path.parent.is_dir():
         raise InputError(f"there is no folder {path.parent}: make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

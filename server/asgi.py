@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
 
@@ -15,7 +16,7 @@ from server.app import create_app
 from server.catalogue import find_queries, fit_query
 from server.confine import NETWORK
 from server.frames import RefusedError
-from server.http import Intake, Message, Receive, Send, make_whole, send_reply, to_request
+from server.http import TEXT, Intake, Message, Receive, Reply, Send, is_host, make_whole, send_reply, to_request
 from server.inside import BRIDGE, Bridge
 from server.journal import PAGES
 from server.memory import give_memory_back
@@ -65,8 +66,9 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
-            await send({"type": "http.response.start", "status": 431, "headers": [(b"content-length", b"0")]})
-            await send({"type": "http.response.body", "body": b""})
+            await self._refuse(scope, send, 431, f"The headers of this request have more than {MOST_HEADERS} bytes.")
+        elif not all(is_host(value) for name, value in scope["headers"] if name == b"host"):
+            await self._refuse(scope, send, 400, "The Host header of this request names no host.")
         elif self._routes.find(scope["path"]):
             await self._answer(scope, receive, send)
         else:
@@ -87,6 +89,13 @@ class Application:
             pool.close()
         self._writer.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _refuse(self, scope: Message, send: Send, status: int, sentence: str) -> None:
+        """Refuse a request whose headers cannot be read on."""
+        began = time.perf_counter()
+        reply = Reply(status, f"{sentence}\n".encode(), {**HEADERS, "Content-Type": TEXT})
+        size = await send_reply(reply, send, with_body=scope["method"] != "HEAD")
+        self._routes.journal.note(scope, PAGES, status, size, began, {})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         began, size = time.perf_counter(), 0
@@ -111,6 +120,16 @@ class Application:
                 scope, self._routes.find(request.path) or "", reply.status, size, began, reply.log
             )
 
+    def _to_public(self, scope: Message) -> Message:
+        """Return what of a request changes so that its pages and documents tell the public address, if there is one."""
+        if not self._settings.public_url:
+            return {}
+        public = urlsplit(self._settings.public_url)
+        others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+        headers = [(b"host", public.netloc.encode()), *others]
+        path = public.path + scope["path"]
+        return {"scheme": public.scheme, "root_path": public.path, "path": path, "headers": headers}
+
     async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
         began, status, size = time.perf_counter(), 500, 0
 
@@ -121,6 +140,6 @@ class Application:
             await send(message)
 
         try:
-            await self._pages(scope, receive, send_on)
+            await self._pages(scope | self._to_public(scope), receive, send_on)
         finally:
             self._routes.journal.note(scope, PAGES, status, size, began, {})

@@ -1,11 +1,14 @@
 """The dataset of a request: the graphs that the protocol names are written into an update, which has no other way."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from kg.errors import InputError
 from server.tokens import Token, read_tokens
 
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE")  # STRUUID ends like UUID
+_CALLED = re.compile(rf"(?:{'|'.join(_VOLATILE)})[ \t\r\n]*+[(#]")
+_LONGEST = 4000  # characters of a query that is taken apart: others wait meanwhile
 
 
 def add_using(update: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
@@ -31,7 +34,8 @@ def add_using(update: str, default_graphs: Sequence[str], named_graphs: Sequence
 
 
 def is_volatile(query: str) -> bool:
-    """Tell whether the query calls a function that answers differently each time, as NOW and RAND do.
+    """Tell whether the query calls a function that answers differently each time, as NOW and RAND do; a long one may
+    have the call in a string or a comment too.
 
     >>> is_volatile("SELECT (now() AS ?time) {}"), is_volatile("SELECT ?now { ?now ?p 'RAND()' }")
     (True, False)
@@ -39,6 +43,8 @@ def is_volatile(query: str) -> bool:
     capitals = query.upper()
     if not any(name in capitals for name in _VOLATILE):  # at a glance: faster than any expression
         return False
+    if len(query) > _LONGEST:
+        return _CALLED.search(capitals) is not None
     last = None
     for token in read_tokens(query):
         if token.kind == "(" and last is not None and last.kind == "word" and last.text.upper().endswith(_VOLATILE):

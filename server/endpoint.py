@@ -105,7 +105,7 @@ class Endpoint:
         name, offers = _find_name(GRAPH_FORMATS, request.headers.get("accept", ""), name=format, html="")
         if name is None:
             raise RefusedError(400 if format else 406, offers)
-        return await self._give(request, graph, {"text": None, "graph": iri, "graph_format": name}, 0)
+        return await self._give(request, graph, _ask_for_graph(iri, name), 0)
 
     async def _give(self, request: Request, graph: Graph, fields: Fields, seconds: float) -> Reply:
         """Return the answer, or only that there is one when the client has any already."""
@@ -121,7 +121,9 @@ class Endpoint:
         headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
         etag = ""
         if self._keeps and not is_volatile(fields["text"] or ""):
-            etag = headers["ETag"] = to_etag((graph.snapshot.name, __version__, packed, *fields.values()))
+            etag = to_etag((graph.snapshot.name, __version__, packed, *fields.values()))
+            # weak for a query: its rows may come in another order, and its new blank nodes have other labels each time
+            headers["ETag"] = etag if fields["text"] is None else f"W/{etag}"
             if request.method != "POST" and is_known(etag, request.headers.get("if-none-match", "")):
                 return Reply(304, headers=headers)
             kept = self._answers.find(etag)
@@ -194,6 +196,19 @@ async def _begin(run: Run, *, is_page: bool) -> tuple[bytes, AsyncIterator[bytes
 def _describe(name: str, *, packed: bool) -> dict[str, str]:
     kind = f"{HTML}; charset=utf-8" if name in VIEWS else content_type(find_format(name))
     return {"Content-Type": kind} | ({"Content-Encoding": "gzip"} if packed else {})
+
+
+def _ask_for_graph(iri: str | None, format: str) -> Fields:
+    return {"text": None, "graph": iri, "graph_format": format}
+
+
+def tag_graph(graph: Graph, iri: str | None) -> frozenset[str]:
+    """Return the entity tags of a named graph, or of the default graph for None, in all its forms."""
+    return frozenset(
+        to_etag((graph.snapshot.name, __version__, packed, *_ask_for_graph(iri, each.name).values()))
+        for each in GRAPH_FORMATS
+        for packed in (False, True)
+    )
 
 
 def to_etag(key: Key) -> str:

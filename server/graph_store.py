@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol: which graph a request means, and the triples that it brings."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -45,19 +45,39 @@ def read_aim(request: Request) -> Aim:
     if names == ["default"]:
         return Aim(None)
     if names:
-        return Aim(_to_iri(dict(fields)["graph"]))
+        graph = dict(fields)["graph"]
+        return Aim(_to_iri(graph, f"graph={graph!r}"))
     if request.path.rstrip("/") != PATH:
-        return Aim(request.url)
+        return Aim(_to_iri(request.url, "The address"))
     if request.method == "POST":
         return Aim(f"{request.url.rstrip('/')}/{uuid.uuid4()}", is_new=True)
     raise RefusedError(400, "There is no graph in this request: name one by `?graph=IRI`, or say `?default`.")
 
 
-def _to_iri(text: str) -> str:
+def _to_iri(text: str, name: str) -> str:
     try:
         return NamedNode(text).value
     except ValueError as error:
-        raise RefusedError(400, f"graph={text!r} is not an absolute IRI: {error}.") from None
+        raise RefusedError(400, f"{name} is not an absolute IRI: {error}.") from None
+
+
+def has_conditions(request: Request) -> bool:
+    """Tell whether a change is wanted only under conditions."""
+    return any(name in request.headers for name in ("if-match", "if-none-match"))
+
+
+def check_conditions(request: Request, tags: Set[str] | None) -> None:
+    """RefusedError unless the conditions of a change hold (RFC 9110, 13.1.1 and 13.1.2); `tags` are the entity tags of
+    the graph, None where there is no such graph."""
+    wanted, unwanted = request.headers.get("if-match"), request.headers.get("if-none-match")
+    if wanted is not None and not _is_among(wanted, tags):
+        raise RefusedError(412, "The graph is not the one that If-Match names: read it again. Nothing was changed.")
+    if unwanted is not None and _is_among(unwanted.replace("W/", ""), tags):
+        raise RefusedError(412, "The graph is one that If-None-Match excludes: nothing was changed.")
+
+
+def _is_among(header: str, tags: Set[str] | None) -> bool:
+    return tags is not None and (header.strip() == "*" or any(each.strip() in tags for each in header.split(",")))
 
 
 def read_parts(request: Request) -> tuple[list[Fields], list[bytes]]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
 from server.frames import RefusedError
@@ -19,6 +20,7 @@ PATH_MARKS = "/:@!$&'()*+,;=~%"  # that a path keeps as it came (RFC 3986, 3.3)
 PATIENCE = 60  # seconds for the body of a request, or for a client to take a piece of its answer
 MOST_WHOLE = 8 * 1024 * 1024  # bytes of an answer by HTTP/1.0
 TEXT = "text/plain; charset=utf-8"
+NO_HOST = "localhost"  # of a request that names none, as HTTP/1.0 allows
 UNICODE = ("", "utf-8", "utf8", "us-ascii")
 HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[\da-fA-F:.]+\](?::\d+)?", re.ASCII)
 
@@ -67,7 +69,7 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    origin = public_url or f"{scope['scheme']}://{_check_host(headers.get('host', ''))}"
+    origin = public_url or f"{scope['scheme']}://{headers.get('host') or NO_HOST}"
     return Request(
         method=scope["method"],
         url=origin + _quote(scope.get("raw_path") or scope["path"]),
@@ -80,8 +82,13 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
 
 
 @lru_cache(256)
-def _check_host(host: str) -> str:
-    return host if HOST.fullmatch(host) else "localhost"
+def is_host(host: bytes) -> bool:
+    """Tell whether a Host header names a host (RFC 9110, 7.2), of which an address can be made."""
+    name = host.decode("latin-1")
+    try:
+        return HOST.fullmatch(name) is not None and bool(NamedNode(f"http://{name}/"))
+    except ValueError:
+        return False
 
 
 @lru_cache(256)

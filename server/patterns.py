@@ -11,6 +11,7 @@ from functools import cached_property
 from server.tokens import Token, read_tokens
 
 MOST_TOKENS = 2000
+LONGEST = 20_000  # characters of a query that is looked at
 DEEPEST = 20
 FORMS = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
 TRIPLE, VALUES, BIND, FILTER = "triple", "values", "bind", "filter"
@@ -64,6 +65,8 @@ def read_outline(text: str) -> Outline | None:
     >>> [pattern.text for pattern in outline.patterns]
     ['?a a ?b', "?a <p:q> 'x'", '?a <p:q> 2', '?b ?c ?d']
     """
+    if len(text) > LONGEST:
+        return None
     tokens = []
     for token in read_tokens(text):
         tokens.append(token)

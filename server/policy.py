@@ -10,7 +10,7 @@ HEADERS = {
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "*, Accept, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "*, Accept, Authorization, Content-Type, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 RETRY_AFTER = "5"  # seconds until one who was refused with 503 may ask again

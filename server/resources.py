@@ -17,6 +17,7 @@ from kg.formats import GRAPH_FORMATS, Format
 from kg.naming import CLASSES
 from kg.triples import default_base, thing_iri
 from kg.vocab import ONTOLOGY_FILE, SHAPES_FILE
+from kg.xml import UnwritableError
 from server.addresses import lead
 from server.ask import construct, find_facts, find_key
 from server.headers import link_document, link_page, to_document, write_document
@@ -25,7 +26,7 @@ from server.negotiation import choose_format
 from server.pages.concept import show_concept
 from server.pages.ontology import show_ontology
 from server.pages.paper import show_paper
-from server.rdf import UnwritableError, write_triples
+from server.rdf import write_triples
 from server.refusal import refuse
 from server.snapshot import Graph, graph
 from server.tables import find_names

@@ -6,17 +6,18 @@ from functools import partial
 
 from flask import Flask
 from prometheus_client import CONTENT_TYPE_LATEST
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
+from werkzeug.urls import iri_to_uri
 
 from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from server import slow
 from server.datasets import add_using
 from server.description import describe_service
-from server.endpoint import Endpoint, find_wish
+from server.endpoint import Endpoint, find_wish, tag_graph
 from server.federation import may_call, refuse_calls
 from server.frames import Fields, RefusedError
-from server.graph_store import CHANGES, read_aim, read_parts
+from server.graph_store import CHANGES, check_conditions, has_conditions, read_aim, read_parts
 from server.graph_store import PATH as GRAPH_STORE
 from server.http import TEXT, Reply, Request
 from server.journal import Journal, to_hash
@@ -31,7 +32,7 @@ from server.rdf import write_triples
 from server.settings import Settings
 from server.snapshot import Snapshots
 from server.views import VIEWS
-from server.writing import Writer, check_token
+from server.writing import Check, Writer, check_token
 
 Handler = Callable[[Request], Awaitable[Reply]]
 PAGE_TYPE = f"{HTML}; charset=utf-8"
@@ -132,12 +133,23 @@ class Routes:
         await self._write({"operation": "update", "text": text, "base": request.url, "parts": []}, ())
         return Reply(204, log={"update": to_hash(asked.text)})
 
-    async def _write(self, fields: Fields, parts: Sequence[bytes]) -> Fields:
+    async def _write(self, fields: Fields, parts: Sequence[bytes], check: Check = lambda: "") -> Fields:
         """Apply a change, which the next request then sees."""
         try:
-            return await self._writer.apply(fields, parts)
+            return await self._writer.apply(fields, parts, check)
         finally:
             self._snapshots.look_again()
+
+    def _check_conditions(self, request: Request, iri: str | None) -> str:
+        """Return the name of the snapshot in which the conditions of a change of a graph hold, "" when it has none;
+        RefusedError when they don't hold."""
+        if not has_conditions(request):
+            return ""
+        self._snapshots.look_again()
+        graph = self._snapshots.current()
+        exists = iri is None or graph.store.contains_named_graph(NamedNode(iri))
+        check_conditions(request, tag_graph(graph, iri) if exists else None)
+        return graph.snapshot.name
 
     async def _graph_store(self, request: Request) -> Reply:
         """Read or change one graph (SPARQL 1.1 Graph Store HTTP Protocol, 5)."""
@@ -149,8 +161,8 @@ class Routes:
         operation = CHANGES[request.method]
         base = aim.iri or request.url
         fields = {"operation": operation, "graph": aim.iri, "base": base, "parts": described}
-        said = await self._write(fields, parts)
-        where = {"Location": aim.iri} if aim.iri and said["created"] else {}
+        said = await self._write(fields, parts, lambda: self._check_conditions(request, aim.iri))
+        where = {"Location": iri_to_uri(aim.iri)} if aim.iri and said["created"] else {}
         return Reply(201 if said["created"] else 204, headers=where)
 
     async def _question(self, request: Request) -> Reply:

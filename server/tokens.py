@@ -32,6 +32,7 @@ BLANK = re.compile(rf"_:[{WORD}]++(?:\.++[{WORD}]++)*+")
 LANGUAGE = re.compile(r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--(?:ltr|rtl))?+")
 NUMBER = re.compile(r"[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?|\.[0-9]++(?:[eE][+-]?[0-9]++)?")
 KEYWORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
+LONGEST = 32  # characters of what may be several words; to look for them in a longer run would take its square
 LINE_END = re.compile(r"[\n\r]")
 SHORT = {mark: re.compile(rf"{mark}(?:[^{mark}\\\n\r]|\\.)*+{mark}", re.DOTALL) for mark in "'\""}
 LONG = {mark: re.compile(rf"{mark * 3}(?:[^{mark}\\]|{_SOUND}|{mark}(?!{mark * 2}))*+{mark * 3}") for mark in "'\""}
@@ -127,5 +128,7 @@ def _read(text: str, position: int, *, after_operand: bool) -> tuple[str, int]:
     if prefix := PREFIX.match(text, position):
         local = LOCAL.match(text, prefix.end())
         return "name", local.end() if local else prefix.end()
+    if (run := RUN.match(text, position)) and run.end() - position > LONGEST:
+        return "word", run.end()
     word = KEYWORD.match(text, position)
     return ("word", word.end()) if word else (first, position + 1)

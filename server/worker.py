@@ -29,11 +29,12 @@ from pyoxigraph import (
 from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from kg.store import hold
+from kg.xml import UnwritableError, check_xml
 from server.bindings import to_binding
 from server.confine import NETWORK, confine, end_with_parent, limit
 from server.federation import refuse_calls
 from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
-from server.rdf import UnwritableError, check_xml, read_turtle
+from server.rdf import read_turtle
 from server.syntax import explain
 from server.views import GRAPH, VIEWS
 
@@ -66,6 +67,8 @@ def main() -> None:
             out.refuse(RefusedError(406, to_sentence(error)))
         except OSError as error:  # from another endpoint that the operator allows
             out.refuse(RefusedError(502, f"Another endpoint gave no answer: {error}."))
+        except (RuntimeError, ValueError) as error:  # such as a function that the engine does not have
+            out.refuse(RefusedError(400, f"This query cannot be answered: {error}."))
         except MemoryError:
             out.refuse(RefusedError(507, MEMORY))
         else:

@@ -5,7 +5,6 @@
 
 import sys
 from collections.abc import Iterator
-from functools import partial
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from socket import socket
@@ -16,6 +15,7 @@ from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from kg.load import refuse_doctype
 from kg.revise import Reviser
+from kg.store import find_snapshot
 from server.confine import NETWORK, confine, limit
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
 from server.syntax import UPDATE, explain
@@ -36,7 +36,7 @@ def main() -> None:
             parts = [read_whole(received, part["size"]) for part in request["parts"]]
             out = AnswerWriter(connection)
             try:
-                fields = apply(reviser, request, parts)
+                fields = apply(reviser, directory, request, parts)
             except RefusedError as refused:
                 out.refuse(refused)
             except InputError as error:
@@ -45,11 +45,18 @@ def main() -> None:
                 connection.sendall(to_json_frame(END, **fields))
 
 
-def apply(reviser: Reviser, request: Fields, parts: list[bytes]) -> Fields:
+def apply(reviser: Reviser, directory: Path, request: Fields, parts: list[bytes]) -> Fields:
     """Apply a change; return whether it made a new graph."""
     said: Fields = {"created": False}
-    change = {"update": update, "replace": replace, "add": add, "delete": delete}[request["operation"]]
-    reviser.apply(partial(change, request, parts, said), repr((request, parts)).encode())
+    operation = {"update": update, "replace": replace, "add": add, "delete": delete}[request["operation"]]
+
+    def change(store: Store) -> None:
+        served = find_snapshot(directory)
+        if request["after"] and (served is None or served.name != request["after"]):
+            raise RefusedError(412, "Somebody else changed the store at the same time: nothing was changed.")
+        operation(request, parts, said, store)
+
+    reviser.apply(change, repr((request, parts)).encode())
     return said
 
 

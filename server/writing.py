@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from server.confine import NETWORK
@@ -13,6 +13,7 @@ from server.limits import Limits
 from server.process import Process
 
 WRITER = "server.writer"
+Check = Callable[[], str]
 SECONDS = 60.0  # that a change may take
 READ_ONLY = "This endpoint only reads: nothing was changed."
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="PaperKG"'}
@@ -27,15 +28,15 @@ class Writer:
         self._lock = asyncio.Lock()
         self._process: Process | None = None
 
-    async def apply(self, fields: Fields, parts: Sequence[bytes] = ()) -> Fields:
-        """Apply a change and return what is said of it; it is served from then on. RefusedError when nothing was
-        changed."""
+    async def apply(self, fields: Fields, parts: Sequence[bytes], check: Check) -> Fields:
+        """Apply a change and return what is said of it; it is served from then on. `check` is called when its turn has
+        come, and names the snapshot that it must follow, if any. RefusedError when nothing was changed."""
         if self._waiting > self._limits.queue:
             raise RefusedError(503, f"{self._limits.queue} changes wait already: try again in some seconds.")
         self._waiting += 1
         try:
             async with self._lock:
-                return await asyncio.shield(self._apply(fields, parts))
+                return await asyncio.shield(self._apply(fields | {"after": check()}, parts))
         finally:
             self._waiting -= 1
 

@@ -289,3 +289,32 @@ def test_a_confidence_is_between_0_and_1(tmp_path: Path) -> None:
     result = run_kg("build", source, "--store", tmp_path / "store", "--min-confidence", "80")
     assert result.exit_code == 2
     assert "0<=x<=1" in result.output
+
+
+def test_a_replacing_build_that_fails_drops_nothing_in_the_next_one_either(tmp_path: Path) -> None:
+    store, source = tmp_path / "store", write_papers(tmp_path / "papers.jsonl", PAPERS)
+    build(source, store)
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"id": "a"}\n', encoding="utf-8")
+    failed = run_kg("build", bad, "--store", store, "--replace", "--keep-going")
+    assert failed.exit_code == 1
+    assert "what was left out (1) may hold papers that --replace would drop" in failed.stderr
+    more = write_papers(tmp_path / "more.jsonl", [{**PAPERS[0], "id": "d"}])
+    assert build(more, store) == "1 added, 0 changed, 0 unchanged, 0 dropped"
+
+
+def test_a_part_of_the_sources_replaces_nothing(tmp_path: Path) -> None:
+    source = write_papers(tmp_path / "papers.jsonl", PAPERS)
+    result = run_kg("build", source, "--store", tmp_path / "store", "--replace", "--limit", 1)
+    assert (result.exit_code, "--limit takes a part of the sources" in result.stderr) == (2, True)
+
+
+def test_an_interrupted_replacing_build_drops_nothing(tmp_path: Path) -> None:
+    with open_ledger(tmp_path, EXTRACTOR) as ledger:
+        ledger.put(load_readings()[0])
+    with pytest.raises(KeyboardInterrupt), open_ledger(tmp_path, EXTRACTOR) as ledger, ledger.all_or_nothing():
+        ledger.drop_others()
+        assert len(ledger) == 0
+        raise KeyboardInterrupt
+    with open_ledger(tmp_path, EXTRACTOR) as ledger:
+        assert len(ledger) == 1

@@ -1,6 +1,8 @@
 """The verbs of the command line, as a user types them."""
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -208,3 +210,51 @@ def test_what_cannot_be_written_is_told_by_its_name(small_store, tmp_path, argum
 def test_draw_writes_one_page(seed_store, tmp_path):
     assert run("draw", "GSM8K", "-o", tmp_path / "page.html", "--store", seed_store).exit_code == 0
     assert "GSM8K" in (tmp_path / "page.html").read_text()
+
+
+def test_a_table_shows_texts_as_they_are(tmp_path):
+    papers, store = tmp_path / "papers.jsonl", tmp_path / "store"
+    title = "[INST] scores in [min, max] [/INST] of :100: [bold]"
+    papers.write_text(json.dumps({"id": "a", "title": title, "abstract": "We use BERT."}), encoding="utf-8")
+    assert run("build", papers, "--store", store).exit_code == 0
+    asked = "PREFIX dcterms: <http://purl.org/dc/terms/> SELECT ?title { ?paper dcterms:title ?title }"
+    result = run("query", "-", "--store", store, text=asked)
+    assert (result.exit_code, title in result.stdout) == (0, True)
+
+
+def test_output_goes_through_a_link_and_into_a_pipe(small_store, tmp_path):
+    file, link, pipe = tmp_path / "graph.nt", tmp_path / "link.nt", tmp_path / "pipe"
+    link.symlink_to(file)
+    assert run("export", "--store", small_store, "-o", link).exit_code == 0
+    assert link.is_symlink() and file.read_bytes().count(b"\n") > 100
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        assert run("export", "--store", small_store, "--format", "nt", "-o", pipe).exit_code == 0
+    assert (read.result(), pipe.is_fifo()) == (file.read_bytes(), True)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            b"SELECT (<http://e.org/f>(1) AS ?x) {}",
+            "this query cannot be answered: The custom function <http://e.org/f>",
+        ),
+        (b"SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "this query cannot be answered: "),
+        (b"ASK { ?s ?p 'caf\xe9' }", "q.rq holds byte 0xE9 is not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_a_query_file_that_cannot_be_answered_is_told_in_one_sentence(small_store, tmp_path, written, said):
+    file = tmp_path / "q.rq"
+    file.write_bytes(written)
+    result = run("query", "--file", file, "--store", small_store)
+    assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (1, True, 1), result.output
+
+
+def test_a_query_has_one_source(small_store, tmp_path):
+    file = tmp_path / "q.rq"
+    file.write_text("\ufeffASK {}", encoding="utf-8")
+    assert run("query", "--file", file, "--store", small_store).stdout == "yes\n"
+    result = run("query", "most-used", "--file", file, "--store", small_store)
+    assert (result.exit_code, "NAME and --file are two queries" in result.stderr) == (2, True)

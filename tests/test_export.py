@@ -238,3 +238,15 @@ def test_an_export_that_fails_leaves_the_file_of_before(tmp_path: Path) -> None:
     snapshot.dump.write_bytes(snapshot.dump.read_bytes()[:2000])
     assert run_export(tmp_path / "store", "-o", target).exit_code != 0
     assert target.read_text() == "before"
+
+
+@pytest.mark.parametrize("statement", ["<a:s> <http://example.org/1> 2", '<a:s> <a:p> "a form feed \\f"'])
+def test_what_xml_cannot_hold_is_told_and_nothing_is_written(tmp_path: Path, statement: str) -> None:
+    source, store, file = tmp_path / "odd.ttl", tmp_path / "store", tmp_path / "odd.rdf"
+    source.write_text(f"{statement} .\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["load", str(source), "--store", str(store)]).exit_code == 0
+    result = run_export(store, "-o", file)
+    assert (result.exit_code, "choose Turtle" in result.stderr, file.exists()) == (1, True, False)
+    asked = ["query", "-", "--store", str(store), "--format", "rdfxml"]
+    answer = CliRunner().invoke(main, asked, input="CONSTRUCT WHERE { ?s ?p ?o }")
+    assert (answer.exit_code, answer.stdout, "choose Turtle" in answer.stderr) == (1, "", True)

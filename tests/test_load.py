@@ -49,12 +49,13 @@ def write(file: Path, text: str) -> Path:
     return file
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("packed", ["", ".gz"])
 @pytest.mark.parametrize("extension", A_B_C)
 def test_every_format_is_loaded_into_the_default_graph_or_into_the_one_that_is_named(
-    tmp_path: Path, extension: str, packed: str
+    tmp_path: Path, extension: str, packed: str, mark: str
 ) -> None:
-    file, store = write(tmp_path / f"notes.{extension}{packed}", A_B_C[extension]), tmp_path / "store"
+    file, store = write(tmp_path / f"notes.{extension}{packed}", mark + A_B_C[extension]), tmp_path / "store"
     result = load(store, file)
     told = "the next `kg build` drops what is loaded into the default graph, --graph IRI keeps it"
     assert (result.exit_code, result.stdout) == (0, f"{file} loaded into the default graph of {store}: {told}\n")

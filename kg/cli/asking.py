@@ -1,6 +1,5 @@
 """The verbs that answer questions."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.common import OUTPUT, STORE, main
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from server.limits import Limits
 
 if TYPE_CHECKING:
@@ -99,17 +98,31 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     if name is None and file is None:
         list_queries(load_queries())
         return
+    if name is not None and file is not None:
+        raise UsageError("NAME and --file are two queries: give one of them")
     canned = _find_canned(name) if name and name != "-" and file is None else None
     snapshot, store = open_snapshot(directory)
-    if canned:
-        text = write_text(store, canned, to_values(values), snapshot.search)
-    else:
-        text = file.read_text(encoding="utf-8") if file else sys.stdin.read()
+    written = write_text(store, canned, to_values(values), snapshot.search) if canned else None
+    text = _read_text(file or Path("-")) if written is None else written
     try:
         answer = run_text(store, text)
     except InputError as error:  # the parser's own words help few, the endpoint's say what to do
         raise InputError(explain(text, str(error)).removesuffix(".")) from None
-    print_answer(answer, format_name, snapshot.base)
+    try:
+        print_answer(answer, format_name, snapshot.base)
+    except (OSError, RuntimeError) as error:  # of the engine, while it finds the rows
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise InputError(f"this query cannot be answered: {error}") from None
+
+
+def _read_text(file: Path) -> str:
+    from kg.sources.text import read_lines, to_fault, to_name
+
+    text = "\n".join(line.text for line in read_lines(file))
+    if fault := to_fault(text):
+        raise InputError(f"{to_name(file)} holds {fault}")
+    return text
 
 
 def _find_canned(name: str) -> "CannedQuery":

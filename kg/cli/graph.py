@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kg.cli.common import KEEP_GOING, LIMIT, OUTPUT, SOURCE_HELP, SOURCES, STORE, main
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 
 
 class Report:
@@ -70,6 +70,8 @@ def build(
     from kg.build import build as build_graph
     from kg.progress import BuildProgress
 
+    if replace and limit:
+        raise UsageError("--limit takes a part of the sources, and --replace would drop the other papers: give one")
     report = Report() if keep_going else None
     with BuildProgress() as progress:
         on_error = report or choose_handler(sources)
@@ -77,9 +79,10 @@ def build(
         built = build_graph(sources, directory, settings)
     changes = built.changes
     left_out = f", {report.count} left out" if report else ""
+    repeated = f", {built.repeated} of ids that came before" if built.repeated else ""
     click.echo(
         f"{built.papers} papers in {directory}: {changes.added} added, {changes.changed} changed, "
-        f"{changes.unchanged} unchanged, {changes.dropped} dropped{left_out}; {built.triples:,} triples"
+        f"{changes.unchanged} unchanged, {changes.dropped} dropped{repeated}{left_out}; {built.triples:,} triples"
     )
 
 

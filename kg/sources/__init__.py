@@ -25,6 +25,7 @@ from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 _HEAD = 64 * 1024  # characters by which a format is known
 NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # beginnings of the names of files that tell of a folder
 _NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})\b", re.IGNORECASE)
+_ACCENTED = re.compile("([a-z\u00df-\u052f])[\u0300-\u036f]+")  # Latin, Greek and Cyrillic letters
 _NAMED = 3  # subfolders that an error names
 
 OnError = Callable[[InputError], None]
@@ -143,17 +144,18 @@ def _read_record(form: Format, record: Chunk) -> Paper:
     for field, text in (("title", title), ("abstract", abstract)):
         if not text:
             raise InputError(f"the {field} is empty; expected text")
-    authors = tuple(clean(author) for author in paper.authors)
+    authors = tuple(filter(None, (clean(author) for author in paper.authors)))
     return replace(paper, id=paper.id or paper.doi or to_slug(title), title=title, abstract=abstract, authors=authors)
 
 
 def to_slug(title: str) -> str:
-    """Return a title as an id.
+    """Return a title as an id, without the accents of European letters; other scripts' marks make other letters.
 
-    >>> to_slug("Mélange: Cost Efficient LLM Serving")
-    'melange-cost-efficient-llm-serving'
+    >>> to_slug("Mélange: Cost Efficient LLM Serving"), to_slug("がくしゅう")
+    ('melange-cost-efficient-llm-serving', 'がくしゅう')
     """
-    letters = (c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    plain = _ACCENTED.sub(r"\1", unicodedata.normalize("NFKD", title.casefold()))
+    letters = (c for c in unicodedata.normalize("NFC", plain) if not unicodedata.combining(c))
     slug = re.sub(r"[\W_]+", "-", "".join(letters)).strip("-")
     if not slug:
         raise InputError(f"the title {title!r} has no letter to make an id of; give the paper an id")

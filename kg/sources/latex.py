@@ -70,7 +70,7 @@ def to_unicode(text: str) -> str:
     """
     text = text.replace(r"\{", _OPEN).replace(r"\}", _CLOSE)
     text = _REFERENCE.sub("", text)
-    text = _CODE_POINT.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _CODE_POINT.sub(_to_character, text)
     text = _SPLIT_SYMBOL.sub(lambda match: to_symbol(match[1] + match[2]) or match[0], text)
     text = _ACCENTED.sub(_to_accented, _ESCAPED_QUOTES.sub(r'"\1"', text))
     text = replace_formulas(_LINK_AS_FORMULA.sub(r"\1", text))
@@ -83,6 +83,11 @@ def to_unicode(text: str) -> str:
     text = _SPACE.sub(" ", _NOTHING.sub("", _THIN_SPACE.sub("", text)))
     text = re.sub(r"(?<=\d)\{,\}(?=\d)", ",", _ESCAPED.sub(r"\1", text))
     return text.replace(_OPEN, "{").replace(_CLOSE, "}")
+
+
+def _to_character(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character.isprintable() else match[0]  # no NUL, no half of a surrogate pair
 
 
 def _replace_commands(text: str) -> str:

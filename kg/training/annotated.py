@@ -8,6 +8,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
+from kg.sources.text import to_fault
 
 EXPERT = "expert"  # in the names of files that experts annotated
 Row = Mapping[str, Any]  # Any: JSON of the annotation form, checked when it is read
@@ -15,10 +16,12 @@ Row = Mapping[str, Any]  # Any: JSON of the annotation form, checked when it is 
 
 def read_annotations(path: Path) -> Iterator[Row]:
     """Yield the lines of an annotation file; InputError for one that is no annotation."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8", errors="surrogateescape") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
+            if fault := to_fault(line):
+                raise InputError(f"{path}, line {number}: {fault}")
             try:
                 row = json.loads(line)
             except json.JSONDecodeError as error:

@@ -18,6 +18,7 @@ def make_model(files: Sequence[Path], folder: Path, work: Path, report: Callable
 
     The judges learn from papers as taggers see them that were not trained on them, so they learn how far to trust one.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     settings = Settings()
     rows, weighed = read_rows(files), weigh_rows(files, settings.expert)
     folds = train_folds(files, work, report, settings)

@@ -183,8 +183,19 @@ def test_a_result_that_is_set_against_no_other_is_no_lead(tmp_path: Path) -> Non
     assert list(run_query(store, load_queries()["led-by"], {"subject": "EpsilonNet"})) == []
 
 
-def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_their_bounds(tmp_path: Path) -> None:
-    text = "ZetaNet\nZetaNet runs on an NVIDIA T4 and an NVIDIA A100. It has no more than 12 billion parameters."
+@pytest.mark.parametrize(
+    ("sentence", "bound"),
+    [
+        ("It has no more than 12 billion parameters.", ", at most"),
+        ("It has no less than 12 billion parameters.", ", at least"),
+        ("It has 12 billion parameters and answers in at most 12.5 ms.", ""),
+        ("It has 12 billion parameters, at least.", ""),
+    ],
+)
+def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_their_bounds(
+    tmp_path: Path, sentence: str, bound: str
+) -> None:
+    text = f"ZetaNet\nZetaNet runs on an NVIDIA T4 and an NVIDIA A100. {sentence}"
 
     def find(quote: str) -> dict[str, object]:
         return {"confidence": 0.9, "spans": [[text.index(quote), text.index(quote) + len(quote)]]}
@@ -208,7 +219,7 @@ def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_th
     rows = run_query(store, load_queries()["fits-on-card"], {"memory": "80"})
     assert [[row[name].value for name in ("because", "stated", "gigabytes", "code")] for row in rows] == [
         ["memory of the device", "NVIDIA T4", "16", "stated"],
-        ["weights at 16 bits, at most", "12", "24", "stated"],
+        [f"weights at 16 bits{bound}", "12", "24", "stated"],
     ]
 
 

@@ -86,3 +86,10 @@ def test_a_query_that_answers_differently_each_time_is_known(query: str) -> None
 )
 def test_a_query_that_has_the_word_alone_is_not(query: str) -> None:
     assert not is_volatile(query)
+
+
+def test_a_long_query_is_not_taken_apart_for_it() -> None:
+    padding = f"# {'a-' * 4000}\n"
+    assert not is_volatile(f"{padding}SELECT ?now {{ ?now ?p ?o }}")
+    assert is_volatile(f"{padding}SELECT (now( ) AS ?t) {{}}")
+    assert is_volatile(f"{padding}SELECT (RAND#\n() AS ?t) {{}}")

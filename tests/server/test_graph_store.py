@@ -235,3 +235,34 @@ def read(client: httpx.Client, params: dict[str, str]) -> set[str]:
     answer = client.get(STORE, params=params, headers=LINES)
     assert answer.status_code == 200
     return {str(quad.triple) for quad in parse(answer.content, format=RdfFormat.N_TRIPLES)}
+
+
+def test_the_location_of_a_graph_is_ascii(writer: httpx.Client) -> None:
+    graph = "http://example.org/中é"
+    made = writer.put(STORE, params={"graph": graph}, content="<a:s> <a:p> 1 .", headers=TURTLE)
+    assert (made.status_code, made.headers["Location"]) == (201, "http://example.org/%E4%B8%AD%C3%A9")
+    assert writer.delete(STORE, params={"graph": graph}).status_code == 204
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_address_that_is_no_iri_names_no_graph(writer: httpx.Client, method: str) -> None:
+    answer = writer.request(method, f"{writer.base_url}{STORE}/%zz", headers=TURTLE)
+    assert (answer.status_code, "is not an absolute IRI" in answer.text) == (400, True)
+
+
+def test_a_change_is_made_only_under_its_conditions(writer: httpx.Client) -> None:
+    def put(number: int, **conditions: str) -> int:
+        headers = TURTLE | {name.replace("_", "-"): value for name, value in conditions.items()}
+        return writer.put(STORE, params=NAMED, content=f"<a:s> <a:p> {number} .", headers=headers).status_code
+
+    assert put(1, If_Match="*") == 412
+    assert put(1, If_None_Match="*") == 201
+    assert put(2, If_None_Match="*") == 412
+    tag = writer.get(STORE, params=NAMED, headers=LINES).headers["ETag"]
+    assert put(2, If_None_Match=f'"x", {tag}') == 412
+    assert put(2, If_Match=f'"x", {tag}') == 204
+    assert put(3, If_Match=tag) == 412
+    assert put(3, If_Match='"stale"') == 412
+    assert read(writer, NAMED) == {'<a:s> <a:p> "2"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+    assert writer.delete(STORE, params=NAMED, headers={"If-Match": '"stale"'}).status_code == 412
+    assert put(4, If_Match="*", If_None_Match='"other"') == 204

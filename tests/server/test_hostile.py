@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from server.tokens import read_tokens
+from tests.server.asking import ask
 from tests.server.conftest import BROWSER, PATIENCE, run_server
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -214,3 +216,29 @@ def test_200_bodies_of_a_megabyte_at_once_are_answered_or_refused(guarded: httpx
 
     with ThreadPoolExecutor(200) as threads:
         assert set(threads.map(post, range(200))) <= {200, 503, 504}
+
+
+@pytest.mark.parametrize("host", ["[::::]", "a b", 'a"b', "a/b", "a:b:c"])
+@pytest.mark.parametrize("path", ["/sparql", "/", "/.well-known/void", "/graph-store?default"])
+def test_a_host_that_is_none_is_refused(guarded: httpx.Client, host: str, path: str) -> None:
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/turtle\r\nConnection: close\r\n\r\n"
+    head, _, body = send(guarded, request.encode()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert body in (b"", b"The Host header of this request names no host.\n")  # empty where HTTP itself is broken
+
+
+def test_too_many_headers_are_refused_in_a_sentence(guarded: httpx.Client) -> None:
+    answer = guarded.get("/sparql", headers={"X-Long": "a" * 20_000})
+    assert (answer.status_code, "more than 16384 bytes" in answer.text) == (431, True)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_function_that_there_is_not_is_told_and_ends_no_process(guarded: httpx.Client) -> None:
+    for function in ("<http://e.org/f>(1)", "<http://www.w3.org/2001/XMLSchema#anyURI>('a')"):
+        answer = ask(guarded, f"SELECT ({function} AS ?x) {{}}")
+        assert (answer.status_code, "custom function" in answer.text) == (400, True)
+
+
+def test_a_long_run_of_letters_is_one_word() -> None:
+    run = "a-" * 20_000
+    assert [token.text for token in read_tokens(f"{run} ASK {{}} {run}:b")] == [run, "ASK", "{", "}", f"{run}:b"]

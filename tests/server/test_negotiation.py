@@ -108,11 +108,12 @@ def test_head_says_what_get_would_without_the_body(writer: httpx.Client, fields:
     ]
 
 
-@pytest.mark.parametrize("known", ["{}", "W/{}", '"other", {}', "*"])
+@pytest.mark.parametrize("known", ["W/{}", "{}", '"other", W/{}', "*"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_who_has_the_answer_is_told_so(writer: httpx.Client, known: str, method: str) -> None:
     etag = writer.get("/sparql", params=ASK).headers["ETag"]
-    answer = writer.request(method, "/sparql", params=ASK, headers={"If-None-Match": known.format(etag)})
+    known = known.format(etag.removeprefix("W/"))
+    answer = writer.request(method, "/sparql", params=ASK, headers={"If-None-Match": known})
     assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", etag)
     assert answer.headers["Vary"] == "Accept, Accept-Encoding"
 

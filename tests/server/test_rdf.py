@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
 from kg.formats import find_format
+from kg.xml import LOOKBACK, UnwritableError, check_xml
 from server.app import create_app
-from server.rdf import LOOKBACK, UnwritableError, check_xml, write_answer, write_triples
+from server.rdf import write_answer, write_triples
 from tests.readings import build_store, load_readings
 
 THING, SAYS = NamedNode("http://example.org/thing"), NamedNode("http://example.org/says")

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -154,3 +155,17 @@ def test_a_server_that_is_told_to_stop_several_times_stops(seed_store: Path, gap
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+def test_the_public_address_stands_in_all_documents(small_store: Path) -> None:
+    public = "https://graph.example.org/kg"
+    with run_server(small_store, f"--public-url={public}/") as address:
+        void = httpx.get(f"{address}/.well-known/void", headers={"Accept": "application/n-triples"})
+        page = httpx.get(f"{address}/paper/1", headers={"Accept": "text/html"})
+        described = httpx.get(f"{address}/sparql", headers={"Accept": "application/n-triples"})
+    assert (void.status_code, page.status_code) == (200, 200)
+    assert f"<{public}/.well-known/void#dataset>" in void.text and f"<{public}/sparql>" in void.text
+    assert f"<{public}/.well-known/void#dataset>" in described.text
+    assert f"<{public}/.well-known/void>" in page.headers["Link"]
+    for text in (void.text, described.text, page.headers["Link"]):
+        assert address not in text

@@ -134,7 +134,7 @@ def test_updates_and_federation_are_told_only_where_they_are_allowed(tmp_path: P
     service = read_service(make_graph(tmp_path, "CLEAR ALL"), writable=True, federated=True)
     assert set(service.objects(ENDPOINT, SD.supportedLanguage)) == {SD.SPARQL11Query, SD.SPARQL11Update}
     assert set(service.objects(ENDPOINT, SD.feature)) == {SD.EmptyGraphs, SD.BasicFederatedQuery}
-    assert len(set(service.objects(ENDPOINT, SD.inputFormat))) == 6
+    assert len(set(service.objects(ENDPOINT, SD.inputFormat))) == 4
 
 
 def test_the_engine_is_as_its_features_say() -> None:

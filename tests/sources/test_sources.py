@@ -259,3 +259,25 @@ def test_a_folder_that_has_papers_only_in_its_subfolders_names_them(tmp_path: Pa
         f"{tmp_path}: the folder has no file with papers, and its subfolders are not read; name those to read: "
         f"{tmp_path / 'a'}, {tmp_path / 'b'}, {tmp_path / 'c'} ..."
     )
+
+
+def test_old_identifiers_of_arxiv_have_an_address_too(tmp_path: Path) -> None:
+    (old, other), _ = read_all(write(tmp_path / "p.jsonl", ROW | {"id": "hep-ph/9901001"}, ROW | {"id": "a/1"}))
+    assert (old.url, other.url) == ("https://arxiv.org/abs/hep-ph/9901001", None)
+
+
+def test_code_points_that_are_no_characters_stay_as_they_are_written(tmp_path: Path) -> None:
+    title = r"On \unicode{xE9} and \unicode{xD835} and \unicode{x00}"
+    (paper,), errors = read_all(write(tmp_path / "p.jsonl", ROW | {"title": title}))
+    assert (paper.title, errors) == (r"On é and \unicode{xD835} and \unicode{x00}", [])
+
+
+def test_titles_of_other_scripts_have_ids_that_can_be_typed(tmp_path: Path) -> None:
+    titles = ("한국어 모델", "がくしゅう", "かくしゅう", "Йод")
+    rows = ({"title": title, "abstract": "An abstract."} for title in titles)
+    papers, errors = read_all(write(tmp_path / "p.jsonl", *rows))
+    assert ([paper.id for paper in papers], errors) == (["한국어-모델", "がくしゅう", "かくしゅう", "иод"], [])
+
+
+def test_digits_of_other_scripts_make_no_date(tmp_path: Path) -> None:
+    assert "date is" in read_error(write(tmp_path / "p.jsonl", ROW | {"date": "２０２４"}))
