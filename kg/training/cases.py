@@ -1,7 +1,7 @@
 """What the judges learn from: the decisions that reading a paper asks for, with the annotators' answers."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from kg.extract.measures import describe_numbers, judge_numbers
 from kg.extract.numbers import Number, find_numbers
 from kg.extract.pipeline import find_groups, find_named, open_pipeline
 from kg.extract.pointers import NO_MEASURE, SLOTS, measures
+from kg.extract.tagger import KEPT, to_tagging
 from kg.training.annotated import Row, to_paper
 from kg.training.measured import Measured, find_measured
 from kg.training.score import normalise
@@ -27,11 +28,13 @@ NOTHING = len(kinds())
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """An annotated paper as a model's tagger sees it: its text and the groups of places that may name things."""
+    """An annotated paper as a model's tagger sees it: its text, the groups of places that may name things, and the
+    numbers."""
 
     row: Row
     doc: Doc
     groups: Sequence[Group]
+    numbers: Sequence[Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,12 @@ class SlotCase:
 
 
 def read_for(row: Row, folder: Path) -> Annotated:
-    """Return an annotated paper, as a model's tagger sees it."""
+    """Return an annotated paper, as a model's tagger sees it, without what the tagger says of pairs of pieces: that has
+    been put into the numbers, and of all papers it would take 10 GB."""
     doc = open_pipeline(folder)(to_paper(row).text)
-    return Annotated(row, doc, find_groups(doc))
+    paper = Annotated(row, doc, find_groups(doc), tuple(find_numbers(doc)))
+    doc.user_data[KEPT] = replace(to_tagging(doc), windows=())
+    return paper
 
 
 def find_name_cases(paper: Annotated) -> Iterator[NameCase]:
@@ -77,17 +83,16 @@ def find_name_cases(paper: Annotated) -> Iterator[NameCase]:
 
 def find_number_cases(paper: Annotated) -> Iterator[NumberCase]:
     """Yield the numbers of an annotated paper as cases."""
-    numbers = list(find_numbers(paper.doc))
-    described = describe_numbers(paper.doc.text, paper.groups, numbers)
-    for measured, features in zip(_find_answers(paper, numbers), described, strict=True):
+    described = describe_numbers(paper.doc.text, paper.groups, paper.numbers)
+    for measured, features in zip(_find_answers(paper), described, strict=True):
         yield NumberCase(features, measures().index(measured.kind if measured else NO_MEASURE))
 
 
 def find_slot_cases(paper: Annotated, folder: Path) -> Iterator[SlotCase]:
     """Yield the annotated results and quantities of a paper as cases, what a model's judges say of names given."""
-    doc, named, numbers = paper.doc, find_named(paper.doc, paper.groups, folder), list(find_numbers(paper.doc))
-    judged = judge_numbers(doc, named, numbers, folder)
-    for number, measured, measure in zip(numbers, _find_answers(paper, numbers), judged, strict=True):
+    doc, named = paper.doc, find_named(paper.doc, paper.groups, folder)
+    judged = judge_numbers(doc, named, paper.numbers, folder)
+    for number, measured, measure in zip(paper.numbers, _find_answers(paper), judged, strict=True):
         fillers = find_possible(doc, named, number) if measured else []
         if measured and fillers:
             texts = [normalise(doc.text[filler.start : filler.end]) for filler in fillers]
@@ -98,10 +103,10 @@ def find_slot_cases(paper: Annotated, folder: Path) -> Iterator[SlotCase]:
             )
 
 
-def _find_answers(paper: Annotated, numbers: Iterable[Number]) -> Iterator[Measured | None]:
+def _find_answers(paper: Annotated) -> Iterator[Measured | None]:
     """Yield what the annotators say of each number, None where they are silent."""
     told = list(find_measured(paper.doc.text, paper.row))
-    for numeral in (number.numeral for number in numbers):
+    for numeral in (number.numeral for number in paper.numbers):
         yield next((measured for measured in told if numeral.start <= measured.start < numeral.end), None)
 
 
