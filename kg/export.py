@@ -71,14 +71,14 @@ def export(
     in DATASETS hold the named graphs too, the others the default graph alone. Memory does not grow with the graph.
     """
     if format not in _NAMES:
-        raise UsageError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
+        raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
     snapshot, store = open_snapshot(directory)
     if format == "graphml" and (paper or concept):
-        raise UsageError(
+        raise InputError(
             "graphml is the graph of all concepts: leave the paper or concept out, or choose another format"
         )
     if format == "csv" and concept:
-        raise UsageError("csv holds what papers state: leave the concept out, or choose another format")
+        raise InputError("csv holds what papers state: leave the concept out, or choose another format")
     part = _find_part(snapshot, store, paper, concept)
     with open_output(target) as out:
         if target and target.suffix.lower() == ".gz":

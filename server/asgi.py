@@ -67,7 +67,7 @@ class Application:
             await self._live(receive, send)
         elif sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
             await self._refuse(scope, send, 431, f"The headers of this request have more than {MOST_HEADERS} bytes.")
-        elif not all(is_host(value) for name, value in scope["headers"] if name == b"host"):
+        elif not all(is_host(value) for name, value in scope["headers"] if name == b"host" and value):
             await self._refuse(scope, send, 400, "The Host header of this request names no host.")
         elif self._routes.find(scope["path"]):
             await self._answer(scope, receive, send)

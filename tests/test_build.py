@@ -130,6 +130,8 @@ def test_of_papers_with_one_id_the_first_counts_in_every_build(tmp_path: Path) -
     store = tmp_path / "store"
     for expected in ("1 added, 0 changed, 0 unchanged, 0 dropped", "0 added, 0 changed, 1 unchanged, 0 dropped"):
         assert build(one, store, tmp_path / "two.jsonl") == expected
+    told = run_kg("build", one, tmp_path / "two.jsonl", "--store", store)
+    assert told.stdout.endswith("; left out, as papers before them have their ids: 1\n")
     titles = [
         quad.object.value for quad in open_snapshot(store)[1].quads_for_pattern(None, term("dcterms:title"), None)
     ]

@@ -79,10 +79,10 @@ def build(
         built = build_graph(sources, directory, settings)
     changes = built.changes
     left_out = f", {report.count} left out" if report else ""
-    repeated = f", {built.repeated} of ids that came before" if built.repeated else ""
+    repeated = f"; left out, as papers before them have their ids: {built.repeated}" if built.repeated else ""
     click.echo(
         f"{built.papers} papers in {directory}: {changes.added} added, {changes.changed} changed, "
-        f"{changes.unchanged} unchanged, {changes.dropped} dropped{repeated}{left_out}; {built.triples:,} triples"
+        f"{changes.unchanged} unchanged, {changes.dropped} dropped{left_out}; {built.triples:,} triples{repeated}"
     )
 
 

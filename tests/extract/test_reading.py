@@ -11,7 +11,7 @@ from kg.extract.evidence import to_mention
 
 TITLE = "QuuxNet: A Purring Network for Cat Recognition"
 ABSTRACT = (
-    "Cat recognition is hard. We propose QuuxNet, a Zoned Purring Network (ZPN) for edge devices. "
+    "Cat recognition is hard. We propose QuuxNet, a Zoned Purring Network (ZPN). "
     "QuuxNet has 3B parameters, uses knowledge distillation and is trained on 8 NVIDIA A100 GPUs. "
     "Evaluated on ImageNet, QuuxNet improves accuracy by 2.5% over ResNet-50 and reaches a latency of 12 ms on "
     "ImageNet. On CIFAR-10, it speeds up inference by 2.2-3.8x over Vision Transformer. "

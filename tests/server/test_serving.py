@@ -161,7 +161,7 @@ def test_the_public_address_stands_in_all_documents(small_store: Path) -> None:
     public = "https://graph.example.org/kg"
     with run_server(small_store, f"--public-url={public}/") as address:
         void = httpx.get(f"{address}/.well-known/void", headers={"Accept": "application/n-triples"})
-        page = httpx.get(f"{address}/paper/1", headers={"Accept": "text/html"})
+        page = httpx.get(f"{address}/concept/gsm8k", headers={"Accept": "text/html"})
         described = httpx.get(f"{address}/sparql", headers={"Accept": "application/n-triples"})
     assert (void.status_code, page.status_code) == (200, 200)
     assert f"<{public}/.well-known/void#dataset>" in void.text and f"<{public}/sparql>" in void.text
