@@ -210,7 +210,9 @@ controls.addEventListener("submit", (event) => event.preventDefault());
 controls.elements.find.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   event.preventDefault();
-  const [first] = document.querySelectorAll("#concepts li:not([hidden]) a");
+  const shown = [...document.querySelectorAll("#concepts li:not([hidden]) a")];
+  const typed = controls.elements.find.value.trim().toLowerCase();
+  const first = shown.find(({dataset}) => graph.nodes[dataset.node].name.toLowerCase() === typed) ?? shown[0];
   if (found && first) {
     controls.elements.find.value = "";
     list();
