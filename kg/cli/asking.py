@@ -11,9 +11,7 @@ from kg.errors import InputError, UsageError
 from server.limits import Limits
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
-    from kg.queries import Answer, CannedQuery
+    from kg.queries import CannedQuery
 
 LIMITS = Limits()
 TIMEOUT = click.option(
@@ -92,9 +90,10 @@ def mcp(directory: Path, timeout: float) -> None:
 @STORE
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
-    from kg.queries import load_queries, write_text
+    from kg.queries import load_queries, run_text, write_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
+    from server.syntax import explain
 
     if name is None and file is None:
         list_queries(load_queries())
@@ -106,22 +105,15 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     written = write_text(store, canned, to_values(values), snapshot.search) if canned else None
     text = _read_text(file or Path("-")) if written is None else written
     try:
-        answer = _run(store, text)
+        try:
+            answer = run_text(store, text)
+        except InputError as error:  # the parser's own words help few, the endpoint's say what to do
+            raise InputError(explain(text, str(error)).removesuffix(".")) from None
         print_answer(answer, format_name, snapshot.base)
     except (OSError, RuntimeError) as error:  # of the engine, as it begins or while it finds the rows
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise InputError(f"this query cannot be answered: {error}") from None
-
-
-def _run(store: "Store", text: str) -> "Answer":
-    from kg.queries import run_text
-    from server.syntax import explain
-
-    try:
-        return run_text(store, text)
-    except InputError as error:  # the parser's own words help few, the endpoint's say what to do
-        raise InputError(explain(text, str(error)).removesuffix(".")) from None
 
 
 def _read_text(file: Path) -> str:
