@@ -100,10 +100,9 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         return
     if name is not None and file is not None:
         raise UsageError("NAME and --file are two queries: give one of them")
-    canned = _find_canned(name) if name and name != "-" and file is None else None
+    canned = _find_canned(name) if name and name != "-" else None
     snapshot, store = open_snapshot(directory)
-    written = write_text(store, canned, to_values(values), snapshot.search) if canned else None
-    text = _read_text(file or Path("-")) if written is None else written
+    text = write_text(store, canned, to_values(values), snapshot.search) if canned else _read_text(file or Path("-"))
     try:
         try:
             answer = run_text(store, text)
