@@ -95,7 +95,8 @@ def _load_file(
 def _open(file: Path) -> BufferedReader:
     """Open a file behind its byte order mark, if it has one."""
     text = _open_whole(file)
-    text.read(len(BOM_UTF8) * text.peek(len(BOM_UTF8)).startswith(BOM_UTF8))
+    if text.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+        text.read(len(BOM_UTF8))
     return text
 
 
