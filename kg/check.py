@@ -1,15 +1,11 @@
 """Checking: what in a graph breaks the shapes, be it the served store or an RDF file of the whole graph."""
 
-import gzip
-import zlib
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Store
 
-from kg.errors import InputError
-from kg.formats import find_syntax
+from kg.rdf import load_file
 from kg.shapes import Constraint, find_constraints, shapes_prefixes
 from kg.store import open_snapshot
 from kg.vocab import ONTOLOGY_FILE
@@ -48,15 +44,8 @@ def check_file(file: Path) -> list[Violation]:
 
     A name that ends in .gz is that of a compressed file.
     """
-    syntax = find_syntax(file)
     store = Store()
-    try:
-        with BufferedReader(gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")) as text:
-            store.bulk_load(text, syntax)
-    except SyntaxError as error:
-        raise InputError(f"{file} is no {syntax.name}: {error.msg}") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError(f"{file} is no whole gzip file: {error}") from error
+    load_file(store, file)
     store.load(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
     return check(store)
 

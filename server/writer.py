@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import InputError, to_sentence
 from kg.formats import find_format
-from kg.load import refuse_doctype
+from kg.rdf import refuse_doctype
 from kg.revise import Reviser
 from kg.store import find_snapshot
 from server.confine import NETWORK, confine, limit

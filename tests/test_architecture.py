@@ -21,7 +21,7 @@ LINE = (
     ("link",),
     ("statistics", "search", "comparable"),
     ("triples", "formats", "ledger", "store", "counts", "index"),
-    ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar"),
+    ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar", "rdf"),
     ("progress", "publish", "revise", "parameters"),
     ("defaults",),
     ("build", "load", "check", "queries", "draw", "sheets", "training"),
@@ -58,7 +58,7 @@ HOMES = {
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
     "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "index", "swap", "publish", "revise",
-                   "load", "shapes", "check", "naming", "parameters", "defaults", "queries", "draw", "sheets",
+                   "rdf", "load", "shapes", "check", "naming", "parameters", "defaults", "queries", "draw", "sheets",
                    "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {

@@ -165,7 +165,22 @@ def test_a_file_that_is_no_graph_is_told_with_its_line(tmp_path: Path) -> None:
     file.write_text("@prefix kg: <https://w3id.org/paperkg/ontology#> .\nkg:Paper a ;\n", encoding="utf-8")
     result = run_check(file)
     assert result.exit_code == 1
-    assert f"{file} is no Turtle" in result.stderr and "line 2" in result.stderr
+    assert f"{file}, line 2, is no Turtle" in result.stderr
+
+
+def test_a_file_that_declares_entities_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "graph.rdf"
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    file.write_text(f'<!DOCTYPE a [<!ENTITY b "b">]>\n<r:RDF xmlns:r="{rdf}">&b;</r:RDF>', encoding="utf-8")
+    result = run_check(file)
+    assert result.exit_code == 1
+    assert f"{file}, line 1, has a DOCTYPE" in result.stderr
+
+
+def test_a_file_with_a_byte_order_mark_is_checked(turtle: str, tmp_path: Path) -> None:
+    file = tmp_path / "graph.ttl"
+    file.write_text(turtle, encoding="utf-8-sig")
+    assert check_file(file) == []
 
 
 def test_a_file_of_an_unknown_format_is_told(tmp_path: Path) -> None:
