@@ -17,6 +17,7 @@ from kg.knowledge import load_generic
 
 PREFIX = re.compile(r"(?:[A-Za-z][a-z]*-)+")
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
+CARRIED = frozenset(("Benchmark", "Dataset", "Model"))  # "the GSM8K benchmark" is GSM8K; "F1 score" is no F1
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
 SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
 
@@ -44,7 +45,7 @@ def find_tagged(doc: Doc) -> Iterator[Candidate]:
 
 def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
     """Return the place of a name without marks and function words at its ends and without words that only count or
-    carry it: of "four A100 GPUs from" that of "A100". It is empty when nothing is left."""
+    carry it: of "three MMLU benchmarks from" that of "MMLU". It is empty when nothing is left."""
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     assert span is not None
     first, last = 0, len(span) - 1
@@ -53,7 +54,12 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
     while last > first and (span[last].is_stop or _is_mark(span[last])):
         last -= 1
     carried = span[first:last].text.casefold() if first < last else ""
-    if carried and kind_of_carrier(span[last].lower_) and is_shaped(span[last - 1]) and carried not in load_generic():
+    if (
+        carried
+        and kind_of_carrier(span[last].lower_) in CARRIED
+        and is_shaped(span[last - 1])
+        and carried not in load_generic()
+    ):
         last -= 1
     if first > last:
         return name.start, name.start
