@@ -84,9 +84,9 @@ def _count_ties(store: Store, concept: NamedNode) -> Iterator[Tie]:
             yield Tie(concept.value, other, count, 0.0)
 
 
-def _matters(concept: NamedNode | str, paper: NamedNode | str) -> str:
+def _matters(concept: NamedNode | str, paper: NamedNode | str, mention: str = "?mention") -> str:
     """Return the pattern of a concept that matters in a paper: what stored ties are counted by."""
-    return f"?mention kg:concept {concept} ; kg:inPaper {paper} ; kg:salience kg:Salient ."
+    return f"{mention} kg:concept {concept} ; kg:inPaper {paper} ; kg:salience kg:Salient ."
 
 
 def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
@@ -138,13 +138,9 @@ def _find_papers(store: Store, a: str, b: str) -> list[tuple[str, str]]:
     text = f"""
       SELECT DISTINCT ?paper ?title
       WHERE {{
-        ?role rdfs:subPropertyOf kg:mentions .
-        ?paper ?role {NamedNode(a)} ;
-          dcterms:title ?title .
-        FILTER EXISTS {{
-          ?other rdfs:subPropertyOf kg:mentions .
-          ?paper ?other {NamedNode(b)} .
-        }}
+        {_matters(NamedNode(a), "?paper")}
+        ?paper dcterms:title ?title .
+        FILTER EXISTS {{ {_matters(NamedNode(b), "?paper", "?other")} }}
       }}
       LIMIT {PAPERS_SHOWN}
     """

@@ -190,6 +190,7 @@ def test_a_result_that_is_set_against_no_other_is_no_lead(tmp_path: Path) -> Non
         ("It has no less than 12 billion parameters.", ", at least"),
         ("It has 12 billion parameters and answers in at most 12.5 ms.", ""),
         ("It has 12 billion parameters, at least.", ""),
+        ("It has 12 billion parameters, and its corpus of 20 GB fits on one GPU.", ""),
     ],
 )
 def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_their_bounds(
@@ -202,6 +203,7 @@ def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_th
 
     device = {"type": "Hardware", "role": "runsOn", "level": "must"}
     scale = {"kind": "scale", "value": "12", "low": "12", "high": "12", "unit": "B parameters", "of": None}
+    data = {"kind": "scale", "value": "20", "low": "20", "high": "20", "unit": "GB", "of": "corpus"}
     span = [text.index("12"), text.index("12") + 2]
     title, abstract = text.split("\n")
     paper = {
@@ -210,7 +212,7 @@ def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_th
         "abstract": abstract,
         "entities": [device | {"name": name} | find(name) for name in ("NVIDIA T4", "NVIDIA A100")],
         "results": [],
-        "facts": [scale | {"confidence": 0.9, "span": span}],
+        "facts": [each | {"confidence": 0.9, "span": span} for each in (scale, data)[: 1 + ("20 GB" in text)]],
         "artifacts": [],
         "disclosures": [{"what": "code", "manner": "stated", "confidence": 0.9, "span": span}],
     }
@@ -233,6 +235,25 @@ def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:
     answer = run_query(store, load_queries()["unranked-on-benchmark"], ON_GSM8K)
     why = "a bare 1 may be all of it or one in a hundred"
     assert to_table(answer, "why value metricText") == [(why, "1", "accuracy"), (why, "1", "F1 score")]
+
+
+def test_a_small_whole_number_that_may_be_a_count_has_a_reason_of_its_own(tmp_path: Path) -> None:
+    readings = [
+        replace(reading, results=tuple(replace(r, value="9", low="9", high="9") for r in reading.results if not r.unit))
+        for reading in load_readings(BOARDS)
+    ]
+    build_store(tmp_path, readings)
+    answer = run_query(open_snapshot(tmp_path)[1], load_queries()["unranked-on-benchmark"], ON_GSM8K)
+    why = "a small whole number may be a count, not a share"
+    assert to_table(answer, "why value metricText") == [(why, "9", "accuracy"), (why, "9", "F1 score")]
+
+
+def test_a_lead_over_ones_own_results_alone_is_none(tmp_path: Path) -> None:
+    (reading,) = (each for each in load_readings(BOARDS) if each.paper.id == EPSILON)
+    again = tuple(replace(result, value="9", low="9", high="9") for result in reading.results)
+    build_store(tmp_path, [replace(reading, results=(*reading.results, *again))])
+    store = open_snapshot(tmp_path)[1]
+    assert list(run_query(store, load_queries()["led-by"], {"subject": "EpsilonNet"})) == []
 
 
 def test_values_that_a_list_left_untold_are_no_conflict(tmp_path: Path) -> None:

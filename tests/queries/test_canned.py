@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pyoxigraph import Literal, QuerySolutions, QueryTriples, Store
 
 from kg.parameters import NUMBERS as NUMBERED
 from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run_query, run_text
+from kg.records import Reading
 from kg.store import open_snapshot
 from kg.vocab import notations, prefixes, term
 from tests.queries.conftest import Graph
@@ -152,7 +154,44 @@ def test_questions_take_the_year_for_the_latest_that_trends_are_counted_for(tmp_
     }
     assert now == {"emerging-links": [("Field", "New", "12")], "fading-links": [("Field", "Old", "0")]}
     drivers = run_query(graph, QUERIES["drivers-of-field"], {"field": "Field"})
-    assert [(row["name"].value, row["percentNow"].value) for row in drivers] == [("New", "100"), ("Old", "0")]
+    assert [(row["name"].value, row["percentNow"].value) for row in drivers] == [("New", "100")]
+
+
+def test_papers_without_a_date_are_of_no_year_before(tmp_path: Path) -> None:
+    field, rising = ("Field", "Task", "must"), ("Rising", "Method", "must")
+    dates = ["2024"] * 10 + ["2025"] * 10 + [None] * 10
+    readings = [
+        to_reading(str(n), field, *([rising] if n % 10 < (2 if date == "2024" else 5) else ()), date=date)
+        for n, date in enumerate(dates)
+    ]
+    build_store(tmp_path / "store", readings)
+    (driver,) = run_query(open_snapshot(tmp_path / "store")[1], QUERIES["drivers-of-field"], {"field": "Field"})
+    assert [driver[name].value for name in ("now", "before", "percentNow", "percentBefore")] == ["5", "2", "50", "20"]
+
+
+def test_a_model_that_no_paper_calls_a_method_is_used_for_a_task(tmp_path: Path) -> None:
+    told = (("Sorting", "Task", "addresses"), ("ZetaNet", "Model", "uses"), ("Beam search", "Method", "uses"))
+    build_store(tmp_path / "store", [to_told("1", *told)])
+    answer = run_query(open_snapshot(tmp_path / "store")[1], QUERIES["methods-for-task"], {"task": "Sorting"})
+    assert [row["name"].value for row in answer] == ["Beam search", "ZetaNet"]
+
+
+def test_what_matters_in_two_papers_is_common_whatever_it_is_to_them(tmp_path: Path) -> None:
+    build_store(
+        tmp_path / "store", [to_told("1", ("ZetaNet", "Model", "mentions")), to_told("2", ("ZetaNet", "Model", "uses"))]
+    )
+    graph = open_snapshot(tmp_path / "store")[1]
+    (shared,) = run_query(graph, QUERIES["shared-concepts"], {"a": "1", "b": "2"})
+    assert [shared[name].value for name in ("name", "roleInFirst", "roleInSecond")] == ["ZetaNet", "mentions", "uses"]
+    (similar,) = run_query(graph, QUERIES["similar-papers"], {"given": "1"})
+    assert similar["shared"].value == "1"
+
+
+def to_told(id: str, *concepts: tuple[str, str, str]) -> Reading:
+    """Return the reading of a paper in which concepts matter, from (name, kind, role)."""
+    reading = to_reading(id, *((name, kind, "must") for name, kind, _ in concepts))
+    statements = zip(reading.statements, concepts, strict=True)
+    return replace(reading, statements=tuple(replace(told, role=role) for told, (_, _, role) in statements))
 
 
 @every_query
