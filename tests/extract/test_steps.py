@@ -130,10 +130,47 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("needs a 24G GPU", "24", "GB"),
         ("needs 833 MB GPU memory", "833", "MB"),
         ("costs $10.69 each", "10.69", "USD"),
+        ("an MPJPE of 45.1 mm", "45.1", "mm"),
+        ("below 30cm away", "30", "cm"),
+        ("an RMSE of 0.438 m. When", "0.438", "m"),
+        ("localizes within 25 meters of it", "25", "m"),
+        ("from 6.76m (outdoors)", "6.76", "m"),
+        ("over 11,187 km of roads", "11,187", "km"),
+        ("down to 33 μm", "33", "µm"),
+        ("a rotation error of 2.3°.", "2.3", "°"),
+        ("an error of 7.9 degrees", "7.9", "°"),
+        ("an EPE of 2.64 px", "2.64", "pixels"),
+        ("an RMSE of 0.14 °C", "0.14", "°C"),
+        ("an RMSE of 1.42 K.", "1.42", "K"),
+        ("reaches 900 Mbps", "900", "Mbps"),
+        ("reaches 239 Gb/s", "239", "Gbps"),
+        ("at 7.5 kbits/s", "7.5", "kbps"),
+        ("at 8.7 GB/s", "8.7", "GB/s"),
+        ("reaches 5.6 bits/s/Hz", "5.6", "bps/Hz"),
+        ("with 110m parameters", "110", "M parameters"),
     ],
 )
 def test_numbers_are_read_with_their_units(text, value, unit):
     assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [(value, unit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flies at 4 m/s",
+        "covers 100 m^2",
+        "covers 4 m² and",
+        "with an error of 1.18 m s^-1",
+        "with 5 m data points",
+        "has 12 degrees of freedom",
+        "a 360° panorama",
+        "at 0.48 cm/pixel",
+        "at 0.149 meters per pixel",
+        "asks 349 K-12 teachers",
+    ],
+)
+def test_what_only_begins_like_a_unit_is_none(text):
+    assert {numeral.unit for numeral in find_numerals(text)} == {""}
 
 
 def test_hours_of_recordings_are_no_time_of_computing():
