@@ -13,6 +13,7 @@ NUMERAL = re.compile(
     rf"(?<![\w.,/^@])(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
     rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
 )
+SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
 WORD_NUMERAL = re.compile(rf"\b(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
 NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
@@ -59,10 +60,13 @@ def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
     value = f"{match.group('low')}-{high}" if high else match.group("low")
     if match.groupdict().get("dollar"):
         return value, "USD", "finding", match.end()
+    spread = SPREAD.match(text, match.end())
     for family, unit, pattern in _units():
         found = pattern.match(text, match.end())
         if found:
             return value, unit, family, found.end()
+        if spread and pattern.match(text, spread.end()):
+            return value, unit, family, match.end()
     return value, "", "", match.end()
 
 

@@ -173,6 +173,11 @@ def test_what_only_begins_like_a_unit_is_none(text):
     assert {numeral.unit for numeral in find_numerals(text)} == {""}
 
 
+@pytest.mark.parametrize("text", ["an error of 1.41 ± 0.06 mm", "an error of 1.41+/-0.06mm", "an error of 1.41 +- 0.06 mm"])
+def test_a_number_has_the_unit_behind_its_spread(text):
+    assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [("1.41", "mm"), ("0.06", "mm")]
+
+
 def test_hours_of_recordings_are_no_time_of_computing():
     texts = ("trained for 30 hours of wall time", "on 200 hours of transcribed speech")
     assert [numeral.family for text in texts for numeral in find_numerals(text)] == ["compute", "scale"]
