@@ -81,6 +81,8 @@ def tell(metric: str, value: str, unit: str) -> str:
         ("throughput", "1", "GB/s", "8000 Mbps ranked"),
         ("throughput", "30", "FPS", "30 FPS ranked"),
         ("throughput", "630", "", "unit"),
+        ("gpu-hour", "2.5", "M GPU hours", "2500000 GPU hours ranked"),
+        ("gpu-hour", "5", "GPU days", "120 GPU hours ranked"),
         ("compression-ratio", "4", "x", "4 x ranked"),
         ("elo-rating", "1400", "points", "1400 ranked"),
         ("attack-success-rate", "93", "%", "93 %"),

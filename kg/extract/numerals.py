@@ -19,6 +19,7 @@ NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
     re.IGNORECASE,
 )
+DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in thousands and millions too
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
@@ -73,8 +74,10 @@ def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
 @cache
 def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     units = rules("units.toml")
-    order = ("compute", "scale", "finding")
-    return tuple((family, unit, re.compile(pattern)) for family in order for unit, pattern in units[family].items())
+    scale, compute = units["scale"], units["compute"]
+    scaled = {f"{factor} {unit}": scale[factor] + compute[unit] for unit in DEVICE_TIMES for factor in ("K", "M")}
+    found = (("compute", scaled | compute), ("scale", scale), ("finding", units["finding"]))
+    return tuple((family, unit, re.compile(pattern)) for family, held in found for unit, pattern in held.items())
 
 
 def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
