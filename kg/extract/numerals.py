@@ -14,10 +14,14 @@ NUMERAL = re.compile(
     rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
 )
 SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
-WORD_NUMERAL = re.compile(rf"\b(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
+WORD_NUMERAL = re.compile(rf"\b(?<!ty-)(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
 NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
     re.IGNORECASE,
+)
+NOT_COUNTED = re.compile(  # between a number and GPUs that it does not count: "57.8 FPS on the T4 GPU"
+    r"\s(?:across|and|as|at|by|for|from|in|of|on|over|per|requiring|takes?|than|the|to|using|via|with|without"
+    r"|core|FPS|Hz|min(?:ute)?s?|m?s|seconds?|weeks?)\s"
 )
 DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in thousands and millions too
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
@@ -64,7 +68,7 @@ def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
     spread = SPREAD.match(text, match.end())
     for family, unit, pattern in _units():
         found = pattern.match(text, match.end())
-        if found:
+        if found and not (family == "compute" and NOT_COUNTED.search(found.group())):
             return value, unit, family, found.end()
         if spread and pattern.match(text, spread.end()):
             return value, unit, family, match.end()

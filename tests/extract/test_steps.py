@@ -166,6 +166,13 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("took 4.7 CPU days", "4.7", ""),
         ("took 3 GPU weeks", "3", ""),
         ("took 20 node hours", "20", ""),
+        ("runs at 57.8 FPS on the T4 GPU", "57.8", "FPS"),
+        ("takes 3 minutes on a single GPU", "3", "minutes"),
+        ("is 8x faster than a GPU", "8", "x"),
+        ("up to 7.02x GPU and", "7.02", "x"),
+        ("reaches 121 FPS on the CPU", "121", "FPS"),
+        ("on 100 thousand GPUs", "100", "K"),
+        ("on two NVIDIA H100 or H200 GPUs", "two", "GPUs"),
     ],
 )
 def test_numbers_are_read_with_their_units(text, value, unit):
@@ -211,6 +218,7 @@ def test_hours_of_recordings_are_no_time_of_computing():
         "an 8-bit code",
         "10^9",
         "an RTX 3090 GPU",
+        "in twenty-four GPU hours",
     ],
 )
 def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
