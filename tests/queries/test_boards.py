@@ -264,6 +264,19 @@ def test_each_amount_of_gpu_time_keeps_its_own_device_and_counts_thousands_and_m
     assert to_table(parse(snapshot.dump).query(text), "hours device") == rows
 
 
+def test_two_orders_of_magnitude_are_a_hundredfold_speedup(tmp_path: Path) -> None:
+    *others, gamma, delta, epsilon = load_readings(BOARDS)
+    (threefold,) = (result for result in gamma.results if result.kind == "speedup")
+    told = [("2", "2", "orders of magnitude"), ("1", "3", "orders of magnitude"), ("7", "7", "x")]
+    speedups = tuple(replace(threefold, low=low, high=high, unit=unit) for low, high, unit in told)
+    build_store(tmp_path, [*others, replace(gamma, results=(*gamma.results, *speedups)), delta, epsilon])
+    snapshot, store = open_snapshot(tmp_path)
+    text = load_queries()["speedups"].text
+    rows = [(1000, "orders of magnitude"), (100, "orders of magnitude"), (7, "x"), (3, "x")]
+    assert to_table(run_text(store, text), "factor unit") == rows
+    assert to_table(parse(snapshot.dump).query(text), "factor unit") == rows
+
+
 def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:
     readings = [
         replace(reading, results=tuple(replace(r, value="1", low="1", high="1") for r in reading.results if not r.unit))
