@@ -6,6 +6,7 @@ whether it tells a quality or a cost; `units.tsv` holds the units that may be tu
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from kg.records import Result, Statement
 METRICS = Path(__file__).parent / "metrics.tsv"
 UNITS = Path(__file__).parent / "units.tsv"
 AS_STATED = "*"
+STATED_WITH_UNIT = "+"
 DATA = frozenset({"Dataset", "Benchmark"})
 # A word with a capital or a digit inside: what has one is the name of one thing ("WebLists"), not of many ("test set").
 NAME = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
@@ -33,7 +35,7 @@ class Yardstick:
     """What is known of a metric. `direction` is a notation of kg:Direction, None where it depends on the question;
     `least` and `most` are the values that are possible; `unit` is the one that values are compared in, AS_STATED where
     that is the one of the paper; `is_cost` tells that it is about what an outcome takes, not how good it is:
-    time, size, price, speed, or a count."""
+    time, size, price, speed, or a count; `needs_unit` tells that a number without a unit has no meaning."""
 
     name: str
     direction: str | None
@@ -41,6 +43,7 @@ class Yardstick:
     most: Decimal | None
     unit: str
     is_cost: bool
+    needs_unit: bool
 
     @property
     def whole(self) -> int | None:
@@ -117,17 +120,22 @@ def to_normal(value: Decimal, unit: str, yardstick: Yardstick) -> tuple[Decimal,
     True
     >>> to_normal(Decimal("12"), "ms", yardsticks()["latency"])
     (Decimal('0.012'), 's')
+    >>> to_normal(Decimal("45.1"), "mm", yardsticks()["mpjpe"])
+    (Decimal('0.0451'), 'm')
     """
     whole = yardstick.whole
+    if unit == "" and yardstick.needs_unit:
+        return None
     if yardstick.unit == AS_STATED:
-        return value, unit
+        normal, factor = fixed_units().get(unit, (unit, Decimal(1)))
+        return value * factor, normal
     if whole and unit == "":
         is_own = yardstick.unit == "" and whole == 100 or yardstick.direction == "lower"
         is_fraction = abs(value) <= 1 if is_own else abs(value) < 2
         return value * (whole if is_fraction else Decimal(whole) / 100), yardstick.unit
     if whole:
         return (value * whole / 100, yardstick.unit) if (unit, "%") in factors() else None
-    if unit == yardstick.unit or (unit, yardstick.unit) == ("points", ""):
+    if unit == yardstick.unit:
         return value, yardstick.unit
     factor = factors().get((unit, yardstick.unit))
     return (value * factor, yardstick.unit) if factor else None
@@ -156,7 +164,15 @@ def is_named_data(on: Statement) -> bool:
 def yardsticks() -> Mapping[str, Yardstick]:
     """Return what is known of metrics by the slug of their concept."""
     return {
-        to_slug(name): Yardstick(name, direction, _number(least), _number(most), unit or "", tells == "cost")
+        to_slug(name): Yardstick(
+            name,
+            direction,
+            _number(least),
+            _number(most),
+            unit=AS_STATED if unit == STATED_WITH_UNIT else unit or "",
+            is_cost=tells == "cost",
+            needs_unit=unit == STATED_WITH_UNIT,
+        )
         for name, direction, least, most, unit, tells in _read_rows(METRICS)
         if name
     }
@@ -166,6 +182,13 @@ def yardsticks() -> Mapping[str, Yardstick]:
 def factors() -> Mapping[tuple[str, str], Decimal]:
     """Return what one of a stated unit is of the unit that values are compared in."""
     return {(stated or "", normal or ""): Decimal(factor or 1) for stated, normal, factor in _read_rows(UNITS)}
+
+
+@cache
+def fixed_units() -> Mapping[str, tuple[str, Decimal]]:
+    """Return the units that are turned into one other alone, whatever is measured: that one, and the factor."""
+    stated = Counter(unit for unit, _ in factors())
+    return {unit: (normal, factor) for (unit, normal), factor in factors().items() if stated[unit] == 1}
 
 
 def _read_rows(path: Path) -> Iterator[list[str | None]]:

@@ -13,11 +13,17 @@ NUMERAL = re.compile(
     rf"(?<![\w.,/^@])(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
     rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
 )
-WORD_NUMERAL = re.compile(rf"\b(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
+SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
+WORD_NUMERAL = re.compile(rf"\b(?<!ty-)(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
 NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
     re.IGNORECASE,
 )
+NOT_COUNTED = re.compile(  # between a number and GPUs that it does not count: "57.8 FPS on the T4 GPU"
+    r"\s(?:across|and|as|at|by|for|from|in|of|on|over|per|requiring|takes?|than|the|to|using|via|with|without"
+    r"|core|FPS|Hz|min(?:ute)?s?|m?s|seconds?|weeks?)\s"
+)
+DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in thousands and millions too
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
@@ -59,18 +65,23 @@ def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
     value = f"{match.group('low')}-{high}" if high else match.group("low")
     if match.groupdict().get("dollar"):
         return value, "USD", "finding", match.end()
+    spread = SPREAD.match(text, match.end())
     for family, unit, pattern in _units():
         found = pattern.match(text, match.end())
-        if found:
+        if found and not (family == "compute" and NOT_COUNTED.search(found.group())):
             return value, unit, family, found.end()
+        if spread and pattern.match(text, spread.end()):
+            return value, unit, family, match.end()
     return value, "", "", match.end()
 
 
 @cache
 def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     units = rules("units.toml")
-    order = ("compute", "scale", "finding")
-    return tuple((family, unit, re.compile(pattern)) for family in order for unit, pattern in units[family].items())
+    scale, compute = units["scale"], units["compute"]
+    scaled = {f"{factor} {unit}": scale[factor] + compute[unit] for unit in DEVICE_TIMES for factor in ("K", "M")}
+    found = (("compute", scaled | compute), ("scale", scale), ("finding", units["finding"]))
+    return tuple((family, unit, re.compile(pattern)) for family, held in found for unit, pattern in held.items())
 
 
 def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:

@@ -19,6 +19,7 @@ PREFIX = re.compile(r"(?:[A-Za-z][a-z]*-)+")
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
 CARRIED = frozenset(("Benchmark", "Dataset", "Model"))  # "the GSM8K benchmark" is GSM8K; "F1 score" is no F1
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
+THOUSANDS, TIMES = re.compile(r"\d[\d.,]*[KkM]"), frozenset(("hour", "hours", "day", "days"))  # "314K H800 GPU hours"
 SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
 
 
@@ -36,19 +37,28 @@ class Verdict:
 def find_tagged(doc: Doc) -> Iterator[Candidate]:
     """Yield the names that the tagger found, each of its likeliest kind."""
     for name in to_tagging(doc).names:
-        kind = max(name.kinds, key=name.kinds.__getitem__)
+        kind = _find_kind(name)
         is_sure = name.sureness >= SURE and name.salience >= SALIENT and name.kinds[kind] >= LIKELY
         start, end = _trim(doc, name)
         if start < end:
             yield Candidate(start, end, kind, "tagger", rank=SURE_RANK if is_sure else UNSURE_RANK)
 
 
+def _find_kind(name: Tagged) -> str:
+    return max(name.kinds, key=name.kinds.__getitem__)
+
+
 def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
     """Return the place of a name without marks and function words at its ends and without words that only count or
-    carry it: of "three MMLU benchmarks from" that of "MMLU". It is empty when nothing is left."""
+    carry it: of "three MMLU benchmarks from" that of "MMLU", of "314K A100 GPU hours" that of "A100 GPU". It is empty
+    when nothing is left."""
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     assert span is not None
     first, last = 0, len(span) - 1
+    if _find_kind(name) == "Hardware":
+        first += THOUSANDS.fullmatch(span[first].text) is not None
+        while last > first and span[last].lower_ in TIMES:
+            last -= 1
     while first <= last and (span[first].lower_ in COUNTING or span[first].is_digit or _is_mark(span[first])):
         first += 1
     while last > first and (span[last].is_stop or _is_mark(span[last])):

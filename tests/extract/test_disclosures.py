@@ -63,6 +63,9 @@ def test_releases_are_told_by_the_last_word_of_what_is_released(disclose, senten
     ("sentence", "expected"),
     [
         ("It needs only 27 GPU-hours.", [("computeTime", "stated", "27 GPU-hours")]),
+        ("It takes 1.3 million GPU hours.", [("computeTime", "stated", "1.3 million GPU hours")]),
+        ("It takes 2.788M H800 GPU hours.", [("computeTime", "stated", "2.788M H800 GPU hours")]),
+        ("It takes 5 A100-days.", [("computeTime", "stated", "5 A100-days")]),
         ("The model trains in under 5 hours on one GPU.", [("computeTime", "stated", "trains in under 5 hours")]),
         (
             "It solves them in 3 hours on a single A100 GPU.",

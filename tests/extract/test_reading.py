@@ -75,6 +75,13 @@ def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
     assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "CatNet"), ("80", "GB", "A100")]
 
 
+@pytest.mark.parametrize("amount", ["314K H800 GPU hours", "2.788M H800 GPU hours", "3 million NVIDIA H800 GPU hours"])
+def test_a_device_whose_hours_are_counted_is_named_without_them(read, amount):
+    reading = read("CatNet: A Purring Network", f"CatNet was trained in {amount} at most.")
+    assert [s.name for s in reading.statements if s.kind == "Hardware"] == ["NVIDIA H800"]
+    assert [q.unit.split(" ", 1)[1] for q in reading.quantities] == ["GPU hours"]
+
+
 def test_small_words_before_a_known_name_and_quotation_marks_are_no_part_of_a_name(read):
     abstract = 'It suffers from "reward hacking" and is on par with the proprietary GPT-4 and open-source BERT.'
     names = {mention.quote for s in read("On cats", abstract).statements for mention in s.mentions}

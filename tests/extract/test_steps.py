@@ -130,10 +130,77 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("needs a 24G GPU", "24", "GB"),
         ("needs 833 MB GPU memory", "833", "MB"),
         ("costs $10.69 each", "10.69", "USD"),
+        ("an MPJPE of 45.1 mm", "45.1", "mm"),
+        ("below 30cm away", "30", "cm"),
+        ("an RMSE of 0.438 m. When", "0.438", "m"),
+        ("localizes within 25 meters of it", "25", "m"),
+        ("from 6.76m (outdoors)", "6.76", "m"),
+        ("over 11,187 km of roads", "11,187", "km"),
+        ("down to 33 μm", "33", "µm"),
+        ("a rotation error of 2.3°.", "2.3", "°"),
+        ("an error of 7.9 degrees", "7.9", "°"),
+        ("an EPE of 2.64 px", "2.64", "pixels"),
+        ("an RMSE of 0.14 °C", "0.14", "°C"),
+        ("an RMSE of 1.42 K.", "1.42", "K"),
+        ("reaches 900 Mbps", "900", "Mbps"),
+        ("reaches 239 Gb/s", "239", "Gbps"),
+        ("at 7.5 kbits/s", "7.5", "kbps"),
+        ("at 8.7 GB/s", "8.7", "GB/s"),
+        ("reaches 5.6 bits/s/Hz", "5.6", "bps/Hz"),
+        ("with 110m parameters", "110", "M parameters"),
+        ("consumes 2.788M H800 GPU hours", "2.788", "M GPU hours"),
+        ("roughly 3 million NVIDIA H100 GPU hours", "3", "M GPU hours"),
+        ("over one million GPU hours", "one", "M GPU hours"),
+        ("in 30K GPU hours", "30", "K GPU hours"),
+        ("in 30 thousand GPU-hours", "30", "K GPU hours"),
+        ("in 30k GPU days", "30", "K GPU days"),
+        ("takes 900 A100 hours", "900", "GPU hours"),
+        ("takes 900 A100-80GB hours", "900", "GPU hours"),
+        ("takes 900 NVIDIA RTX 4090 GPU hours", "900", "GPU hours"),
+        ("takes 56 GPU training hours", "56", "GPU hours"),
+        ("takes 0.1 GPU-hr", "0.1", "GPU hours"),
+        ("within 5 H100-days", "5", "GPU days"),
+        ("in 27 total GPU-hours", "27", "GPU hours"),
+        ("in 2K TPUv3 hours", "2", "K TPU hours"),
+        ("in 4 TPU-days", "4", "TPU days"),
+        ("took 4.7 CPU days", "4.7", ""),
+        ("took 3 GPU weeks", "3", ""),
+        ("took 20 node hours", "20", ""),
+        ("runs at 57.8 FPS on the T4 GPU", "57.8", "FPS"),
+        ("takes 3 minutes on a single GPU", "3", "minutes"),
+        ("is 8x faster than a GPU", "8", "x"),
+        ("up to 7.02x GPU and", "7.02", "x"),
+        ("reaches 121 FPS on the CPU", "121", "FPS"),
+        ("on 100 thousand GPUs", "100", "K"),
+        ("on two NVIDIA H100 or H200 GPUs", "two", "GPUs"),
     ],
 )
 def test_numbers_are_read_with_their_units(text, value, unit):
     assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [(value, unit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flies at 4 m/s",
+        "covers 100 m^2",
+        "covers 4 m² and",
+        "with an error of 1.18 m s^-1",
+        "with 5 m data points",
+        "has 12 degrees of freedom",
+        "a 360° panorama",
+        "at 0.48 cm/pixel",
+        "at 0.149 meters per pixel",
+        "asks 349 K-12 teachers",
+    ],
+)
+def test_what_only_begins_like_a_unit_is_none(text):
+    assert {numeral.unit for numeral in find_numerals(text)} == {""}
+
+
+@pytest.mark.parametrize("text", ["an error of 1.41 ± 0.06 mm", "an error of 1.41+/-0.06mm", "an error of 1.41 +- 0.06 mm"])
+def test_a_number_has_the_unit_behind_its_spread(text):
+    assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [("1.41", "mm"), ("0.06", "mm")]
 
 
 def test_hours_of_recordings_are_no_time_of_computing():
@@ -151,6 +218,7 @@ def test_hours_of_recordings_are_no_time_of_computing():
         "an 8-bit code",
         "10^9",
         "an RTX 3090 GPU",
+        "in twenty-four GPU hours",
     ],
 )
 def test_parts_of_names_years_and_list_marks_are_no_numbers(text):

@@ -1,5 +1,6 @@
 """Queries on five papers that agree, contradict each other, or cannot be right: whole tables, on both engines."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -223,6 +224,59 @@ def test_what_fits_on_a_card_goes_by_the_smallest_device_then_by_weights_with_th
         ["memory of the device", "NVIDIA T4", "16", "stated"],
         [f"weights at 16 bits{bound}", "12", "24", "stated"],
     ]
+
+
+def test_each_amount_of_gpu_time_keeps_its_own_device_and_counts_thousands_and_millions(tmp_path: Path) -> None:
+    amounts = {
+        "2.788M H800 GPU hours": ("2.788", "M GPU hours"),
+        "30K GPU hours": ("30", "K GPU hours"),
+        "1,000 A100 GPU hours": ("1000", "GPU hours"),
+        "500 H100-hours": ("500", "GPU hours"),
+    }
+    text = (
+        "ZetaNet\nZetaNet needs 2.788M H800 GPU hours. It is tested for 30K GPU hours on an A100. "
+        "It is tuned for 1,000 A100 GPU hours and distilled for 500 H100-hours."
+    )
+    title, abstract = text.split("\n")
+    devices = [
+        {
+            **{"name": f"NVIDIA {name}", "type": "Hardware", "role": "runsOn", "level": "must", "confidence": 0.9},
+            "spans": [list(found.span()) for found in re.finditer(name, text)],
+        }
+        for name in ("A100", "H100", "H800")
+    ]
+    facts = [
+        {
+            **{"kind": "compute", "value": value, "low": value, "high": value, "unit": unit, "of": None},
+            **{"confidence": 0.9, "span": [text.index(quote), text.index(quote) + len(quote)]},
+        }
+        for quote, (value, unit) in amounts.items()
+    ]
+    paper = {"id": "1", "title": title, "abstract": abstract, "entities": devices, "results": [], "artifacts": []}
+    build_store(tmp_path / "store", [link(to_reading(paper | {"facts": facts}))])
+    snapshot, store = open_snapshot(tmp_path / "store")
+    text = load_queries()["gpu-hours"].text
+    rows = [
+        (2788000, "nvidia-h800"),
+        (30000, "nvidia-a100"),
+        (1000, "nvidia-a100"),
+        (500, "nvidia-h100"),
+    ]
+    assert to_table(run_text(store, text), "hours device") == rows
+    assert to_table(parse(snapshot.dump).query(text), "hours device") == rows
+
+
+def test_two_orders_of_magnitude_are_a_hundredfold_speedup(tmp_path: Path) -> None:
+    *others, gamma, delta, epsilon = load_readings(BOARDS)
+    (threefold,) = (result for result in gamma.results if result.kind == "speedup")
+    told = [("2", "2", "orders of magnitude"), ("1", "3", "orders of magnitude"), ("7", "7", "x")]
+    speedups = tuple(replace(threefold, low=low, high=high, unit=unit) for low, high, unit in told)
+    build_store(tmp_path, [*others, replace(gamma, results=(*gamma.results, *speedups)), delta, epsilon])
+    snapshot, store = open_snapshot(tmp_path)
+    text = load_queries()["speedups"].text
+    rows = [(1000, "orders of magnitude"), (100, "orders of magnitude"), (7, "x"), (3, "x")]
+    assert to_table(run_text(store, text), "factor unit") == rows
+    assert to_table(parse(snapshot.dump).query(text), "factor unit") == rows
 
 
 def test_of_a_bare_1_it_is_told_why_it_has_no_place(tmp_path: Path) -> None:
