@@ -50,10 +50,11 @@ def swap(snapshot: Snapshot, directory: Path) -> None:
 
 
 def clean(directory: Path, keep: set[str]) -> None:
-    """Delete the snapshots and the working folders that are not to be kept, unless somebody holds them."""
+    """Delete the snapshots and the working folders that are not to be kept, unless somebody holds them. One that can't
+    be deleted stays, as what was written is served already; files, which are not ours, stay too."""
     for path in sorted((directory / SNAPSHOTS).iterdir()):
-        if path.name not in keep:
-            with suppress(BlockingIOError), _claim(path):
+        if path.name not in keep and path.is_dir():
+            with suppress(OSError), _claim(path):
                 shutil.rmtree(path)
 
 
