@@ -1,6 +1,7 @@
 """Builds that fail or are stopped, and damaged stores: what is kept, what the next build counts, and what is told."""
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import POINTER, find_snapshot, open_snapshot
+from kg.store import POINTER, SNAPSHOTS, find_snapshot, open_snapshot
+from tests.readings import build_store, load_readings
 from tests.test_build import PAPERS, PATIENCE, build, find_ids, find_rows, holds_papers, run_kg, wait_for, write_papers
 
 DATA = Path(__file__).parent / "data"
@@ -64,6 +66,37 @@ def test_a_ledger_that_does_not_tell_what_is_served_counts_its_papers_as_served(
     with closing(sqlite3.connect(store / "papers.sqlite")) as db:  # as in older stores
         db.execute("DROP TABLE served")
     assert build(source, store) == "1 added, 0 changed, 2 unchanged, 0 dropped"
+
+
+def test_a_snapshot_that_was_half_deleted_is_made_anew_when_its_papers_are_built_again(tmp_path: Path) -> None:
+    store, first = tmp_path / "store", write_papers(tmp_path / "one.jsonl", PAPERS[:1])
+    build(first, store)
+    before = open_snapshot(store)[0].name
+    build(write_papers(tmp_path / "two.jsonl", PAPERS[1:2]), store)
+    shutil.rmtree(store / SNAPSHOTS / before / "graph")
+    assert build(first, store, "--replace") == "0 added, 0 changed, 1 unchanged, 1 dropped"
+    served, graph = open_snapshot(store)
+    assert (served.name, find_ids(graph)) == (before, ["a"])
+
+
+def test_who_is_killed_while_he_deletes_a_snapshot_leaves_nothing_that_has_its_name(tmp_path: Path) -> None:
+    names = [build_store(tmp_path, [reading]).name for reading in load_readings()[:2]]
+    code = """
+import os, signal, sys
+from pathlib import Path
+from kg import swap
+def delete_half(folder, ignore_errors=False):
+    if folder.exists():
+        (folder / "counts.json").unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+swap.shutil.rmtree = delete_half
+swap.clean(Path(sys.argv[1]), {sys.argv[2]})
+"""
+    command = [sys.executable, "-c", code, str(tmp_path), names[1]]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == {f".gone-{names[0]}", names[1]}
+    names.append(build_store(tmp_path, load_readings()[:3]).name)
+    assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == set(names[1:])
 
 
 def test_ctrl_c_tells_how_many_papers_are_kept_and_what_to_do(tmp_path: Path) -> None:
