@@ -88,6 +88,7 @@ def _open_building(directory: Path) -> Iterator[Path]:
     try:
         yield building
     finally:
+        shutil.rmtree(building, ignore_errors=True)  # if it was not moved to its place: a full disk needs the space
         os.close(held)
 
 

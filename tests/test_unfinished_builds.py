@@ -1,6 +1,7 @@
 """Builds that fail or are stopped, and damaged stores: what is kept, what the next build counts, and what is told."""
 
 import json
+import resource
 import shutil
 import signal
 import sqlite3
@@ -125,6 +126,36 @@ def test_a_ledger_that_is_damaged_is_told(tmp_path: Path, whole: int, why: str) 
     result = run_kg("build", source, "--store", store)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.strip() == f"Error: {ledger} is damaged ({why}): {ADVICE}"
+
+
+def test_a_ledger_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    (store / "papers.sqlite").mkdir(parents=True)
+    result = run_kg("build", source, "--store", store)
+    assert (result.exit_code, result.stdout) == (1, "")
+    said = f"Error: the store in {store} cannot be read or written: unable to open database file"
+    assert result.stderr.strip() == said
+
+
+def test_a_build_for_whose_graph_there_is_no_room_is_told_in_one_sentence_and_leaves_the_papers_alone(
+    tmp_path: Path,
+) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS[:1]), tmp_path / "store"
+    failed = run_with_little_room("build", source, "--store", store, room=64 * 1024)
+    assert (failed.returncode, failed.stdout) == (1, ""), failed.stderr
+    assert "cannot be read or written: " in failed.stderr.splitlines()[-1]
+    assert "Traceback" not in failed.stderr
+    assert (find_rows(store), list((store / SNAPSHOTS).iterdir())) == ([(1, "a")], [])
+
+
+def run_with_little_room(*arguments: object, room: int) -> subprocess.CompletedProcess[str]:
+    """Run kg where no file may have more bytes than there is room for, which is the nearest to a full disk."""
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    return subprocess.run(command, check=False, capture_output=True, text=True, preexec_fn=limit)
 
 
 @pytest.mark.parametrize("verb", VERBS)
