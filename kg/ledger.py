@@ -6,7 +6,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,10 @@ class Ledger:
         self._db.execute("INSERT INTO served SELECT id, digest FROM paper")
         self.commit()
 
+    def knows_served(self) -> bool:
+        """Tell whether any paper is kept in mind as served."""
+        return self._db.execute("SELECT 1 FROM served").fetchone() is not None
+
     def forget_served(self) -> None:
         """Keep in mind that no paper is served."""
         self._db.execute("DELETE FROM served")
@@ -144,8 +148,8 @@ class Ledger:
 def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
     """Open a store's ledger for writing; `extractor` is the version that new papers are read by.
 
-    Only one build may hold it: InputError when another does, or when the file is damaged or of another version of
-    PaperKG. InputError and Ctrl-C in the block are raised again and tell what is kept.
+    Only one build may hold it: InputError when another does, when the file is damaged or of another version of PaperKG,
+    and when the disk is full. InputError and Ctrl-C in the block are raised again and tell what is kept.
     """
     directory.mkdir(parents=True, exist_ok=True)
     lock = FileLock(directory / "build.lock", timeout=0)
@@ -155,21 +159,22 @@ def open_ledger(directory: Path, extractor: str) -> Iterator[Ledger]:
         raise InputError(
             f"another build is writing to {directory}: wait until it has ended, then build again"
         ) from None
-    db = sqlite3.connect(directory / FILE)
     try:
-        _prepare(db, directory)
-        ledger = Ledger(db, extractor)
-        try:
-            with _telling_what_is_kept(ledger):
-                yield ledger
-        finally:
-            ledger.commit()  # also after Ctrl-C: every row is whole
+        with closing(sqlite3.connect(directory / FILE)) as db:
+            _prepare(db, directory)
+            ledger = Ledger(db, extractor)
+            try:
+                with _telling_what_is_kept(ledger):
+                    yield ledger
+            finally:
+                ledger.commit()  # also after Ctrl-C: every row is whole
+    except sqlite3.OperationalError as error:  # a full disk, a lock: no damage
+        raise InputError(f"the store in {directory} cannot be read or written: {error}") from error
     except sqlite3.DatabaseError as error:
-        if type(error) is not sqlite3.DatabaseError:  # a full disk, a lock: no damage
+        if type(error) is not sqlite3.DatabaseError:
             raise
         raise InputError(f"{directory / FILE} is damaged ({error}): {PUT_BACK}") from None
     finally:
-        db.close()
         lock.release()
 
 

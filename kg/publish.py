@@ -17,7 +17,7 @@ from kg.ledger import Ledger
 from kg.records import keep_sure
 from kg.statistics import Ranking, Tally
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
-from kg.swap import copy_named_graphs, now, swap, write_alone
+from kg.swap import copy_named_graphs, now, remove, swap, write_alone
 from kg.vocab import ONTOLOGY_FILE, ontology
 
 BUILDING = ".building"
@@ -88,6 +88,7 @@ def _open_building(directory: Path) -> Iterator[Path]:
     try:
         yield building
     finally:
+        shutil.rmtree(building, ignore_errors=True)  # if it was not moved to its place: a full disk needs the space
         os.close(held)
 
 
@@ -105,7 +106,10 @@ def _settle(snapshot: Snapshot, directory: Path, copied: Snapshot | None) -> Sna
     named graphs, of the name of the snapshot that they were copied from."""
     name = _digest(snapshot.name, copied.name)[:16] if copied else snapshot.name
     path = directory / SNAPSHOTS / name
-    if path.is_dir():  # the papers are those of the snapshot before
+    served = find_snapshot(directory)
+    if path.is_dir() and not (served and served.path == path):
+        remove(path)  # it may be half deleted; what is served or held is whole
+    if path.is_dir():
         shutil.rmtree(snapshot.path)
     else:
         snapshot.path.rename(path)

@@ -93,9 +93,13 @@ class _Live:
         self._folder = Path(tempfile.mkdtemp(prefix=".live-", dir=folder))
         self._hold = hold(self._folder)
         self.follows = served
-        if served:
-            _link_graph(served.graph, self._folder / "graph")
-        self.store = Store(str(self._folder / "graph"))
+        try:
+            if served:
+                _link_graph(served.graph, self._folder / "graph")
+            self.store = Store(str(self._folder / "graph"))
+        except BaseException:  # a full disk needs the space
+            self._delete()
+            raise
 
     def save(self, path: Path, served: Snapshot | None) -> None:
         """Make the folder of a snapshot with the graph as it is, and the names index of the served one, which is left
@@ -109,6 +113,9 @@ class _Live:
 
     def close(self) -> None:
         del self.store
+        self._delete()
+
+    def _delete(self) -> None:
         shutil.rmtree(self._folder)
         os.close(self._hold)
 

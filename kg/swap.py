@@ -19,6 +19,7 @@ from kg.store import POINTER, SNAPSHOTS, Snapshot, find_snapshot
 
 LOCK = "write.lock"
 PATIENCE = 10.0
+_GONE = ".gone-"
 
 
 @contextmanager
@@ -50,11 +51,23 @@ def swap(snapshot: Snapshot, directory: Path) -> None:
 
 
 def clean(directory: Path, keep: set[str]) -> None:
-    """Delete the snapshots and the working folders that are not to be kept, unless somebody holds them."""
+    """Delete the snapshots and the working folders that are not to be kept, unless somebody holds them. One that can't
+    be deleted stays, as what was written is served already; files, which are not ours, stay too."""
     for path in sorted((directory / SNAPSHOTS).iterdir()):
-        if path.name not in keep:
-            with suppress(BlockingIOError), _claim(path):
-                shutil.rmtree(path)
+        if path.name not in keep and path.is_dir():
+            with suppress(OSError):
+                remove(path)
+
+
+def remove(folder: Path) -> None:
+    """Delete a snapshot or a working folder unless somebody holds it. A snapshot loses its name first: what is left of
+    it by one who is killed is not taken for whole."""
+    with suppress(BlockingIOError), _claim(folder):
+        if not folder.name.startswith("."):
+            gone = folder.with_name(f"{_GONE}{folder.name}")
+            shutil.rmtree(gone, ignore_errors=True)  # left by one who was killed
+            folder = folder.rename(gone)
+        shutil.rmtree(folder)
 
 
 def copy_named_graphs(source: Store, target: Store) -> bool:

@@ -257,6 +257,19 @@ def test_only_the_served_graph_and_the_one_before_are_kept(tmp_path: Path) -> No
     assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == set(names[-2:])
 
 
+def test_what_is_no_snapshot_or_cannot_be_deleted_keeps_nobody_from_building_and_loading(tmp_path: Path) -> None:
+    store, notes = tmp_path / "store", tmp_path / "notes.ttl"
+    build_store(store, load_readings()[:1])
+    (store / SNAPSHOTS / ".DS_Store").touch()
+    (store / SNAPSHOTS / "other").symlink_to(tmp_path)
+    notes.write_text("<urn:a> <urn:b> <urn:c> .")
+    loaded = run_kg("load", notes, "--graph", "urn:notes", "--store", store)
+    assert (loaded.exit_code, loaded.stderr) == (0, "")
+    source = write_papers(tmp_path / "papers.jsonl", PAPERS[:1])
+    assert build(source, store) == "1 added, 0 changed, 0 unchanged, 0 dropped"
+    assert notes.exists()
+
+
 def test_no_store_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     result = run_kg("check", "--store", tmp_path)
     assert (result.exit_code, result.stderr) == (1, f"Error: no store in {tmp_path}: run kg build first\n")

@@ -16,6 +16,7 @@ from kg.store import SNAPSHOTS, find_snapshot, open_snapshot
 from server.app import create_app
 from tests.readings import build_store, load_readings
 from tests.server.conftest import run_server
+from tests.test_unfinished_builds import run_with_little_room
 
 SERVING = Path(__file__).parent.parent / "docs" / "serving.md"
 GRAPH = "https://example.org/notes"
@@ -161,6 +162,15 @@ def test_the_copy_of_a_load_that_failed_is_closed_before_it_is_deleted(tmp_path:
     assert (failed.exit_code, "is no Turtle" in failed.stderr) == (1, True)
     assert [name for name in find_open_files() if name.startswith(str(tmp_path))] == []
     assert len(list((tmp_path / "store" / SNAPSHOTS).iterdir())) == 1
+
+
+def test_a_load_for_which_there_is_no_room_is_told_in_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    file, store = write(tmp_path / "good.ttl", A_B_C["ttl"]), tmp_path / "store"
+    failed = run_with_little_room("load", file, "--store", store, room=1024)
+    assert (failed.returncode, failed.stdout, failed.stderr.count("\n")) == (1, "", 1), failed.stderr
+    assert failed.stderr.startswith("Error: a file cannot be read or written: IO error: ")
+    assert f"{store / SNAPSHOTS}/" in failed.stderr and failed.stderr.endswith(": File too large\n")
+    assert list((store / SNAPSHOTS).iterdir()) == []
 
 
 def find_open_files() -> list[str]:

@@ -1,6 +1,8 @@
 """Builds that fail or are stopped, and damaged stores: what is kept, what the next build counts, and what is told."""
 
 import json
+import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import POINTER, find_snapshot, open_snapshot
+from kg.store import POINTER, SNAPSHOTS, find_snapshot, open_snapshot
+from tests.readings import build_store, load_readings
 from tests.test_build import PAPERS, PATIENCE, build, find_ids, find_rows, holds_papers, run_kg, wait_for, write_papers
 
 DATA = Path(__file__).parent / "data"
@@ -66,6 +69,53 @@ def test_a_ledger_that_does_not_tell_what_is_served_counts_its_papers_as_served(
     assert build(source, store) == "1 added, 0 changed, 2 unchanged, 0 dropped"
 
 
+def test_a_snapshot_that_was_half_deleted_is_made_anew_when_its_papers_are_built_again(tmp_path: Path) -> None:
+    store, first = tmp_path / "store", write_papers(tmp_path / "one.jsonl", PAPERS[:1])
+    build(first, store)
+    before = open_snapshot(store)[0].name
+    build(write_papers(tmp_path / "two.jsonl", PAPERS[1:2]), store)
+    shutil.rmtree(store / SNAPSHOTS / before / "graph")
+    assert build(first, store, "--replace") == "0 added, 0 changed, 1 unchanged, 1 dropped"
+    served, graph = open_snapshot(store)
+    assert (served.name, find_ids(graph)) == (before, ["a"])
+
+
+def test_who_is_killed_while_he_deletes_a_snapshot_leaves_nothing_that_has_its_name(tmp_path: Path) -> None:
+    names = [build_store(tmp_path, [reading]).name for reading in load_readings()[:2]]
+    code = """
+import os, signal, sys
+from pathlib import Path
+from kg import swap
+def delete_half(folder, ignore_errors=False):
+    if folder.exists():
+        (folder / "counts.json").unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+swap.shutil.rmtree = delete_half
+swap.clean(Path(sys.argv[1]), {sys.argv[2]})
+"""
+    command = [sys.executable, "-c", code, str(tmp_path), names[1]]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == {f".gone-{names[0]}", names[1]}
+    names.append(build_store(tmp_path, load_readings()[:3]).name)
+    assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == set(names[1:])
+
+
+def test_a_build_without_the_ledger_of_what_is_served_drops_nothing_unless_it_is_to_replace(tmp_path: Path) -> None:
+    store, other = tmp_path / "store", write_papers(tmp_path / "other.jsonl", PAPERS[2:])
+    build_store(store, load_readings())
+    served, ledger = find_snapshot(store), store / "papers.sqlite"
+    ledger.unlink()
+    gone = f"{ledger} is gone or empty, without which a build drops the 4 papers of earlier builds: put back a copy of "
+    for _ in range(2):
+        result = run_kg("build", other, "--store", store)
+        assert (result.exit_code, find_snapshot(store)) == (1, served)
+        assert result.stderr.strip() == (
+            f"Error: {gone}it, or give --replace and the sources of all papers; the graph is as it was"
+        )
+    build(other, store, "--replace")
+    assert find_ids(open_snapshot(store)[1]) == ["c"]
+
+
 def test_ctrl_c_tells_how_many_papers_are_kept_and_what_to_do(tmp_path: Path) -> None:
     store = tmp_path / "store"
     command = [sys.executable, "-m", "kg", "build", "-", "--store", str(store)]
@@ -94,6 +144,36 @@ def test_a_ledger_that_is_damaged_is_told(tmp_path: Path, whole: int, why: str) 
     assert result.stderr.strip() == f"Error: {ledger} is damaged ({why}): {ADVICE}"
 
 
+def test_a_ledger_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS), tmp_path / "store"
+    (store / "papers.sqlite").mkdir(parents=True)
+    result = run_kg("build", source, "--store", store)
+    assert (result.exit_code, result.stdout) == (1, "")
+    said = f"Error: the store in {store} cannot be read or written: unable to open database file"
+    assert result.stderr.strip() == said
+
+
+def test_a_build_for_whose_graph_there_is_no_room_is_told_in_one_sentence_and_leaves_the_papers_alone(
+    tmp_path: Path,
+) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS[:1]), tmp_path / "store"
+    failed = run_with_little_room("build", source, "--store", store, room=64 * 1024)
+    assert (failed.returncode, failed.stdout) == (1, ""), failed.stderr
+    assert "cannot be read or written: " in failed.stderr.splitlines()[-1]
+    assert "Traceback" not in failed.stderr
+    assert (find_rows(store), list((store / SNAPSHOTS).iterdir())) == ([(1, "a")], [])
+
+
+def run_with_little_room(*arguments: object, room: int) -> subprocess.CompletedProcess[str]:
+    """Run kg where no file may have more bytes than there is room for, which is the nearest to a full disk."""
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    return subprocess.run(command, check=False, capture_output=True, text=True, preexec_fn=limit)
+
+
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize(
     ("pointer", "why"),
@@ -111,6 +191,16 @@ def test_a_pointer_that_is_damaged_is_told_by_every_verb(
     result = run_kg(*verb, "--store", tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.strip() == f"Error: {tmp_path}/current.json is damaged ({why}): {ADVICE}"
+
+
+def test_a_pointer_that_tells_more_than_this_version_knows_is_not_called_damaged(
+    small_store: Path, tmp_path: Path
+) -> None:
+    pointer = json.loads((small_store / POINTER).read_text()) | {"shards": 2}
+    (tmp_path / POINTER).write_text(json.dumps(pointer))
+    result = run_kg("export", "--store", tmp_path)
+    said = f"{tmp_path}/current.json is of another version of PaperKG (it has shards): use that version, or build into"
+    assert (result.exit_code, result.stderr) == (1, f"Error: {said} an empty folder\n")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -42,10 +42,11 @@ class Verb(click.Command):
             raise click.UsageError(str(error), ctx) from error
         except InputError as error:
             raise click.ClickException(str(error)) from error
-        except OSError as error:
-            if error.filename is None:
-                raise
-            raise click.ClickException(f"{error.filename} cannot be read or written: {error.strerror}") from error
+        except BrokenPipeError:  # nobody reads on: click ends without a word
+            raise
+        except OSError as error:  # one of the graph's engine has nothing but a text, which names the file
+            file, why = error.filename or "a file", error.strerror or error
+            raise click.ClickException(f"{file} cannot be read or written: {why}") from error
         except KeyboardInterrupt as stop:
             click.echo("\nStopped" + "".join(f": {told}" for told in stop.args) + ".", err=True)
             ctx.exit(STOPPED)

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.store import SNAPSHOTS
 from server.writing import READ_ONLY
 from tests.server.conftest import PATIENCE, THINGS, TOKEN, run_server
 
@@ -124,6 +125,16 @@ def test_a_client_reads_its_own_write_at_once(writer: httpx.Client) -> None:
         read = writer.get("/sparql", params={"query": "SELECT ?o { <a:s> <a:p> ?o }", "format": "csv"})
         assert read.text == f"o\r\n{number}\r\n"
     assert writer.post("/update", data={"update": "DELETE WHERE { <a:s> ?p ?o }"}).status_code == 204
+
+
+def test_an_update_of_a_store_with_a_stray_file_beside_its_snapshots_is_answered_as_done(
+    writer: httpx.Client, things_store: Path
+) -> None:
+    stray = things_store / SNAPSHOTS / ".nfs0001"
+    stray.touch()
+    answers = [writer.post("/update", data={"update": "CLEAR SILENT GRAPH <a:none>"}) for _ in range(2)]
+    stray.unlink()
+    assert [answer.status_code for answer in answers] == [204, 204]
 
 
 def test_clients_that_write_at_once_each_read_their_own_write(writer: httpx.Client) -> None:
