@@ -124,6 +124,13 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"id": 2401.1}, "id is 2401.1; expected a string"),
         (ROW | {"id": 12}, 'id is 12; expected a string: "12"'),
         (ROW | {"id": True}, "id is true; expected a string"),
+        (ROW | {"id": "\ufdd0x"}, "id holds U+FDD0, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"id": "\U0001fffe"}, "id holds U+1FFFE, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"id": "a\nb\1c"}, "id holds U+000A, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"doi": "10.1000/\1"}, "doi holds U+0001, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"url": "https://a/\1"}, "url holds U+0001, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"categories": ["\1"]}, "categories holds U+0001, which cannot be printed; expected letters, digits and "
+                                        "signs"),
         (ROW | {"date": 20240105}, "date is '20240105'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
         (ROW | {"date": 2024.5}, "date is 2024.5; expected a string"),
         (ROW | {"title": None}, "title is missing or empty; expected a string"),
