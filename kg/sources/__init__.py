@@ -98,21 +98,29 @@ def _tell_subfolders(folder: Path) -> str:
 
 def _read_file(file: Path, report: OnError) -> Iterator[tuple[str, Paper]]:
     """Yield each paper with its place, `file:line`."""
-    name = to_name(file)
+    name, lines = to_name(file), read_lines(file)
     try:
-        lines = read_lines(file)
         head = list(_take_head(lines))
         form = _find_format(file, head)
-        for record in form.split(itertools.chain(head, lines)):
-            place = f"{name}:{record.line}"
-            try:
-                paper = _read_record(form, record)
-            except InputError as error:
-                report(InputError(f"{place}: {error}"))
-            else:
-                yield place, paper
     except InputError as error:
         report(error)
+        return
+    for record in form.split(_leave_out_faulty(itertools.chain(head, lines), report)):
+        place = f"{name}:{record.line}"
+        try:
+            paper = _read_record(form, record)
+        except InputError as error:
+            report(InputError(f"{place}: {error}"))
+        else:
+            yield place, paper
+
+
+def _leave_out_faulty(lines: Iterable[Chunk], report: OnError) -> Iterator[Chunk]:
+    for line in lines:
+        if line.error:
+            report(line.error)
+        else:
+            yield line
 
 
 def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -124,11 +132,14 @@ def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
 
 def _find_format(file: Path, lines: list[Chunk]) -> Format:
     head = "\n".join(line.text for line in lines)
+    if head.strip():
+        for form in formats():
+            if form.matches(head):
+                return form
+    if error := next((line.error for line in lines if line.error), None):
+        raise error
     if not head.strip():
         raise InputError(f"{to_name(file)}: the file is empty; expected papers")
-    for form in formats():
-        if form.matches(head):
-            return form
     if is_misnamed(file):
         raise InputError(f"{file}: no gzip data, though the name ends in .gz; fetch it again or rename it")
     known = " or ".join(form.NAME for form in formats())

@@ -167,6 +167,26 @@ def test_one_line_that_is_not_utf_8_does_not_hide_the_others(tmp_path: Path) -> 
     assert errors == [f"{source}:2: byte 0xE9 is not UTF-8; save the file as UTF-8"]
 
 
+def test_an_overlong_line_is_told_and_those_around_it_are_read(tmp_path: Path) -> None:
+    rows = [{**ROW, "id": str(n)} for n in range(3)]
+    source = write(tmp_path / "papers.jsonl", rows[0], "x" * (33 * 1024 * 1024), *rows[1:])
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["0", "1", "2"]
+    assert errors == [f"{source}:2: longer than 16 MiB; expected one record or paragraph a line"]
+
+
+def test_the_lines_before_the_end_of_cut_gzip_data_are_read(tmp_path: Path) -> None:
+    source = tmp_path / "papers.jsonl.gz"
+    rows = "".join(json.dumps({**ROW, "id": number}) + "\n" for number in ("0", 1, "2"))
+    source.write_bytes(gzip.compress(rows.encode())[:-6])
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["0", "2"]
+    assert errors == [
+        f'{source}:2: id is 1; expected a string: "1"',
+        f"{source}: the gzip data ends after line 3, too early; fetch it again",
+    ]
+
+
 def test_the_form_is_told_from_the_content_and_gzip_from_its_magic_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
