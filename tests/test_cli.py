@@ -61,6 +61,13 @@ def test_an_unreadable_file_of_a_folder_ends_the_build_with_the_option_that_leav
 
 
 @pytest.mark.parametrize("verb", ["build", "extract"])
+def test_a_source_without_a_name_is_not_the_current_folder(verb):
+    result = run(verb, "")
+    assert result.exit_code == 2
+    assert "Error: Invalid value for 'SOURCES...': '' is no source; give a file, a folder or -\n" in result.stderr
+
+
+@pytest.mark.parametrize("verb", ["build", "extract"])
 def test_the_help_says_in_which_forms_papers_are_and_which_files_of_a_folder_are_read(verb):
     told = " ".join(run(verb, "--help").output.split())
     assert [form.NAME for form in formats() if form.NAME not in told] == []

@@ -23,8 +23,8 @@ from kg.sources.hints import find_hint
 from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 
 _HEAD = 64 * 1024  # characters by which a format is known
-NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # beginnings of the names of files that tell of a folder
-_NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})\b", re.IGNORECASE)
+NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # names, without their endings, of files that tell of a folder
+_NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})(?:\.|$)", re.IGNORECASE)
 _ACCENTED = re.compile("([a-z\u00df-\u052f])[\u0300-\u036f]+")  # Latin, Greek and Cyrillic letters
 _NAMED = 3  # subfolders that an error names
 
@@ -82,10 +82,15 @@ def _digest(text: str) -> int:
 def _files(source: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
-    files = sorted(path for path in source.iterdir() if not path.is_dir() and not _NO_PAPERS.match(path.name))
+    files = sorted(path for path in source.iterdir() if _is_file(path) and not _NO_PAPERS.match(path.name))
     if not files:
         raise InputError(f"{source}: the folder has no file with papers{_tell_subfolders(source)}")
     return files
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a path is a file, or a link to nothing, which is told when it is opened; not a pipe, which waits."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 def _tell_subfolders(folder: Path) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -205,6 +206,16 @@ def test_a_folder_is_read_in_the_order_of_names_without_notes_folders_and_hidden
     (tmp_path / "annotations").mkdir()
     write(tmp_path / "annotations" / "a.jsonl", {**ROW, "id": "9"})
     assert [paper.id for paper in read_papers(tmp_path)] == ["2", "3"]
+
+
+def test_of_a_folder_files_named_like_notes_are_read_and_named_pipes_are_not(tmp_path: Path) -> None:
+    names = ("license-plates.jsonl", "notice-and-takedown.jsonl", "License.txt", "README.de.md", "NOTICE")
+    for number, name in enumerate(names):
+        write(tmp_path / name, {**ROW, "id": str(number)})
+    os.mkfifo(tmp_path / "pipe")
+    assert [paper.id for paper in read_papers(tmp_path)] == ["0", "1"]
+    (tmp_path / "moved.jsonl").symlink_to("elsewhere")
+    assert read_error(tmp_path) == f"{tmp_path / 'moved.jsonl'}: cannot be opened: No such file or directory"
 
 
 def test_a_file_of_a_folder_in_no_known_form_is_named(tmp_path: Path) -> None:
