@@ -19,7 +19,7 @@ from typing import Protocol, cast
 from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
-from kg.sources.hints import find_hint
+from kg.sources.hints import find_hint, find_other_form
 from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 
 _HEAD = 64 * 1024  # characters by which a format is known
@@ -137,7 +137,7 @@ def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
 
 def _find_format(file: Path, lines: list[Chunk]) -> Format:
     head = "\n".join(line.text for line in lines)
-    if head.strip():
+    if head.strip() and not find_other_form(head):
         for form in formats():
             if form.matches(head):
                 return form

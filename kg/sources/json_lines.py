@@ -15,6 +15,7 @@ from kg.sources.text import Chunk, to_fault
 NAME = "JSON lines (an object with id, title and abstract on each line)"
 
 _EXAMPLE = '{"title": "...", "abstract": "..."}'
+_BEGINNING = re.compile(r"\s*\{(?![\\\w])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
@@ -26,8 +27,8 @@ _BETWEEN_CATEGORIES = re.compile(r"[\s,;]+")
 
 
 def matches(head: str) -> bool:
-    """Tell whether the text begins with a JSON object."""
-    return head.lstrip().startswith("{")
+    """Tell whether the text begins with a JSON object, and not with a title such as {BERT} or {\\O}stergaard."""
+    return bool(_BEGINNING.match(head))
 
 
 def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:

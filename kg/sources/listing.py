@@ -20,8 +20,6 @@ _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?
 
 def matches(head: str) -> bool:
     """Tell whether a short paragraph stands above a long one."""
-    if head.lstrip()[0] in "{[<#":
-        return False
     return any(not _is_long(one) and _is_long(two) for one, two in pairwise(split_paragraphs(head)))
 
 

@@ -145,6 +145,7 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"title": "\ud800"}, "title holds \\ud800 is half a surrogate pair; write the whole character"),
         (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text in UTF-8"),
         (ROW | {"id": "", "title": "?!"}, "the title '?!' has no letter to make an id of; give the paper an id"),
+        (ROW | {"id": 1, "keys": ["id", "title", "abstract", "date"]}, 'id is 1; expected a string: "1"'),
         (ROW | {"title": "\\cite{a}"}, "the title is empty; expected text"),
     ],
 )  # fmt: skip
@@ -223,7 +224,8 @@ def test_a_file_of_a_folder_in_no_known_form_is_named(tmp_path: Path) -> None:
     write(tmp_path / "b.jsonl", ROW)
     papers, errors = read_all(tmp_path)
     assert [paper.id for paper in papers] == [ROW["id"]]
-    assert errors == [f"{tmp_path / 'a.csv'}: no known form of papers; expected {FORMS}"]
+    wanted = "write a JSON object with title and abstract on each line"
+    assert errors == [f"{tmp_path / 'a.csv'}: CSV is not read; {wanted}"]
 
 
 def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
@@ -263,6 +265,42 @@ def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes |
     if content is not None:
         source.write_bytes(content)
     assert read_error(source).startswith(error.format(source))
+
+
+@pytest.mark.parametrize(
+    ("beginning", "form"),
+    [
+        ("@article{bee2024,\n  title = {On BERT},", "BibTeX"),
+        ("Provider: a library\n\nTY  - JOUR\nTI  - On BERT", "RIS"),
+        ("---\ntitle: On BERT\ndate: 2024-01-05\n---", "Markdown"),
+        ("# On BERT", "Markdown"),
+        ("% Mine\n\\documentclass{article}\n\\begin{document}", "LaTeX"),
+        ('id,"Title",year,abstract', "CSV"),
+        ("Authors\tTitle\tAbstract Note", "CSV"),
+        ("<html>\n<h1>On BERT</h1>", "HTML or XML"),
+    ],
+)
+def test_another_form_is_no_listing_though_its_paragraphs_are_like_those_of_one(
+    tmp_path: Path, beginning: str, form: str
+) -> None:
+    source = write(tmp_path / "papers", beginning, "", LONG, "", "On GPUs", "", LONG)
+    assert read_error(source).startswith(f"{source}: {form} is not read; write ")
+
+
+@pytest.mark.parametrize(
+    ("title", "id"),
+    [
+        ("[Re] On BERT", "re-on-bert"),
+        ("{\\O}stergaard's test", "østergaard-s-test"),
+        ("{BERT} is read", "bert-is-read"),
+        ("#MeToo in papers", "metoo-in-papers"),
+        ("Title, abstract and keywords", "title-abstract-and-keywords"),
+        ("--- On BERT", "on-bert"),
+    ],
+)
+def test_a_listing_may_begin_with_a_sign_that_other_forms_begin_with(tmp_path: Path, title: str, id: str) -> None:
+    source = write(tmp_path / "page.txt", title, "", LONG, "", "On GPUs", "", LONG)
+    assert [paper.id for paper in read_papers(source)] == [id, "on-gpus"]
 
 
 @pytest.mark.parametrize("content", [b"no papers", b"\x89PNG\0"])
