@@ -92,6 +92,19 @@ def test_a_listing_with_a_lost_title_or_abstract_says_where(tmp_path: Path) -> N
     ]
 
 
+def test_abstracts_that_are_too_short_for_the_first_of_a_listing_are_told(tmp_path: Path) -> None:
+    short = "This is a short abstract of a paper that says in one sentence what it does, and it ends with a full stop."
+    source = write(tmp_path / "page.txt", "One", "", short, "", "Two", "", f"{short} ", "", "Three", "", LONG, "",
+                   "Four", "", f"{short} ")  # fmt: skip
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["three", "four"]
+    wanted = "expected only short lines there, and a first abstract of at least 250 characters"
+    assert errors == [
+        f"{source}:{line}: 'This is a short abstract of a paper that'... stands before the first abstract; {wanted}"
+        for line in (3, 7)
+    ]
+
+
 def test_json_lines_give_every_field(tmp_path: Path) -> None:
     rows = [
         ROW | {"authors": ["Ann B\\'ee", "Cy Dee"], "date": "2024-01-05T10:00:00Z", "categories": "cs.CL  cs.AI",
