@@ -22,6 +22,7 @@ from kg.sources.cleaning import clean
 from kg.sources.hints import find_hint, find_other_form
 from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 
+_LONGEST = 100_000  # characters of a text: reading takes longer than in proportion, and spaCy refuses a million
 _HEAD = 64 * 1024  # characters by which a format is known
 NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # names, without their endings, of files that tell of a folder
 _NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})(?:\.|$)", re.IGNORECASE)
@@ -156,6 +157,9 @@ def _read_record(form: Format, record: Chunk) -> Paper:
     if fault := to_fault(record.text):
         raise InputError(fault)
     paper = form.to_paper(record)
+    for field, text in (("title", paper.title), ("abstract", paper.abstract)):
+        if len(text) > _LONGEST:
+            raise InputError(f"the {field} has {len(text):,} characters; expected at most {_LONGEST:,}")
     title, abstract = clean(paper.title), clean(paper.abstract)
     for field, text in (("title", title), ("abstract", abstract)):
         if not text:

@@ -160,6 +160,8 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"id": "", "title": "?!"}, "the title '?!' has no letter to make an id of; give the paper an id"),
         (ROW | {"id": 1, "keys": ["id", "title", "abstract", "date"]}, 'id is 1; expected a string: "1"'),
         (ROW | {"title": "\\cite{a}"}, "the title is empty; expected text"),
+        (ROW | {"abstract": "a " * 50_001}, "the abstract has 100,001 characters; expected at most 100,000"),
+        (ROW | {"title": "a" * 100_001}, "the title has 100,001 characters; expected at most 100,000"),
     ],
 )  # fmt: skip
 def test_a_malformed_line_names_file_line_and_field_and_the_others_still_come(
