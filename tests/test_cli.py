@@ -56,6 +56,15 @@ def test_an_unreadable_file_of_a_folder_ends_the_build_with_the_option_that_leav
     assert strict.stderr.strip() == f"Error: {said}; --keep-going leaves it out; the graph is as it was"
     assert lenient.exit_code == 0 and f"left out: {said}\n" in lenient.stderr and "1 papers" in lenient.output
     assert "--keep-going" not in run("extract", folder / "a.jsonl").output
+    (folder / "a.jsonl").write_text('{"id": "a"}\n')
+    assert run("extract", folder).stderr.count("; --keep-going leaves it out") == 1
+
+
+@pytest.mark.parametrize("verb", ["build", "extract"])
+def test_a_source_without_a_name_is_not_the_current_folder(verb):
+    result = run(verb, "")
+    assert result.exit_code == 2
+    assert "Error: Invalid value for 'SOURCES...': '' is no source; give a file, a folder or -\n" in result.stderr
 
 
 @pytest.mark.parametrize("verb", ["build", "extract"])

@@ -23,6 +23,7 @@ from tests.readings import EXTRACTOR, load_readings
         ("Éva-论文", "Éva-论文"),
         ("a\tb\u0085c", "a%09b%C2%85c"),
         ("\ue000\U000f0000", "%EE%80%80%F3%B0%80%80"),
+        ("\ufdd0\ufdef\U0001fffe\U000dffff", "%EF%B7%90%EF%B7%AF%F0%9F%BF%BE%F3%9F%BF%BF"),
     ],
 )
 def test_a_papers_iri_keeps_its_id_but_for_what_an_iri_may_not_hold(id: str, path: str) -> None:

@@ -91,6 +91,7 @@ def mcp(directory: Path, timeout: float) -> None:
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
     from kg.queries import load_queries, run_text, write_text
+    from kg.sources.text import read_text
     from kg.store import open_snapshot
     from kg.tables import list_queries, print_answer
     from server.syntax import explain
@@ -102,7 +103,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         raise UsageError("NAME and --file are two queries: give one of them")
     canned = _find_canned(name) if name and name != "-" else None
     snapshot, store = open_snapshot(directory)
-    text = write_text(store, canned, to_values(values), snapshot.search) if canned else _read_text(file or Path("-"))
+    text = write_text(store, canned, to_values(values), snapshot.search) if canned else read_text(file or Path("-"))
     try:
         try:
             answer = run_text(store, text)
@@ -113,15 +114,6 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise InputError(f"this query cannot be answered: {error}") from None
-
-
-def _read_text(file: Path) -> str:
-    from kg.sources.text import read_lines, to_fault, to_name
-
-    text = "\n".join(line.text for line in read_lines(file))
-    if fault := to_fault(text):
-        raise InputError(f"{to_name(file)} holds {fault}")
-    return text
 
 
 def _find_canned(name: str) -> "CannedQuery":

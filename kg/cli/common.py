@@ -1,5 +1,6 @@
 """What the verbs share: the group that they belong to, and options that several have."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,15 @@ import click
 from kg import __version__
 from kg.errors import InputError, UsageError
 
-SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+
+def to_sources(context: click.Context, argument: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
+    """Return the paths of sources; wrong usage for an empty name, which as a path is the current folder."""
+    if "" in names:
+        raise click.BadParameter("'' is no source; give a file, a folder or -")
+    return tuple(map(Path, names))
+
+
+SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(allow_dash=True), callback=to_sources)
 STORE = click.option(
     "--store",
     "directory",

@@ -19,12 +19,13 @@ from typing import Protocol, cast
 from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
-from kg.sources.hints import find_hint
+from kg.sources.hints import find_hint, find_other_form
 from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 
+_LONGEST = 100_000  # characters of a text: reading takes longer than in proportion, and spaCy refuses a million
 _HEAD = 64 * 1024  # characters by which a format is known
-NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # beginnings of the names of files that tell of a folder
-_NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})\b", re.IGNORECASE)
+NOTES = ("README", "LICENSE", "NOTICE", "CHANGELOG")  # names, without their endings, of files that tell of a folder
+_NO_PAPERS = re.compile(rf"\.|(?:{'|'.join(NOTES)})(?:\.|$)", re.IGNORECASE)
 _ACCENTED = re.compile("([a-z\u00df-\u052f])[\u0300-\u036f]+")  # Latin, Greek and Cyrillic letters
 _NAMED = 3  # subfolders that an error names
 
@@ -82,10 +83,15 @@ def _digest(text: str) -> int:
 def _files(source: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
-    files = sorted(path for path in source.iterdir() if not path.is_dir() and not _NO_PAPERS.match(path.name))
+    files = sorted(path for path in source.iterdir() if _is_file(path) and not _NO_PAPERS.match(path.name))
     if not files:
         raise InputError(f"{source}: the folder has no file with papers{_tell_subfolders(source)}")
     return files
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a path is a file, or a link to nothing, which is told when it is opened; not a pipe, which waits."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 def _tell_subfolders(folder: Path) -> str:
@@ -98,21 +104,29 @@ def _tell_subfolders(folder: Path) -> str:
 
 def _read_file(file: Path, report: OnError) -> Iterator[tuple[str, Paper]]:
     """Yield each paper with its place, `file:line`."""
-    name = to_name(file)
+    name, lines = to_name(file), read_lines(file)
     try:
-        lines = read_lines(file)
         head = list(_take_head(lines))
         form = _find_format(file, head)
-        for record in form.split(itertools.chain(head, lines)):
-            place = f"{name}:{record.line}"
-            try:
-                paper = _read_record(form, record)
-            except InputError as error:
-                report(InputError(f"{place}: {error}"))
-            else:
-                yield place, paper
     except InputError as error:
         report(error)
+        return
+    for record in form.split(_leave_out_faulty(itertools.chain(head, lines), report)):
+        place = f"{name}:{record.line}"
+        try:
+            paper = _read_record(form, record)
+        except InputError as error:
+            report(InputError(f"{place}: {error}"))
+        else:
+            yield place, paper
+
+
+def _leave_out_faulty(lines: Iterable[Chunk], report: OnError) -> Iterator[Chunk]:
+    for line in lines:
+        if line.error:
+            report(line.error)
+        else:
+            yield line
 
 
 def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -124,11 +138,14 @@ def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
 
 def _find_format(file: Path, lines: list[Chunk]) -> Format:
     head = "\n".join(line.text for line in lines)
+    if head.strip() and not find_other_form(head):
+        for form in formats():
+            if form.matches(head):
+                return form
+    if error := next((line.error for line in lines if line.error), None):
+        raise error
     if not head.strip():
         raise InputError(f"{to_name(file)}: the file is empty; expected papers")
-    for form in formats():
-        if form.matches(head):
-            return form
     if is_misnamed(file):
         raise InputError(f"{file}: no gzip data, though the name ends in .gz; fetch it again or rename it")
     known = " or ".join(form.NAME for form in formats())
@@ -140,6 +157,9 @@ def _read_record(form: Format, record: Chunk) -> Paper:
     if fault := to_fault(record.text):
         raise InputError(fault)
     paper = form.to_paper(record)
+    for field, text in (("title", paper.title), ("abstract", paper.abstract)):
+        if len(text) > _LONGEST:
+            raise InputError(f"the {field} has {len(text):,} characters; expected at most {_LONGEST:,}")
     title, abstract = clean(paper.title), clean(paper.abstract)
     for field, text in (("title", title), ("abstract", abstract)):
         if not text:

@@ -15,6 +15,7 @@ from kg.sources.text import Chunk, to_fault
 NAME = "JSON lines (an object with id, title and abstract on each line)"
 
 _EXAMPLE = '{"title": "...", "abstract": "..."}'
+_BEGINNING = re.compile(r"\s*\{(?![\\\w])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
@@ -26,8 +27,8 @@ _BETWEEN_CATEGORIES = re.compile(r"[\s,;]+")
 
 
 def matches(head: str) -> bool:
-    """Tell whether the text begins with a JSON object."""
-    return head.lstrip().startswith("{")
+    """Tell whether the text begins with a JSON object, and not with a title such as {BERT} or {\\O}stergaard."""
+    return bool(_BEGINNING.match(head))
 
 
 def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -48,12 +49,12 @@ def to_paper(record: Chunk) -> Paper:
     if not isinstance(row, dict):
         raise InputError(f"not a JSON object but {record.text.strip()[:20]!r}")
     return Paper(
-        id=_text(row, "id") or "",
+        id=_printable(_text(row, "id") or "", "id"),
         title=_required(row, "title"),
         abstract=_required(row, "abstract"),
         authors=_words(row, "authors", _BETWEEN_REVERSED if ";" in str(row.get("authors")) else _BETWEEN_AUTHORS),
         date=_date(row),
-        categories=_words(row, "categories", _BETWEEN_CATEGORIES),
+        categories=tuple(_printable(word, "categories") for word in _words(row, "categories", _BETWEEN_CATEGORIES)),
         url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(row),
         doi=_matching(row, "doi", _DOI, "a DOI such as 10.1000/182"),
     )
@@ -97,7 +98,7 @@ def _matching(row: dict[str, object], field: str, pattern: re.Pattern[str], expe
     match = pattern.fullmatch(text)
     if not match:
         raise InputError(f"{field} is {text[:80]!r}; expected {expected}")
-    return match[pattern.groups]
+    return _printable(match[pattern.groups], field)
 
 
 def _date(row: dict[str, object]) -> str | None:
@@ -133,4 +134,13 @@ def _on_arxiv(row: dict[str, object]) -> str | None:
 def _sound(text: str, field: str) -> str:
     if fault := to_fault(text):
         raise InputError(f"{field} holds {fault}")
+    return text
+
+
+def _printable(text: str, field: str) -> str:
+    """Return a text that is published as it is; InputError for what no address or no XML can hold in it: control
+    characters, and the code points that Unicode keeps free of characters."""
+    for code in map(ord, text):
+        if code < 0x20 or 0x7F <= code < 0xA0 or 0xFDD0 <= code < 0xFDF0 or code & 0xFFFE == 0xFFFE:
+            raise InputError(f"{field} holds U+{code:04X}, which cannot be printed; expected letters, digits and signs")
     return text

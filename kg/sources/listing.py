@@ -20,8 +20,6 @@ _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?
 
 def matches(head: str) -> bool:
     """Tell whether a short paragraph stands above a long one."""
-    if head.lstrip()[0] in "{[<#":
-        return False
     return any(not _is_long(one) and _is_long(two) for one, two in pairwise(split_paragraphs(head)))
 
 
@@ -31,7 +29,8 @@ def split_paragraphs(text: str) -> list[str]:
 
 
 def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:
-    """Yield each paper as title, blank line, abstract; a title or an abstract that stands alone has "" beside it."""
+    """Yield each paper as title, blank line, abstract; a title or an abstract that stands alone has "" beside it. What
+    is like an abstract in the header comes without a blank line."""
     title: Chunk | None = None
     in_header = True
     for paragraph in _paragraphs(lines):
@@ -42,14 +41,21 @@ def split(lines: Iterable[Chunk]) -> Iterator[Chunk]:
         elif in_header or not _DAY.fullmatch(paragraph.text):
             if title and not in_header:
                 yield Chunk(title.line, title.text + _BLANK_LINE)
+            elif title and _is_short_abstract(title.text):
+                yield title
             title = paragraph
     if title:
         yield Chunk(title.line, title.text + _BLANK_LINE)
 
 
 def to_paper(record: Chunk) -> Paper:
-    """Return the record's paper; InputError if title or abstract is missing."""
-    title, _, abstract = record.text.partition(_BLANK_LINE)
+    """Return the record's paper; InputError if title or abstract is missing or the record is of the header."""
+    title, parted, abstract = record.text.partition(_BLANK_LINE)
+    if not parted:
+        raise InputError(
+            f"{title[:40]!r}... stands before the first abstract; expected only short lines there, and a first abstract "
+            f"of at least {LONG} characters"
+        )
     if not title:
         raise InputError(f"the abstract {abstract[:40]!r}... has no title; expected a title, a blank line, an abstract")
     if not abstract:
@@ -72,4 +78,4 @@ def _is_long(paragraph: str) -> bool:
 
 
 def _is_short_abstract(paragraph: str) -> bool:
-    return len(paragraph) >= _SHORT_ABSTRACT and paragraph.endswith(".")
+    return len(paragraph) >= _SHORT_ABSTRACT and paragraph.rstrip().endswith(".")

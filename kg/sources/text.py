@@ -19,10 +19,12 @@ _LONGEST_LINE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a source's text and the number of the line on which it begins, from 1."""
+    """A piece of a source's text and the number of the line on which it begins, from 1; `error` says why it cannot be
+    used."""
 
     line: int
     text: str
+    error: InputError | None = None
 
 
 def to_name(source: Path) -> str:
@@ -31,15 +33,36 @@ def to_name(source: Path) -> str:
 
 
 def read_lines(source: Path) -> Iterator[Chunk]:
-    """Yield the source's lines without their ends. Bytes that are not UTF-8 become lone surrogates, so that one bad
-    line does not hide the others; `to_fault` finds them."""
-    name = to_name(source)
+    """Yield the source's lines without their ends; InputError if it cannot be opened. One bad line does not hide the
+    others: bytes that are not UTF-8 become lone surrogates, which `to_fault` finds, and of an overlong line its
+    beginning comes with an error. Where the source cannot be read on, the last chunk has no text but the error."""
+    name, number = to_name(source), 0
     with _open(source) as stream:
-        number = 1
-        while line := _read_line(stream, name, number):
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape")
-            yield Chunk(number, text.rstrip("\r\n"))
-            number += 1
+        try:
+            while line := stream.readline(_LONGEST_LINE + 1):
+                number += 1
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").rstrip("\r\n")
+                if len(line) <= _LONGEST_LINE:
+                    yield Chunk(number, text)
+                else:
+                    told = f"{name}:{number}: longer than 16 MiB; expected one record or paragraph a line"
+                    yield Chunk(number, text, InputError(told))
+                    _skip_rest(stream, line)
+        except (EOFError, OSError, zlib.error) as error:
+            yield Chunk(number + 1, "", InputError(f"{name}: {_to_damage(error, number)}"))
+
+
+def read_text(source: Path) -> str:
+    """Return a source as one text; InputError for the first thing in it that cannot be read."""
+    lines = []
+    for line in read_lines(source):
+        if line.error:
+            raise line.error
+        lines.append(line.text)
+    text = "\n".join(lines)
+    if fault := to_fault(text):
+        raise InputError(f"{to_name(source)} holds {fault}")
+    return text
 
 
 def to_fault(text: str) -> str | None:
@@ -70,20 +93,19 @@ def is_misnamed(source: Path) -> bool:
         return not file.peek(2).startswith(_GZIP_MAGIC)
 
 
-def _read_line(stream: io.BufferedIOBase, name: str, number: int) -> bytes:
-    try:
-        line = stream.readline(_LONGEST_LINE + 1)
-    except EOFError:
-        raise InputError(f"{name}: the gzip data ends after line {number - 1}, too early; fetch it again") from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(
-            f"{name}: the gzip data is damaged after line {number - 1} ({error}); fetch it again"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror or error}") from None
-    if len(line) > _LONGEST_LINE:
-        raise InputError(f"{name}:{number}: longer than 16 MiB; expected one record or paragraph a line")
-    return line
+def _skip_rest(stream: io.BufferedIOBase, piece: bytes) -> None:
+    """Read to the end of the line that a piece begins."""
+    while piece and not piece.endswith(b"\n"):
+        piece = stream.readline(_LONGEST_LINE)
+
+
+def _to_damage(error: Exception, line: int) -> str:
+    """Return what the error says of a source that could be read to the end of a line."""
+    if isinstance(error, EOFError):
+        return f"the gzip data ends after line {line}, too early; fetch it again"
+    if isinstance(error, gzip.BadGzipFile | zlib.error):
+        return f"the gzip data is damaged after line {line} ({error}); fetch it again"
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
 @contextmanager

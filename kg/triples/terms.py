@@ -15,7 +15,10 @@ from kg.vocab import prefixes, term
 Facts = Iterable[tuple[str, NamedNode | Literal | None]]
 
 # What the path of an IRI may not hold (RFC 3987), and the signs that would end the path or be decoded.
-_NOT_IN_PATH = re.compile(r"[\x00-\x20\"<>\\^`{|}\[\]#?%\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff\U000e0000-\U0010ffff]")
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 - end) for plane in range(2, 15) for end in (2, 1))
+_NOT_IN_PATH = re.compile(
+    rf"[\x00-\x20\"<>\\^`{{|}}\[\]#?%\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff\U000e0000-\U0010ffff{_NONCHARACTERS}]"
+)
 _BASE = re.compile(r"https?://[^/?#]+/([^?#]+/)?")  # a path follows it, and hash IRIs hang below that
 
 

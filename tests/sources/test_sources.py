@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -91,6 +92,19 @@ def test_a_listing_with_a_lost_title_or_abstract_says_where(tmp_path: Path) -> N
     ]
 
 
+def test_abstracts_that_are_too_short_for_the_first_of_a_listing_are_told(tmp_path: Path) -> None:
+    short = "This is a short abstract of a paper that says in one sentence what it does, and it ends with a full stop."
+    source = write(tmp_path / "page.txt", "One", "", short, "", "Two", "", f"{short} ", "", "Three", "", LONG, "",
+                   "Four", "", f"{short} ")  # fmt: skip
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["three", "four"]
+    wanted = "expected only short lines there, and a first abstract of at least 250 characters"
+    assert errors == [
+        f"{source}:{line}: 'This is a short abstract of a paper that'... stands before the first abstract; {wanted}"
+        for line in (3, 7)
+    ]
+
+
 def test_json_lines_give_every_field(tmp_path: Path) -> None:
     rows = [
         ROW | {"authors": ["Ann B\\'ee", "Cy Dee"], "date": "2024-01-05T10:00:00Z", "categories": "cs.CL  cs.AI",
@@ -124,6 +138,13 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"id": 2401.1}, "id is 2401.1; expected a string"),
         (ROW | {"id": 12}, 'id is 12; expected a string: "12"'),
         (ROW | {"id": True}, "id is true; expected a string"),
+        (ROW | {"id": "\ufdd0x"}, "id holds U+FDD0, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"id": "\U0001fffe"}, "id holds U+1FFFE, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"id": "a\nb\1c"}, "id holds U+000A, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"doi": "10.1000/\1"}, "doi holds U+0001, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"url": "https://a/\1"}, "url holds U+0001, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"categories": ["\1"]}, "categories holds U+0001, which cannot be printed; expected letters, digits and "
+                                        "signs"),
         (ROW | {"date": 20240105}, "date is '20240105'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
         (ROW | {"date": 2024.5}, "date is 2024.5; expected a string"),
         (ROW | {"title": None}, "title is missing or empty; expected a string"),
@@ -137,7 +158,10 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"title": "\ud800"}, "title holds \\ud800 is half a surrogate pair; write the whole character"),
         (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text in UTF-8"),
         (ROW | {"id": "", "title": "?!"}, "the title '?!' has no letter to make an id of; give the paper an id"),
+        (ROW | {"id": 1, "keys": ["id", "title", "abstract", "date"]}, 'id is 1; expected a string: "1"'),
         (ROW | {"title": "\\cite{a}"}, "the title is empty; expected text"),
+        (ROW | {"abstract": "a " * 50_001}, "the abstract has 100,001 characters; expected at most 100,000"),
+        (ROW | {"title": "a" * 100_001}, "the title has 100,001 characters; expected at most 100,000"),
     ],
 )  # fmt: skip
 def test_a_malformed_line_names_file_line_and_field_and_the_others_still_come(
@@ -160,6 +184,26 @@ def test_one_line_that_is_not_utf_8_does_not_hide_the_others(tmp_path: Path) -> 
     assert errors == [f"{source}:2: byte 0xE9 is not UTF-8; save the file as UTF-8"]
 
 
+def test_an_overlong_line_is_told_and_those_around_it_are_read(tmp_path: Path) -> None:
+    rows = [{**ROW, "id": str(n)} for n in range(3)]
+    source = write(tmp_path / "papers.jsonl", rows[0], "x" * (33 * 1024 * 1024), *rows[1:])
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["0", "1", "2"]
+    assert errors == [f"{source}:2: longer than 16 MiB; expected one record or paragraph a line"]
+
+
+def test_the_lines_before_the_end_of_cut_gzip_data_are_read(tmp_path: Path) -> None:
+    source = tmp_path / "papers.jsonl.gz"
+    rows = "".join(json.dumps({**ROW, "id": number}) + "\n" for number in ("0", 1, "2"))
+    source.write_bytes(gzip.compress(rows.encode())[:-6])
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["0", "2"]
+    assert errors == [
+        f'{source}:2: id is 1; expected a string: "1"',
+        f"{source}: the gzip data ends after line 3, too early; fetch it again",
+    ]
+
+
 def test_the_form_is_told_from_the_content_and_gzip_from_its_magic_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,12 +224,23 @@ def test_a_folder_is_read_in_the_order_of_names_without_notes_folders_and_hidden
     assert [paper.id for paper in read_papers(tmp_path)] == ["2", "3"]
 
 
+def test_of_a_folder_files_named_like_notes_are_read_and_named_pipes_are_not(tmp_path: Path) -> None:
+    names = ("license-plates.jsonl", "notice-and-takedown.jsonl", "License.txt", "README.de.md", "NOTICE")
+    for number, name in enumerate(names):
+        write(tmp_path / name, {**ROW, "id": str(number)})
+    os.mkfifo(tmp_path / "pipe")
+    assert [paper.id for paper in read_papers(tmp_path)] == ["0", "1"]
+    (tmp_path / "moved.jsonl").symlink_to("elsewhere")
+    assert read_error(tmp_path) == f"{tmp_path / 'moved.jsonl'}: cannot be opened: No such file or directory"
+
+
 def test_a_file_of_a_folder_in_no_known_form_is_named(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", "id,title,abstract")
     write(tmp_path / "b.jsonl", ROW)
     papers, errors = read_all(tmp_path)
     assert [paper.id for paper in papers] == [ROW["id"]]
-    assert errors == [f"{tmp_path / 'a.csv'}: no known form of papers; expected {FORMS}"]
+    wanted = "write a JSON object with title and abstract on each line"
+    assert errors == [f"{tmp_path / 'a.csv'}: CSV is not read; {wanted}"]
 
 
 def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
@@ -225,6 +280,42 @@ def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes |
     if content is not None:
         source.write_bytes(content)
     assert read_error(source).startswith(error.format(source))
+
+
+@pytest.mark.parametrize(
+    ("beginning", "form"),
+    [
+        ("@article{bee2024,\n  title = {On BERT},", "BibTeX"),
+        ("Provider: a library\n\nTY  - JOUR\nTI  - On BERT", "RIS"),
+        ("---\ntitle: On BERT\ndate: 2024-01-05\n---", "Markdown"),
+        ("# On BERT", "Markdown"),
+        ("% Mine\n\\documentclass{article}\n\\begin{document}", "LaTeX"),
+        ('id,"Title",year,abstract', "CSV"),
+        ("Authors\tTitle\tAbstract Note", "CSV"),
+        ("<html>\n<h1>On BERT</h1>", "HTML or XML"),
+    ],
+)
+def test_another_form_is_no_listing_though_its_paragraphs_are_like_those_of_one(
+    tmp_path: Path, beginning: str, form: str
+) -> None:
+    source = write(tmp_path / "papers", beginning, "", LONG, "", "On GPUs", "", LONG)
+    assert read_error(source).startswith(f"{source}: {form} is not read; write ")
+
+
+@pytest.mark.parametrize(
+    ("title", "id"),
+    [
+        ("[Re] On BERT", "re-on-bert"),
+        ("{\\O}stergaard's test", "østergaard-s-test"),
+        ("{BERT} is read", "bert-is-read"),
+        ("#MeToo in papers", "metoo-in-papers"),
+        ("Title, abstract and keywords", "title-abstract-and-keywords"),
+        ("--- On BERT", "on-bert"),
+    ],
+)
+def test_a_listing_may_begin_with_a_sign_that_other_forms_begin_with(tmp_path: Path, title: str, id: str) -> None:
+    source = write(tmp_path / "page.txt", title, "", LONG, "", "On GPUs", "", LONG)
+    assert [paper.id for paper in read_papers(source)] == [id, "on-gpus"]
 
 
 @pytest.mark.parametrize("content", [b"no papers", b"\x89PNG\0"])
