@@ -77,19 +77,20 @@ def show(name: str) -> AnyResponse | tuple[str, int] | str:
     given = {key: value for key, value in request.args.items() if key not in RESERVED}
     values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in query.parameters}
     chosen = choose_format(find_formats(query), html="first")
+    text = ""
     try:
-        text = bind_values(opened.store, query, given, opened.snapshot.search)
+        text = bind_values(opened.store, query, given, opened.snapshot)
         if chosen:
             return _write(opened, query, text, chosen)
         return _show_answer(opened, query, values, text)
     except InputError as error:
         if chosen or not likes_page():
             raise
-        return _show(opened, query, values, **_tell_fault(query, values, error)), 400
+        return _show(opened, query, values, text, **_tell_fault(query, values, error)), 400
     except RefusedError as refused:
         if chosen or not likes_page():
             raise
-        return _show(opened, query, values, error=refused.sentence), refused.status
+        return _show(opened, query, values, text, error=refused.sentence), refused.status
 
 
 def _tell_fault(query: CannedQuery, values: Values, error: InputError) -> dict[str, object]:
@@ -125,7 +126,7 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
     downloads = [(each, _to_link(query, {**values, "format": each.name})) for each in formats]
     if isinstance(formats[0].writer, RdfFormat):
         turtle, more = read_turtle(_read_triples(graph, text))
-        return _show(graph, query, values, turtle=turtle, more=more, downloads=downloads)
+        return _show(graph, query, values, text, turtle=turtle, more=more, downloads=downloads)
     table = read_table(graph, parse_query_results(answer_text(graph, text, formats[0]), format=formats[0].writer))
     drawing = draw_chart(query.chart, table) if query.chart else None
     shown = _sort(fit_columns(table), request.args.get("sort", ""))
@@ -139,16 +140,18 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         sort=request.args.get("sort", ""),
         page=number,
         last=last,
-        unlimited=_link_unlimited(text) if find_limit(text) == len(table.rows) else None,
+        unlimited=_link_sparql(drop_limit(text)) if find_limit(text) == len(table.rows) else None,
     )
     reason = "" if view.count else explain_years(graph, query)
     blanks = () if view.count or reason else find_blanks(graph, query, values, partial(answer_each_text, graph))
-    return _show(graph, query, values, view=view, drawing=drawing, downloads=downloads, reason=reason, blanks=blanks)
+    return _show(
+        graph, query, values, text, view=view, drawing=drawing, downloads=downloads, reason=reason, blanks=blanks
+    )
 
 
-def _link_unlimited(text: str) -> str:
-    """Return the address of the page for SPARQL with a query's text without its limit."""
-    return f"/sparql?{urlencode({'query': drop_limit(drop_header(text)), 'format': PAGE})}"
+def _link_sparql(text: str) -> str:
+    """Return the address of the page for SPARQL with a query's text and its answer."""
+    return f"/sparql?{urlencode({'query': drop_header(text), 'format': PAGE})}"
 
 
 def _sort(table: Table, sort: str) -> Table:
@@ -169,7 +172,8 @@ def _read_page(count: int) -> tuple[int, int]:
     return int(page), last
 
 
-def _show(graph: Graph, query: CannedQuery, values: Values, **shown: object) -> str:
+def _show(graph: Graph, query: CannedQuery, values: Values, text: str, **shown: object) -> str:
+    """Return the page; `text` is the query with the values, "" where they mean nothing."""
     asked = ", ".join(f"{parameter.label}: {values[parameter.name]}" for parameter in query.parameters)
     link = _to_link(query, values)
     cited = (
@@ -181,7 +185,8 @@ def _show(graph: Graph, query: CannedQuery, values: Values, **shown: object) -> 
         "query.html",
         query=query,
         values=values,
-        text=drop_header(query.text),
+        text=drop_header(text),
+        editor=_link_sparql(text),
         link=link,
         reference=say_page(*cited),
         bibtex=cite_page(*cited),

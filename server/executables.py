@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.parameters import Parameter
-from kg.queries import VALUES_LINE, CannedQuery, find_columns
+from kg.queries import VALUES_LINE, CannedQuery, bind_values, find_columns
 from kg.vocab import prefixes, term
-from server.catalogue import drop_header
+from server.catalogue import drop_header, fit_queries
+from server.snapshot import Graph
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper", "kind": "owl:Class"}
 DATATYPES = {"integer": "integer", "year": "integer", "text": "string", "author": "string"}
@@ -17,13 +18,16 @@ PREFIX_LINE = re.compile(r"^PREFIX (\w+): <(.+)>$", re.MULTILINE)
 Facts = list[tuple[str, NamedNode | Literal]]
 
 
-def describe_queries(address: str, queries: Iterable[CannedQuery]) -> list[Triple]:
+def describe_queries(address: str, graph: Graph) -> list[Triple]:
     """Return the description of canned queries as the document at that address gives it. Each query's IRI is that of
-    its page; it may be sent to the endpoint as it stands, or asked by its API."""
+    its page; it may be sent to the endpoint as it stands, with the defaults that it has in the graph, or asked by its
+    API."""
+    queries = fit_queries(graph).values()
     used = dict.fromkeys(name for query in queries for name, _ in PREFIX_LINE.findall(query.text))
     triples = [*_describe_prefixes(address, sorted(used))]
     for query in queries:
-        triples += _describe_query(address, query)
+        text = bind_values(graph.store, query, {}, graph.snapshot)
+        triples += _describe_query(address, query, drop_header(text))
     return sorted(set(triples), key=str)
 
 
@@ -36,23 +40,23 @@ def _describe_prefixes(address: str, names: Iterable[str]) -> Iterator[Triple]:
         yield from _describe(declaration, [*facts, ("sh:namespace", namespace)])
 
 
-def _describe_query(address: str, query: CannedQuery) -> Iterator[Triple]:
+def _describe_query(address: str, query: CannedQuery, text: str) -> Iterator[Triple]:
     is_table = bool(find_columns(query))
-    kind, text = ("Select", "sh:select") if is_table else ("Construct", "sh:construct")
+    kind, holds = ("Select", "sh:select") if is_table else ("Construct", "sh:construct")
     node = NamedNode(urljoin(address, f"query/{query.name}"))
     facts: Facts = [
         ("rdf:type", term("sh:SPARQLExecutable")),
         ("rdf:type", term(f"sh:SPARQL{kind}Executable")),
         ("rdfs:label", Literal(query.title, language="en")),
         ("rdfs:comment", Literal(query.description, language="en")),
-        (text, Literal(drop_header(query.text))),
+        (holds, Literal(text)),
         ("sh:prefixes", NamedNode(f"{address}#prefixes")),
         ("schema:keywords", Literal(query.group)),
         ("schema:target", NamedNode(urljoin(address, "sparql"))),
         ("rdfs:seeAlso", NamedNode(urljoin(address, f"api/{query.name}"))),
     ]
     yield from _describe(node, facts)
-    defaults = {match["name"]: match["term"] for match in VALUES_LINE.finditer(query.text)}
+    defaults = {match["name"]: match["term"] for match in VALUES_LINE.finditer(text)}
     for parameter in query.parameters:
         described = NamedNode(f"{address}#{query.name}-{parameter.name}")
         yield Triple(node, term("sh:parameter"), described)
@@ -76,16 +80,14 @@ def _describe_parameter(address: str, node: NamedNode, parameter: Parameter, def
 
 
 def _read_term(text: str) -> NamedNode | Literal:
-    """Return the term that is written in a query.
+    """Return the term that is written in a query in full.
 
-    >>> _read_term("24").value, _read_term('"energy"').value, _read_term("kg:Benchmark") == term("kg:Benchmark")
-    ('24', 'energy', True)
+    >>> [_read_term(str(Literal(value))).value for value in (24, 'the "energy"')]
+    ['24', 'the "energy"']
     """
-    if text.startswith("<"):
-        return NamedNode(text[1:-1])
-    if text.startswith('"'):
-        return Literal(text[1:-1])
-    return Literal(int(text)) if text.lstrip("-").isdigit() else term(text)
+    (quad,) = parse(f"<is:a> <is:a> {text} .", format=RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, NamedNode | Literal)
+    return quad.object
 
 
 def _describe(subject: NamedNode, facts: Facts) -> Iterator[Triple]:

@@ -12,7 +12,7 @@ from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 
 from kg.cli import main
-from tests.readings import BOARDS, build_store, load_readings, write_dated
+from tests.readings import BOARDS, OTHER_BASE, build_store, load_readings, write_dated
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -65,6 +65,14 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the four annotated papers in `tests/data/readings.jsonl`. Read only."""
     store = tmp_path_factory.mktemp("small") / "store"
     build_store(store, load_readings())
+    return store
+
+
+@pytest.fixture(scope="session")
+def other_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the same papers whose IRIs begin with a base of its own. Read only."""
+    store = tmp_path_factory.mktemp("other") / "store"
+    build_store(store, load_readings(), OTHER_BASE)
     return store
 
 

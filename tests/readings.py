@@ -18,6 +18,7 @@ FILE = Path(__file__).parent / "data" / "readings.jsonl"
 BOARDS = FILE.with_name("boards.jsonl")
 DATED = FILE.with_name("dated.tsv")
 EXTRACTOR = "test-1"
+OTHER_BASE = "https://aaa.example.org/kg/"  # comes before the default one in every order
 
 
 def load_readings(file: Path = FILE) -> list[Reading]:
@@ -62,12 +63,12 @@ def to_reading(line: dict[str, Any]) -> Reading:  # Any: JSON
     )
 
 
-def build_store(directory: Path, readings: list[Reading]) -> Snapshot:
+def build_store(directory: Path, readings: list[Reading], base: str | None = None) -> Snapshot:
     """Publish readings as the graph of a store directory."""
     with open_ledger(directory, EXTRACTOR) as ledger:
         for reading in readings:
             ledger.put(reading)
-        return publish(ledger, directory, default_base(), lambda progress: None)
+        return publish(ledger, directory, base or default_base(), lambda progress: None)
 
 
 def _to_statement(entity: dict[str, Any], text: str) -> Statement:  # Any: JSON

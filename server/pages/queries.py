@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kg.formats import GRAPH_FORMATS, Format
 from kg.queries import CannedQuery
-from server.catalogue import find_groups, find_queries
+from server.catalogue import find_groups
 from server.executables import describe_queries
 from server.headers import write_document
 from server.negotiation import choose_format
@@ -52,5 +52,6 @@ def document(extension: str) -> AnyResponse:
 
 def _write(format: Format) -> AnyResponse:
     assert isinstance(format.writer, RdfFormat)
-    triples = describe_queries(f"{request.url_root}{PATH.lstrip('/')}", find_queries().values())
-    return write_document(graph(), write_triples(triples, format.writer), format).make_conditional(request)
+    opened = graph()
+    triples = describe_queries(f"{request.url_root}{PATH.lstrip('/')}", opened)
+    return write_document(opened, write_triples(triples, format.writer), format).make_conditional(request)

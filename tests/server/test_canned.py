@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -63,6 +64,20 @@ def test_a_value_that_means_nothing_is_said_on_the_page_with_what_is_near(client
     assert f"There is no concept 'GSM8KK'; the nearest is {meant}.</p>" in told
     tool = client.get("/query/results-on-benchmark?benchmark=GSM8KK&format=csv", headers=BROWSER)
     assert (tool.status_code, tool.content_type) == (400, "text/plain; charset=utf-8")
+
+
+def test_the_query_that_a_page_shows_and_opens_in_the_editor_is_the_one_that_was_asked(boards: FlaskClient) -> None:
+    page = boards.get("/query/papers-on-benchmark?benchmark=WikiText-103", headers=BROWSER).get_data(as_text=True)
+    (shown,) = re.findall(r'<pre class="code" role="region" tabindex="0" aria-label="Query">(.*?)</pre>', page, re.S)
+    assert "VALUES ?benchmark { <https://w3id.org/paperkg/concept/wikitext-103> }" in html.unescape(shown)
+    (link,) = re.findall(r'<a href="([^"]*)" rel="nofollow">Open it in the editor</a>', page)
+    assert parse_qs(urlsplit(html.unescape(link)).query)["query"] == [html.unescape(shown)]
+
+
+def test_no_query_is_shown_for_a_value_that_means_nothing(boards: FlaskClient) -> None:
+    answer = boards.get("/query/papers-on-benchmark?benchmark=no+such", headers=BROWSER)
+    assert answer.status_code == 400
+    assert "VALUES" not in answer.get_data(as_text=True)
 
 
 def test_a_query_and_a_parameter_that_there_is_not_are_refused(client: FlaskClient) -> None:
