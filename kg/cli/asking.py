@@ -149,9 +149,6 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
 
     snapshot, store = open_snapshot(directory)
     given = {"top": top} if top else {}
-    if concept:
-        page = draw_concept(store, snapshot, concept, **given)
-    else:
-        page = draw_overview(store, snapshot, **given)
+    page = draw_concept(store, snapshot, concept, **given) if concept else draw_overview(store, snapshot, **given)
     with open_output(output) as out:
         out.write(page.encode())

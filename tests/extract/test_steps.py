@@ -198,7 +198,9 @@ def test_what_only_begins_like_a_unit_is_none(text):
     assert {numeral.unit for numeral in find_numerals(text)} == {""}
 
 
-@pytest.mark.parametrize("text", ["an error of 1.41 ± 0.06 mm", "an error of 1.41+/-0.06mm", "an error of 1.41 +- 0.06 mm"])
+@pytest.mark.parametrize(
+    "text", ["an error of 1.41 ± 0.06 mm", "an error of 1.41+/-0.06mm", "an error of 1.41 +- 0.06 mm"]
+)
 def test_a_number_has_the_unit_behind_its_spread(text):
     assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [("1.41", "mm"), ("0.06", "mm")]
 

@@ -240,15 +240,25 @@ def test_each_amount_of_gpu_time_keeps_its_own_device_and_counts_thousands_and_m
     title, abstract = text.split("\n")
     devices = [
         {
-            **{"name": f"NVIDIA {name}", "type": "Hardware", "role": "runsOn", "level": "must", "confidence": 0.9},
+            "name": f"NVIDIA {name}",
+            "type": "Hardware",
+            "role": "runsOn",
+            "level": "must",
+            "confidence": 0.9,
             "spans": [list(found.span()) for found in re.finditer(name, text)],
         }
         for name in ("A100", "H100", "H800")
     ]
     facts = [
         {
-            **{"kind": "compute", "value": value, "low": value, "high": value, "unit": unit, "of": None},
-            **{"confidence": 0.9, "span": [text.index(quote), text.index(quote) + len(quote)]},
+            "kind": "compute",
+            "value": value,
+            "low": value,
+            "high": value,
+            "unit": unit,
+            "of": None,
+            "confidence": 0.9,
+            "span": [text.index(quote), text.index(quote) + len(quote)],
         }
         for quote, (value, unit) in amounts.items()
     ]
