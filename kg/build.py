@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg import extract
 from kg.errors import InputError
-from kg.ledger import Changes, open_ledger
+from kg.ledger import FILE, Changes, Ledger, open_ledger
 from kg.link import link
 from kg.publish import OnProgress, Progress, publish
 from kg.records import Paper
@@ -47,14 +47,16 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
     """Read the papers of the sources and let the store directory serve them beside those of earlier builds.
 
     A build that fails or is interrupted leaves the served graph as it was; the next one goes on where it stopped, and
-    brings in the papers that were read. InputError for a malformed source or store, and when another build is writing
-    to the directory.
+    brings in the papers that were read. InputError for a malformed source or store, for a store whose ledger is gone,
+    and when another build is writing to the directory.
     """
     served = find_snapshot(directory)
     base, min_confidence = _choose(settings, served)
     with open_ledger(directory, extract.version()) as ledger:
         if served is None:
             ledger.forget_served()
+        elif served.papers and not settings.replace:
+            _check_known(ledger, directory, served.papers)
         left_out: list[InputError] = []
         papers = _read(sources, settings, left_out)
         for done, reading in enumerate(map(link, extract.read(ledger.find_changed(papers))), 1):
@@ -82,6 +84,15 @@ def _read(sources: Sequence[Path], settings: Settings, left_out: list[InputError
     on_error = leave_out if settings.on_error else None
     papers = chain.from_iterable(read_papers(source, on_error) for source in sources)
     return islice(papers, settings.limit)
+
+
+def _check_known(ledger: Ledger, directory: Path, papers: int) -> None:
+    """InputError when the ledger knows none of the papers that are served, which a build without them would drop."""
+    if not ledger.knows_served():
+        raise InputError(
+            f"{directory / FILE} is gone or empty, without which a build drops the {papers} papers of earlier builds: "
+            "put back a copy of it, or give --replace and the sources of all papers"
+        )
 
 
 def _check_whole(left_out: Sequence[InputError]) -> None:

@@ -96,6 +96,10 @@ class Ledger:
         self._db.execute("INSERT INTO served SELECT id, digest FROM paper")
         self.commit()
 
+    def knows_served(self) -> bool:
+        """Tell whether any paper is kept in mind as served."""
+        return self._db.execute("SELECT 1 FROM served").fetchone() is not None
+
     def forget_served(self) -> None:
         """Keep in mind that no paper is served."""
         self._db.execute("DELETE FROM served")

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -58,11 +58,16 @@ class Snapshot:
 def find_snapshot(directory: Path) -> Snapshot | None:
     """Return the snapshot that a store directory serves now, None when nothing was built there yet.
 
-    InputError when the pointer file is damaged.
+    InputError when the pointer file is damaged or of another version of PaperKG.
     """
     pointer = directory / POINTER
     try:
         data = json.loads(pointer.read_text(encoding="utf-8"))
+        if isinstance(data, dict) and (unknown := data.keys() - {field.name for field in fields(Snapshot)}):
+            raise InputError(
+                f"{pointer} is of another version of PaperKG (it has {', '.join(sorted(unknown))}): use that version, "
+                "or build into an empty folder"
+            )
         return Snapshot(path=directory / SNAPSHOTS / data["name"], **data)
     except FileNotFoundError:
         return None

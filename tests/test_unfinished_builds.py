@@ -100,6 +100,22 @@ swap.clean(Path(sys.argv[1]), {sys.argv[2]})
     assert {path.name for path in (tmp_path / SNAPSHOTS).iterdir()} == set(names[1:])
 
 
+def test_a_build_without_the_ledger_of_what_is_served_drops_nothing_unless_it_is_to_replace(tmp_path: Path) -> None:
+    store, other = tmp_path / "store", write_papers(tmp_path / "other.jsonl", PAPERS[2:])
+    build_store(store, load_readings())
+    served, ledger = find_snapshot(store), store / "papers.sqlite"
+    ledger.unlink()
+    gone = f"{ledger} is gone or empty, without which a build drops the 4 papers of earlier builds: put back a copy of "
+    for _ in range(2):
+        result = run_kg("build", other, "--store", store)
+        assert (result.exit_code, find_snapshot(store)) == (1, served)
+        assert result.stderr.strip() == (
+            f"Error: {gone}it, or give --replace and the sources of all papers; the graph is as it was"
+        )
+    build(other, store, "--replace")
+    assert find_ids(open_snapshot(store)[1]) == ["c"]
+
+
 def test_ctrl_c_tells_how_many_papers_are_kept_and_what_to_do(tmp_path: Path) -> None:
     store = tmp_path / "store"
     command = [sys.executable, "-m", "kg", "build", "-", "--store", str(store)]
@@ -175,6 +191,16 @@ def test_a_pointer_that_is_damaged_is_told_by_every_verb(
     result = run_kg(*verb, "--store", tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.strip() == f"Error: {tmp_path}/current.json is damaged ({why}): {ADVICE}"
+
+
+def test_a_pointer_that_tells_more_than_this_version_knows_is_not_called_damaged(
+    small_store: Path, tmp_path: Path
+) -> None:
+    pointer = json.loads((small_store / POINTER).read_text()) | {"shards": 2}
+    (tmp_path / POINTER).write_text(json.dumps(pointer))
+    result = run_kg("export", "--store", tmp_path)
+    said = f"{tmp_path}/current.json is of another version of PaperKG (it has shards): use that version, or build into"
+    assert (result.exit_code, result.stderr) == (1, f"Error: {said} an empty folder\n")
 
 
 @pytest.mark.parametrize("verb", VERBS)
