@@ -159,11 +159,14 @@ def export(
 @STORE
 def check(file: Path | None, directory: Path) -> None:
     """Check the graph, or an RDF FILE, against the SHACL shapes and the invariants."""
-    from kg.check import check_file, check_store
+    from kg.check import MOST_PER_CONSTRAINT, check_file, check_store, may_be_more
 
     violations = check_file(file) if file else check_store(directory)
     for violation in violations:
         click.echo(violation.text)
+    if may_be_more(violations):
+        most = f"of each constraint {MOST_PER_CONSTRAINT} are told at most"
+        raise click.ClickException(f"at least {len(violations)} violations: {most}")
     if violations:
         raise click.ClickException(f"{len(violations)} violations")
     click.echo(f"{file or directory} is sound")
