@@ -65,8 +65,8 @@ def find_snapshot(directory: Path) -> Snapshot | None:
         data = json.loads(pointer.read_text(encoding="utf-8"))
         if isinstance(data, dict) and (unknown := data.keys() - {field.name for field in fields(Snapshot)}):
             raise InputError(
-                f"{pointer} is of another version of PaperKG (it has {', '.join(sorted(unknown))}): use that version, or "
-                "build into an empty folder"
+                f"{pointer} is of another version of PaperKG (it has {', '.join(sorted(unknown))}): use that version, "
+                "or build into an empty folder"
             )
         return Snapshot(path=directory / SNAPSHOTS / data["name"], **data)
     except FileNotFoundError:

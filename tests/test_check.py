@@ -120,6 +120,24 @@ def test_a_mention_whose_offsets_lie_outside_its_text_fails_the_check(turtle: st
     assert result.stderr == "Error: 2 violations\n"
 
 
+@pytest.mark.parametrize(
+    ("papers", "said"),
+    [
+        (99, "396 violations"),
+        (101, "at least 400 violations: of each constraint 100 are told at most"),
+    ],
+)
+def test_the_number_of_violations_is_the_least_where_not_all_of_a_constraint_are_told(
+    tmp_path: Path, papers: int, said: str
+) -> None:
+    file, kind = tmp_path / "graph.nt", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    bare = (f"<urn:p{number}> <{kind}> <https://w3id.org/paperkg/ontology#Paper> .\n" for number in range(papers))
+    file.write_text("".join(bare))
+    result = run_check(file)
+    assert (result.exit_code, result.stderr) == (1, f"Error: {said}\n")
+    assert len(result.stdout.splitlines()) == 4 * min(papers, 100)
+
+
 @pytest.mark.parametrize(("part", "replacement", "expected"), BROKEN)
 def test_each_way_to_break_a_graph_is_told_at_the_node_that_is_broken(
     turtle: str, tmp_path: Path, part: str, replacement: str, expected: set[tuple[str, str]]

@@ -80,6 +80,16 @@ def test_extract_reads_standard_input_and_keeps_ids():
     assert json.loads(result.stdout)["id"] == "my/id 7"
 
 
+def test_extract_writes_a_paper_of_two_sources_once_as_a_build_takes_it(tmp_path):
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    papers = [{"id": name, "title": f"On BERT {name}", "abstract": "We use BERT."} for name in "ab"]
+    one.write_text(json.dumps(papers[0]) + "\n")
+    two.write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    result = run("extract", one, two)
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "b"]
+    assert result.stderr.splitlines()[-1] == "left out, as papers before them have their ids: 1"
+
+
 @pytest.mark.parametrize("format_name", ["csv", "json", "tsv", "xml", "table"])
 def test_a_canned_query_answers_in_every_format(seed_store, format_name):
     result = run("query", "papers-on-benchmark", "benchmark=GSM8K", "--format", format_name, "--store", seed_store)

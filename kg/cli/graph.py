@@ -119,16 +119,18 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
     from kg.extract import read
     from kg.link import link
     from kg.progress import track
-    from kg.sources import read_papers
+    from kg.sources import drop_repeated, read_papers
     from kg.triples import default_base
     from kg.writing import open_output
 
-    on_error = Report() if keep_going else choose_handler(sources)
+    on_error, repeated = Report() if keep_going else choose_handler(sources), list[str]()
     papers = chain.from_iterable(read_papers(source, on_error) for source in sources)
-    readings = map(link, read(islice(papers, limit)))
+    readings = map(link, read(islice(drop_repeated(papers, repeated), limit)))
     with open_output(output) as out:
         for annotation in track(to_annotations(readings, default_base()), "reading papers"):
             out.write(json.dumps(annotation, ensure_ascii=False).encode() + b"\n")
+    if repeated:
+        click.echo(f"left out, as papers before them have their ids: {len(repeated)}", err=True)
 
 
 @main.command()
@@ -159,11 +161,14 @@ def export(
 @STORE
 def check(file: Path | None, directory: Path) -> None:
     """Check the graph, or an RDF FILE, against the SHACL shapes and the invariants."""
-    from kg.check import check_file, check_store
+    from kg.check import MOST_PER_CONSTRAINT, check_file, check_store, may_be_more
 
     violations = check_file(file) if file else check_store(directory)
     for violation in violations:
         click.echo(violation.text)
+    if may_be_more(violations):
+        most = f"of each constraint {MOST_PER_CONSTRAINT} are told at most"
+        raise click.ClickException(f"at least {len(violations)} violations: {most}")
     if violations:
         raise click.ClickException(f"{len(violations)} violations")
     click.echo(f"{file or directory} is sound")

@@ -65,6 +65,17 @@ def read_papers(source: Path, on_error: OnError | None = None) -> Iterator[Paper
                 report(InputError(f"{place}: the id {paper.id!r} is already that of another paper at {first}"))
 
 
+def drop_repeated(papers: Iterable[Paper], repeated: list[str]) -> Iterator[Paper]:
+    """Yield the first paper of each id, where papers are of several sources; `repeated` gets the ids of the others."""
+    known = set[int]()
+    for paper in papers:
+        if (key := _digest(paper.id)) in known:
+            repeated.append(paper.id)
+        else:
+            known.add(key)
+            yield paper
+
+
 @cache
 def formats() -> tuple[Format, ...]:
     """Return this package's formats, by module name."""
