@@ -1,15 +1,17 @@
 """JSON lines: one object a line with id, title and abstract, and optionally authors, date, categories, url and doi.
-Other keys are ignored, but for the `versions` of arXiv's own dump: the first one tells the date. A paper without id is
-called by its doi, or else by a slug of its title; one of arXiv without url has the address of its abstract there."""
+Other keys are ignored, but for two of arXiv's own dump: `versions`, the first of which tells the date, and
+`authors_parsed`. A paper without id is called by its doi, or else by a slug of its title; one of arXiv without url has
+the address of its abstract there."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from email.utils import parsedate_to_datetime
 
 from kg.errors import InputError
 from kg.records import Paper
+from kg.sources.authors import find_parsed, split_authors, to_names
 from kg.sources.text import Chunk, to_fault
 
 NAME = "JSON lines (an object with id, title and abstract on each line)"
@@ -20,9 +22,9 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 _ARXIV = re.compile(r"(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)", re.IGNORECASE | re.ASCII)
-_DOI = re.compile(r"""(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s<>"{}|\\^`]+)""", re.IGNORECASE)
-_BETWEEN_AUTHORS = re.compile(r",(?:\s*and\s)?|\sand\s")
-_BETWEEN_REVERSED = re.compile(r";(?:\s*and\s)?")  # "Bee, Ann; Dee, Cy"
+_DOI_PREFIX = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?"
+_DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;]"""  # those made of an SICI hold < and >
+_DOI = re.compile(rf"{_DOI_PREFIX}({_DOI_BODY})[,;]?(?:\s+{_DOI_PREFIX}10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
 _BETWEEN_CATEGORIES = re.compile(r"[\s,;]+")
 
 
@@ -52,9 +54,9 @@ def to_paper(record: Chunk) -> Paper:
         id=_printable(_text(row, "id") or "", "id"),
         title=_required(row, "title"),
         abstract=_required(row, "abstract"),
-        authors=_words(row, "authors", _BETWEEN_REVERSED if ";" in str(row.get("authors")) else _BETWEEN_AUTHORS),
+        authors=_authors(row),
         date=_date(row),
-        categories=tuple(_printable(word, "categories") for word in _words(row, "categories", _BETWEEN_CATEGORIES)),
+        categories=tuple(_printable(word, "categories") for word in _words(row, "categories", _split_categories)),
         url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(row),
         doi=_matching(row, "doi", _DOI, "a DOI such as 10.1000/182"),
     )
@@ -83,9 +85,20 @@ def _required(row: dict[str, object], field: str) -> str:
     return text
 
 
-def _words(row: dict[str, object], field: str, between: re.Pattern[str]) -> tuple[str, ...]:
+def _authors(row: dict[str, object]) -> tuple[str, ...]:
+    """Return the names of the authors; in arXiv's own dump, `authors_parsed` tells them better than `authors`."""
+    words = _words(row, "authors", split_authors)
+    parsed = find_parsed(row.get("authors_parsed"))
+    return tuple(_sound(name, "authors_parsed") for name in parsed) or tuple(to_names(words))
+
+
+def _split_categories(text: str) -> list[str]:
+    return _BETWEEN_CATEGORIES.split(text)
+
+
+def _words(row: dict[str, object], field: str, split: Callable[[str], list[str]]) -> tuple[str, ...]:
     value = row.get(field)
-    words = between.split(value.strip()) if isinstance(value, str) else [] if value is None else value
+    words = split(value.strip()) if isinstance(value, str) else [] if value is None else value
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise InputError(f"{field} is {json.dumps(value)[:40]}; expected a list of strings or one string")
     return tuple(_sound(word, field).strip() for word in words if word.strip())

@@ -53,8 +53,8 @@ def to_paper(record: Chunk) -> Paper:
     title, parted, abstract = record.text.partition(_BLANK_LINE)
     if not parted:
         raise InputError(
-            f"{title[:40]!r}... stands before the first abstract; expected only short lines there, and a first abstract "
-            f"of at least {LONG} characters"
+            f"{title[:40]!r}... stands before the first abstract; expected only short lines there, and a first "
+            f"abstract of at least {LONG} characters"
         )
     if not title:
         raise InputError(f"the abstract {abstract[:40]!r}... has no title; expected a title, a blank line, an abstract")

@@ -120,8 +120,55 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
               "https://arxiv.org/abs/2401.00001", "10.1000/182"),
         Paper("10.1000/183", "No Id", "x", ("Ann Bee", "Cy Dee", "Eve Eff"), "2024-02", (), None, "10.1000/183"),
         Paper("only-a-year", "Only a Year", "x", date="2024"),
-        Paper("nothing-more", "Nothing More", "x", ("Bee, A", "Dee, C"), None, ("cs.CL",), None, None),
+        Paper("nothing-more", "Nothing More", "x", ("A Bee", "C Dee"), None, ("cs.CL",), None, None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ("A. Genon (1), J. B. Bee (2) ((1) Dept of Physics, Geneva, Switzerland, (2) MIT)", ("A. Genon", "J. B. Bee")),
+        ("M. L. King, Jr., Ann Bee and Cy Dee, III", ("M. L. King Jr.", "Ann Bee", "Cy Dee III")),
+        ("Bee, Ann (1; 2); King, Martin, Jr.", ("Ann Bee", "Martin King Jr.")),
+        (["Bee, Ann", "John Smith, Jr.", "King, Jr., Martin", " ", "OpenAI, Inc."],
+         ("Ann Bee", "John Smith Jr.", "Martin King Jr.", "OpenAI Inc.")),
+        ("Iva Ivory, II", ("Iva Ivory II",)),
+        ("Ann Bee, Ivy Dee", ("Ann Bee", "Ivy Dee")),
+    ],
+)  # fmt: skip
+def test_authors_are_named_as_one_speaks_of_them_without_places(
+    tmp_path: Path, authors: object, names: tuple[str, ...]
+) -> None:
+    (paper,), errors = read_all(write(tmp_path / "p.jsonl", ROW | {"authors": authors}))
+    assert (paper.authors, errors) == (names, [])
+
+
+def test_arxivs_own_dump_tells_the_authors_by_their_parts(tmp_path: Path) -> None:
+    parsed = [
+        ["Bal\\'azs", "C.", ""],
+        ["King", "M. L.", "Jr.", "Dept of Physics, Geneva"],
+        ["CDF Collaboration", "", ""],
+    ]
+    rows = ({**ROW, "id": str(n), "authors": "Ann Bee", "authors_parsed": parts} for n, parts in enumerate((parsed, 1)))
+    papers, errors = read_all(write(tmp_path / "p.jsonl", *rows))
+    assert [paper.authors for paper in papers] == [("C. Balázs", "M. L. King Jr.", "CDF Collaboration"), ("Ann Bee",)]
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("doi", "found"),
+    [
+        ("10.1103/PhysRevD.76.013009 10.1103/PhysRevD.77.019901", "10.1103/PhysRevD.76.013009"),
+        ("10.1000/182; https://doi.org/10.1000/183", "10.1000/182"),
+        ("10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
+         "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"),
+        ("https://www.doi.org/10.1000/182", "10.1000/182"),
+        ("doi: 10.1000/182", "10.1000/182"),
+    ],
+)  # fmt: skip
+def test_the_first_doi_is_taken_in_whatever_way_it_is_written(tmp_path: Path, doi: str, found: str) -> None:
+    (paper,), errors = read_all(write(tmp_path / "p.jsonl", ROW | {"doi": doi}))
+    assert (paper.doi, errors) == (found, [])
 
 
 @pytest.mark.parametrize(
@@ -142,7 +189,7 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"id": "\U0001fffe"}, "id holds U+1FFFE, which cannot be printed; expected letters, digits and signs"),
         (ROW | {"id": "a\nb\1c"}, "id holds U+000A, which cannot be printed; expected letters, digits and signs"),
         (ROW | {"doi": "10.1000/\1"}, "doi holds U+0001, which cannot be printed; expected letters, digits and signs"),
-        (ROW | {"url": "https://a/\1"}, "url holds U+0001, which cannot be printed; expected letters, digits and signs"),
+        (ROW | {"url": "http://a/\1"}, "url holds U+0001, which cannot be printed; expected letters, digits and signs"),
         (ROW | {"categories": ["\1"]}, "categories holds U+0001, which cannot be printed; expected letters, digits and "
                                         "signs"),
         (ROW | {"date": 20240105}, "date is '20240105'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
@@ -154,6 +201,8 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
         (ROW | {"date": "5 Jan 2024"}, "date is '5 Jan 2024'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
         (ROW | {"date": "2024-02-30"}, "date is '2024-02-30'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
         (ROW | {"url": "arxiv.org"}, "url is 'arxiv.org'; expected an http or https address"),
+        (ROW | {"doi": "10.1/x"}, "doi is '10.1/x'; expected a DOI such as 10.1000/182"),
+        (ROW | {"doi": "10.1000/1 and more"}, "doi is '10.1000/1 and more'; expected a DOI such as 10.1000/182"),
         (ROW | {"doi": "11.1/x"}, "doi is '11.1/x'; expected a DOI such as 10.1000/182"),
         (ROW | {"title": "\ud800"}, "title holds \\ud800 is half a surrogate pair; write the whole character"),
         (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text in UTF-8"),
