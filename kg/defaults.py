@@ -9,8 +9,9 @@ from pyoxigraph import QuerySolutions, Store
 
 from kg.facets import CONCEPTS, PAPERS, count_values, find_rows
 from kg.figures import find_most_productive
-from kg.naming import find_base, find_known
+from kg.naming import find_known
 from kg.parameters import Parameter, find_default_value
+from kg.store import Snapshot
 from kg.triples import paper_iri
 from kg.vocab import kinds, local_name, term
 
@@ -23,53 +24,54 @@ Values = dict[str, str]
 
 
 def choose_defaults(
-    store: Store, parameters: Sequence[Parameter], is_answered: Callable[[Values], bool], index: Path | None
+    store: Store, parameters: Sequence[Parameter], is_answered: Callable[[Values], bool], snapshot: Snapshot | None
 ) -> Values:
     """Return values with which a question has an answer: those in its header where they do, else the first of those
     that fit, the concepts of most papers first. Where no attempt has an answer, it is the first one. A parameter for
     which the graph has nothing is not among them."""
-    attempts = list(islice(_list_attempts(store, parameters, index), ATTEMPTS))
+    attempts = list(islice(_list_attempts(store, parameters, snapshot), ATTEMPTS))
     if not attempts:
-        return _find_few(store, parameters, index)
+        return _find_few(store, parameters, snapshot)
     return next(filter(is_answered, attempts), attempts[0]) if len(attempts) > 1 else attempts[0]
 
 
-def _list_attempts(store: Store, parameters: Sequence[Parameter], index: Path | None) -> Iterator[Values]:
+def _list_attempts(store: Store, parameters: Sequence[Parameter], snapshot: Snapshot | None) -> Iterator[Values]:
     """Yield values for all parameters, those with which the lists of each begin first; no two of them are the same."""
-    lists = [_find_values(store, parameter, index) or [""] for parameter in parameters]
+    lists = [_find_values(store, parameter, snapshot) or [""] for parameter in parameters]
     if any(parameter.type == "paper" for parameter in parameters):  # it speaks of concepts of its own
         lists = [found[:1] if each.type == "concept" else found for each, found in zip(parameters, lists, strict=True)]
     places = sorted(product(*(range(len(found)) for found in lists)), key=lambda places: (sum(places), places))
     for chosen in places:
         found = [values[place] for values, place in zip(lists, chosen, strict=True)]
         values = {each.name: value for each, value in zip(parameters, found, strict=True) if value}
-        values |= _find_beside(store, parameters, values, index)
+        values |= _find_beside(store, parameters, values, snapshot)
         if len({*values.values()}) == len(values):
             yield values
 
 
-def _find_few(store: Store, parameters: Sequence[Parameter], index: Path | None) -> Values:
+def _find_few(store: Store, parameters: Sequence[Parameter], snapshot: Snapshot | None) -> Values:
     """Return a value for each parameter as long as there is one that no parameter before it has."""
     found: Values = {}
     for parameter in parameters:
-        free = [value for value in _find_values(store, parameter, index) if value not in found.values()]
+        free = [value for value in _find_values(store, parameter, snapshot) if value not in found.values()]
         if free:
             found[parameter.name] = free[0]
     return found
 
 
-def _find_values(store: Store, parameter: Parameter, index: Path | None) -> list[str]:
+def _find_values(store: Store, parameter: Parameter, snapshot: Snapshot | None) -> list[str]:
     """Return values of a parameter: the one in the header where the graph holds what it names, then others."""
-    is_held = find_default_value(store, parameter, index) is not None
-    others = [] if index is None else islice(_find_others(store, parameter, index), ATTEMPTS)
+    is_held = find_default_value(store, parameter, snapshot) is not None
+    others = [] if snapshot is None else islice(_find_others(store, parameter, snapshot), ATTEMPTS)
     return list(dict.fromkeys([*([parameter.default] if is_held else []), *others]))
 
 
-def _find_others(store: Store, parameter: Parameter, index: Path) -> Iterator[str]:
+def _find_others(store: Store, parameter: Parameter, snapshot: Snapshot) -> Iterator[str]:
+    index = snapshot.search
     if parameter.type == "concept":
         yield from _find_concepts(index, parameter.choices, ATTEMPTS)
     elif parameter.type == "paper":
-        yield from _find_papers(store, index)
+        yield from _find_papers(store, snapshot)
     elif parameter.type == "author":
         yield from filter(None, [find_most_productive(index)])
     elif parameter.type == "kind":
@@ -80,7 +82,7 @@ def _find_others(store: Store, parameter: Parameter, index: Path) -> Iterator[st
 
 
 def _find_beside(
-    store: Store, parameters: Sequence[Parameter], values: Mapping[str, str], index: Path | None
+    store: Store, parameters: Sequence[Parameter], values: Mapping[str, str], snapshot: Snapshot | None
 ) -> Values:
     """Return the concepts of a question that asks for one beside a paper: one that the paper mentions, where it is not
     the paper of the header."""
@@ -88,13 +90,13 @@ def _find_beside(
         each for each in parameters if each.type == "paper" and values.get(each.name, each.default) != each.default
     ]
     concepts = [each.name for each in parameters if papers and each.type == "concept"]
-    mentioned = find_mentioned(store, values[papers[0].name], index) if concepts else None
+    mentioned = find_mentioned(store, values[papers[0].name], snapshot) if concepts else None
     return dict.fromkeys(concepts, mentioned) if mentioned else {}
 
 
-def find_mentioned(store: Store, title: str, index: Path | None) -> str | None:
+def find_mentioned(store: Store, title: str, snapshot: Snapshot | None) -> str | None:
     """Return the concept of most papers among those that a paper mentions, None where it mentions none."""
-    paper = find_known(store, "paper", title, index)
+    paper = find_known(store, "paper", title, snapshot)
     rows = store.query(f"""
       SELECT ?name
       WHERE {{
@@ -118,11 +120,11 @@ def _find_concepts(index: Path, kinds: Sequence[str], limit: int) -> Iterator[st
     yield from (row["label"] for row in chain(rows, find_rows(index, CONCEPTS, {}, limit=limit)))
 
 
-def _find_papers(store: Store, index: Path) -> Iterator[str]:
+def _find_papers(store: Store, snapshot: Snapshot) -> Iterator[str]:
     """Yield titles: of the newest paper with results, of the newest on what most papers evaluate on, then of others."""
+    index = snapshot.search
     newest = find_rows(index, PAPERS, {}, limit=LOOKED_AT)
-    base = find_base(store)
-    yield from islice((row["title"] for row in newest if _has_result(store, base, row["key"])), 1)
+    yield from islice((row["title"] for row in newest if _has_result(store, snapshot.base, row["key"])), 1)
     for concept in find_rows(index, CONCEPTS, {"leaf": MEASURED_ON}, limit=1):
         on_it = {"concept": concept["key"], "role": EVALUATES_ON}
         yield from (row["title"] for row in find_rows(index, PAPERS, on_it, limit=ATTEMPTS // 2))

@@ -109,7 +109,7 @@ def _find_part(snapshot: Snapshot, store: Store, paper: str | None, concept: str
     if paper is not None:
         return describe_paper(store, find_paper(store, snapshot, paper))
     if concept is not None:
-        found = describe_concept(store, find_thing(store, "concept", concept, snapshot.search))
+        found = describe_concept(store, find_thing(store, "concept", concept, snapshot))
         return (Quad(triple.subject, triple.predicate, triple.object) for triple in found)
     return None
 

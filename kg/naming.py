@@ -4,7 +4,6 @@ concept, a number or a text."""
 import difflib
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -13,10 +12,12 @@ from kg.errors import InputError
 from kg.link import to_slug
 from kg.search import Hit, find_equal, find_names
 from kg.spelling import squash, to_words
+from kg.store import Snapshot
 from kg.triples import thing_iri
 from kg.vocab import kinds, term
 
 NEAREST = 3
+EQUAL = 100  # things of one name among which one of the graph's own base is looked for
 CANDIDATES = 20_000  # difflib reads about that many names in half a second
 
 CLASSES = {"concept": "kg:Concept", "paper": "kg:Paper"}
@@ -51,17 +52,18 @@ class Named(NamedTuple):
 
 
 def find_term(
-    store: Store, type: str, text: str, *, choices: tuple[str, ...] = (), index: Path | None = None
+    store: Store, type: str, text: str, *, choices: tuple[str, ...] = (), snapshot: Snapshot | None = None
 ) -> NamedNode | Literal:
     """Return the term that `text` means as a value of a parameter's type; InputError when it means none. Names are
-    looked up in the index of the graph, where one is given; without, the graph is read through."""
+    looked up in the index of the snapshot that the store is of, things of its base first; without it, the graph is read
+    through."""
     text = " ".join(text.split())
     if not text:
         raise InputError(f"a value is empty: give {WANTED.get(type, f'a {type}')}")
     if type in CLASSES:
-        return find_thing(store, type, text, index)
+        return find_thing(store, type, text, snapshot)
     if type == "author":
-        return find_author(store, text, index)
+        return find_author(store, text, snapshot)
     if type == "kind":
         return find_kind(text, choices or kinds())
     if type in ("integer", "year"):
@@ -79,59 +81,62 @@ def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
     raise InputError(f"{text!r} is not a kind: choose {', '.join(choices)}")
 
 
-def find_author(store: Store, text: str, index: Path | None = None) -> Literal:
+def find_author(store: Store, text: str, snapshot: Snapshot | None = None) -> Literal:
     """Return the name of an author that `text` is, whatever its case and the order of its words; UnknownNameError when
     there is none."""
-    author = find_known_author(store, text, index)
+    author = find_known_author(store, text, snapshot)
     if author is None:
-        hits = find_names(index, text, NEAREST, what="author") if index else ()
+        hits = find_names(snapshot.search, text, NEAREST, what="author") if snapshot else ()
         raise UnknownNameError("author", text, [hit.label for hit in hits])
     return author
 
 
-def find_known_author(store: Store, text: str, index: Path | None = None) -> Literal | None:
+def find_known_author(store: Store, text: str, snapshot: Snapshot | None = None) -> Literal | None:
     """Return the same name, None when there is none."""
     name = Literal(text)
     if store.query(f"ASK {{ ?paper {term('dc:creator')} {name} }}"):
         return name
-    hit = find_equal(index, text, what="author") if index else None
+    hit = find_equal(snapshot.search, text, what="author") if snapshot else None
     return Literal(hit.label) if hit else None
 
 
-def find_thing(store: Store, what: str, text: str, index: Path | None = None) -> NamedNode:
+def find_thing(store: Store, what: str, text: str, snapshot: Snapshot | None = None) -> NamedNode:
     """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of; UnknownNameError
     when there is none."""
-    node = find_known(store, what, text, index)
+    node = find_known(store, what, text, snapshot)
     if node is None:
-        raise UnknownNameError(what, text, _find_nearest(store, what, text, index))
+        raise UnknownNameError(what, text, _find_nearest(store, what, text, snapshot))
     return node
 
 
-def find_known(store: Store, what: str, text: str, index: Path | None = None) -> NamedNode | None:
+def find_known(store: Store, what: str, text: str, snapshot: Snapshot | None = None) -> NamedNode | None:
     """Return the same thing, None when there is none."""
-    place = f"{find_base(store)}{what}/"
+    base = _choose_base(store, snapshot)
+    place = f"{base}{what}/"
     for iri in (text, place + text):
         node = _to_node(iri)
         if node and _is_a(store, node, what):
             return node
-    for equal in _find_named(store, what, f"VALUES ?name {{ {Literal(text)} }}", 1):
-        return equal.node
+    equal = _find_named(store, what, f"VALUES ?name {{ {Literal(text)} }}", EQUAL)
+    for named in sorted(equal, key=lambda named: not named.node.value.startswith(base)):
+        return named.node
     node = _to_node(place + to_slug(text))
     if node and _is_a(store, node, what):
         return node
-    if index and index.exists():
-        hit = find_equal(index, text, what=what)
-        return thing_iri(find_base(store), what, hit.key) if hit else None
+    if snapshot and snapshot.search.exists():
+        hit = find_equal(snapshot.search, text, what=what)
+        return thing_iri(base, what, hit.key) if hit else None
     near = _find_holding(store, what, text)
     return next((named.node for named in near if named.name.lower() == text.lower()), None)
 
 
-def _find_nearest(store: Store, what: str, text: str, index: Path | None) -> list[str]:
+def _find_nearest(store: Store, what: str, text: str, snapshot: Snapshot | None) -> list[str]:
     """Return the names that may be meant by one that nothing has; that alone which is the only one to begin so."""
-    if index and index.exists():
+    if snapshot and snapshot.search.exists():
         begun = re.split(r"\d", text, maxsplit=1)[0]  # no typo makes another number, which may be what is wrong
-        found = (find_names(index, words, NEAREST, what=what) for words in (text, begun))
-        likely = ([hit.label for hit in hits if _is_likely(store, what, text, hit)] for hits in found)
+        found = (find_names(snapshot.search, words, NEAREST, what=what) for words in (text, begun))
+        nodes = ({thing_iri(snapshot.base, what, hit.key): hit for hit in hits} for hits in found)
+        likely = ([hit.label for node, hit in hits.items() if _is_likely(store, node, text, hit)] for hits in nodes)
         names = next(filter(None, likely), [])
     else:
         names = [named.name for named in _find_holding(store, what, text)] or _find_like(store, what, text)
@@ -139,18 +144,23 @@ def _find_nearest(store: Store, what: str, text: str, index: Path | None) -> lis
     return longer if len(longer) == 1 else names
 
 
-def _is_likely(store: Store, what: str, text: str, hit: Hit) -> bool:
+def _is_likely(store: Store, node: NamedNode, text: str, hit: Hit) -> bool:
     """Tell whether a text may mean a hit: a single word with a typo is in the name of many things by chance."""
     if not hit.near or len(to_words(text)) > 1:
         return True
-    node = thing_iri(find_base(store), what, hit.key)
-    named = (quad.object for name in NAMES[what] for quad in store.quads_for_pattern(node, term(name), None))
+    terms = (term(name) for names in NAMES.values() for name in names)
+    named = (quad.object for name in terms for quad in store.quads_for_pattern(node, name, None))
     names = [squash(name.value) for name in named if isinstance(name, Literal)]
     return bool(difflib.get_close_matches(squash(text), names, n=1))
 
 
+def _choose_base(store: Store, snapshot: Snapshot | None) -> str:
+    return snapshot.base if snapshot else find_base(store)
+
+
 def find_base(store: Store) -> str:
-    """Return the base IRI of the store's things, "" when it holds no concept; others' concepts have other paths."""
+    """Return the base IRI of the things of a store without a snapshot, "" when it holds no concept; others' concepts
+    have other paths. A snapshot knows which of several bases is its own."""
     own = f'?thing a {term("kg:Concept")} . FILTER(CONTAINS(STR(?thing), "concept/"))'
     rows = store.query(f"SELECT ?thing WHERE {{ {own} }} LIMIT 1")
     assert isinstance(rows, QuerySolutions)

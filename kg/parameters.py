@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from kg import naming
 from kg.errors import InputError
+from kg.store import Snapshot
 
 TYPES = ("concept", "paper", "author", "kind", "integer", "year", "text")
 NUMBERS = ("integer", "year")
@@ -55,12 +56,12 @@ def read_parameter(path: Path, name: str, given: Mapping[str, str]) -> Parameter
     )
 
 
-def find_value(store: Store, parameter: Parameter, text: str, index: Path | None = None) -> NamedNode | Literal:
+def find_value(store: Store, parameter: Parameter, text: str, snapshot: Snapshot | None = None) -> NamedNode | Literal:
     """Return the term that `text` means as a value of a parameter, as `find_term` does; InputError for a value that is
     none of the few that there are, and for a number out of its limits."""
     named = {value.casefold(): value for value in parameter.fixed}
     meant = named.get(" ".join(text.split()).casefold(), text)
-    found = naming.find_term(store, parameter.type, meant, choices=parameter.choices, index=index)
+    found = naming.find_term(store, parameter.type, meant, choices=parameter.choices, snapshot=snapshot)
     if named and meant not in parameter.fixed:
         raise InputError(f"{parameter.name} is {text!r}: choose {', '.join(parameter.fixed)}")
     limits = parameter.limits
@@ -69,10 +70,12 @@ def find_value(store: Store, parameter: Parameter, text: str, index: Path | None
     return found
 
 
-def find_default_value(store: Store, parameter: Parameter, index: Path | None = None) -> NamedNode | Literal | None:
+def find_default_value(
+    store: Store, parameter: Parameter, snapshot: Snapshot | None = None
+) -> NamedNode | Literal | None:
     """Return the term of a parameter's default, None where it names what the graph does not hold."""
     if parameter.type == "author":
-        return naming.find_known_author(store, parameter.default, index)
+        return naming.find_known_author(store, parameter.default, snapshot)
     if parameter.type in naming.CLASSES:
-        return naming.find_known(store, parameter.type, parameter.default, index)
-    return find_value(store, parameter, parameter.default, index)
+        return naming.find_known(store, parameter.type, parameter.default, snapshot)
+    return find_value(store, parameter, parameter.default, snapshot)

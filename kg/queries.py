@@ -19,6 +19,7 @@ from kg.errors import InputError
 from kg.formats import GRAPH_FORMATS, TABLE_FORMATS, Format
 from kg.parameters import KEYS, NEEDED_KEYS, Parameter, find_default_value, find_value, read_parameter
 from kg.paths import data_folder
+from kg.store import Snapshot
 from kg.vocab import prefixes
 from kg.xml import check_xml
 
@@ -156,9 +157,9 @@ def guess_name(name: str, names: Iterable[str]) -> str:
     return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
 
 
-def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> str:
+def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], snapshot: Snapshot | None = None) -> str:
     """Return the query's text with the values as RDF terms. Those not given are the parameters' defaults, or stay what
-    they are in the text where the graph does not hold what a default names. With the index of the graph, names are
+    they are in the text where the graph does not hold what a default names. With the snapshot of the graph, names are
     found as fast in a large graph as in a small one.
 
     InputError for a parameter that the query does not have and for a value that the store does not know.
@@ -169,9 +170,9 @@ def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], ind
             takes = ", ".join(by_name) or "no parameters"
             raise InputError(f"the query {query.name!r} has no parameter {name!r}; it takes {takes}")
     terms = {
-        name: find_value(store, parameter, values[name], index)
+        name: find_value(store, parameter, values[name], snapshot)
         if name in values
-        else find_default_value(store, parameter, index)
+        else find_default_value(store, parameter, snapshot)
         for name, parameter in by_name.items()
     }
     return VALUES_LINE.sub(
@@ -179,14 +180,14 @@ def bind_values(store: Store, query: CannedQuery, values: Mapping[str, str], ind
     )
 
 
-def find_defaults(store: Store, query: CannedQuery, index: Path | None = None) -> dict[str, str]:
+def find_defaults(store: Store, query: CannedQuery, snapshot: Snapshot | None = None) -> dict[str, str]:
     """Return what each parameter is when it is left out: values with which the question has an answer in the graph, as
     `choose_defaults` finds them; a parameter for which the graph has nothing is not among them."""
 
     def is_answered(values: Mapping[str, str]) -> bool:
-        return has_answer(store, bind_values(store, query, values, index))
+        return has_answer(store, bind_values(store, query, values, snapshot))
 
-    return choose_defaults(store, query.parameters, is_answered, index)
+    return choose_defaults(store, query.parameters, is_answered, snapshot)
 
 
 def has_answer(store: Store, text: str) -> bool:
@@ -200,16 +201,16 @@ def has_answer(store: Store, text: str) -> bool:
     return any(True for _ in answer)
 
 
-def write_text(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> str:
+def write_text(store: Store, query: CannedQuery, values: Mapping[str, str], snapshot: Snapshot | None = None) -> str:
     """Return the query's text with the values as RDF terms; what is left out is as `find_defaults` says."""
     is_whole = all(parameter.name in values for parameter in query.parameters)
-    given = values if is_whole else {**find_defaults(store, query, index), **values}
-    return bind_values(store, query, given, index)
+    given = values if is_whole else {**find_defaults(store, query, snapshot), **values}
+    return bind_values(store, query, given, snapshot)
 
 
-def run_query(store: Store, query: CannedQuery, values: Mapping[str, str], index: Path | None = None) -> Answer:
+def run_query(store: Store, query: CannedQuery, values: Mapping[str, str], snapshot: Snapshot | None = None) -> Answer:
     """Answer a canned query, its text as `write_text` gives it."""
-    return run_text(store, write_text(store, query, values, index))
+    return run_text(store, write_text(store, query, values, snapshot))
 
 
 def run_text(store: Store, text: str) -> Answer:

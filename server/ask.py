@@ -53,7 +53,7 @@ def find_label(graph: Graph, slug: str) -> str:
 
 def find_key(graph: Graph, what: str, name: str) -> str | None:
     """Return the last part of the address of the "concept" or "paper" that has a name, None where there is none."""
-    node = find_known(graph.store, what, name, graph.snapshot.search)
+    node = find_known(graph.store, what, name, graph.snapshot)
     return unquote(node.value.removeprefix(f"{graph.base}{what}/")) if node else None
 
 

@@ -111,7 +111,7 @@ class Assistant:
         graph, values = self._snapshots.current(), {key: str(value) for key, value in (parameters or {}).items()}
         try:
             query = await asyncio.to_thread(fit_query, graph, name)
-            text = await asyncio.to_thread(bind_values, graph.store, query, values, graph.snapshot.search)
+            text = await asyncio.to_thread(bind_values, graph.store, query, values, graph.snapshot)
         except InputError as error:
             raise ToolError(to_sentence(error)) from None
         return await self._ask(graph, text)

@@ -77,7 +77,7 @@ def _to_ask(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
     """Return a query that tells whether a canned query has rows, "" for values that mean nothing in the graph: nobody
     gave them, so nobody is to be told."""
     try:
-        text = bind_values(graph.store, query, values, graph.snapshot.search)
+        text = bind_values(graph.store, query, values, graph.snapshot)
     except InputError:
         return ""
     prologue, select, rest = re.split(r"^(SELECT)\b", text, maxsplit=1, flags=re.MULTILINE)
@@ -87,7 +87,7 @@ def _to_ask(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
 def _to_blank(graph: Graph, parameter: Parameter, value: str, others: Sequence[str]) -> Blank:
     is_a = wanted = ""
     if parameter.type == "concept" and parameter.choices:
-        thing = find_known(graph.store, "concept", value, graph.snapshot.search)
+        thing = find_known(graph.store, "concept", value, graph.snapshot)
         classes = [row["class"] for row in ask(graph, "classes", thing=thing)] if thing else []
         if thing and not {short_name(iri) for iri in classes} & set(parameter.choices):
             is_a, wanted = one_of(leaf_kinds(classes)), one_of(parameter.choices)

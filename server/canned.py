@@ -79,7 +79,7 @@ def show(name: str) -> AnyResponse | tuple[str, int] | str:
     chosen = choose_format(find_formats(query), html="first")
     text = ""
     try:
-        text = bind_values(opened.store, query, given, opened.snapshot.search)
+        text = bind_values(opened.store, query, given, opened.snapshot)
         if chosen:
             return _write(opened, query, text, chosen)
         return _show_answer(opened, query, values, text)
@@ -144,7 +144,9 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
     )
     reason = "" if view.count else explain_years(graph, query)
     blanks = () if view.count or reason else find_blanks(graph, query, values, partial(answer_each_text, graph))
-    return _show(graph, query, values, text, view=view, drawing=drawing, downloads=downloads, reason=reason, blanks=blanks)
+    return _show(
+        graph, query, values, text, view=view, drawing=drawing, downloads=downloads, reason=reason, blanks=blanks
+    )
 
 
 def _link_sparql(text: str) -> str:

@@ -90,7 +90,7 @@ def _group(queries: Mapping[str, CannedQuery]) -> Groups:
 def _fit(graph: Graph, query: CannedQuery) -> CannedQuery:
     """Return a query with other defaults and another example, where the graph does not hold what its header names. A
     title of a paper is too long for an example."""
-    found = find_defaults(graph.store, query, graph.snapshot.search)
+    found = find_defaults(graph.store, query, graph.snapshot)
     for each in query.parameters:
         default = found.get(each.name, each.default)
         if default != each.default:

@@ -26,7 +26,7 @@ def describe_queries(address: str, graph: Graph) -> list[Triple]:
     used = dict.fromkeys(name for query in queries for name, _ in PREFIX_LINE.findall(query.text))
     triples = [*_describe_prefixes(address, sorted(used))]
     for query in queries:
-        text = bind_values(graph.store, query, {}, graph.snapshot.search)
+        text = bind_values(graph.store, query, {}, graph.snapshot)
         triples += _describe_query(address, query, drop_header(text))
     return sorted(set(triples), key=str)
 

@@ -60,7 +60,7 @@ def read_question(request: Request) -> Question:
 def to_text(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
     """Return the SPARQL of a canned query with its values; RefusedError with 400 when one of them means nothing."""
     try:
-        return bind_values(graph.store, fit_query(graph, query.name), values, graph.snapshot.search)
+        return bind_values(graph.store, fit_query(graph, query.name), values, graph.snapshot)
     except InputError as error:
         raise RefusedError(400, to_sentence(error)) from None
 

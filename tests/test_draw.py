@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,14 @@ from kg.draw.relations import Relation, Thing, draw_relations
 from kg.errors import InputError
 from kg.index import write_index
 from kg.queries import load_queries, run_query
-from kg.store import open_snapshot
+from kg.store import Snapshot, open_snapshot
 from kg.vocab import kinds, term
 from tests.pointing import click_a_tie
 
 BASE = "https://example.org/graph/"
 NASTY = 'A </script><script>alert("x")</script> & "paper"'
 ROLES = ("kg:uses", "kg:evaluatesOn")
-NO_INDEX = Path("none")
+NO_INDEX = Snapshot("", Path("none"), BASE, 0, None, "", "", "")
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +32,14 @@ def store(seed_store: Path) -> Store:
 
 
 @pytest.fixture(scope="session")
-def index(seed_store: Path) -> Path:
-    return open_snapshot(seed_store)[0].search
+def snapshot(seed_store: Path) -> Snapshot:
+    return open_snapshot(seed_store)[0]
 
 
-def index_of(store: Store, folder: Path) -> Path:
-    write_index(store, BASE, folder / "index.sqlite")
-    return folder / "index.sqlite"
+def write_snapshot(store: Store, folder: Path) -> Snapshot:
+    snapshot = replace(NO_INDEX, path=folder)
+    write_index(store, BASE, snapshot.search)
+    return snapshot
 
 
 @pytest.fixture
@@ -84,32 +86,34 @@ def find_requests(browser: webdriver.Chrome) -> list[str]:
 
 
 def test_the_overview_is_readable_and_asks_nothing_of_the_network(
-    store: Store, index: Path, browser: webdriver.Chrome, tmp_path: Path
+    store: Store, snapshot: Snapshot, browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
-    open_page(browser, draw_overview(store, index), tmp_path)
+    open_page(browser, draw_overview(store, snapshot), tmp_path)
     assert [url for url in find_requests(browser) if not url.startswith(("file:", "data:"))] == []
     assert browser.get_log("browser") == []
     assert browser.find_elements(By.CSS_SELECTOR, "#graph canvas")
     assert len(browser.find_elements(By.CSS_SELECTOR, "nav a")) == browser.execute_script("return graph.nodes.length")
 
 
-def test_a_page_holds_no_address_of_another_host_in_its_markup(store: Store, index: Path) -> None:
-    html = draw_overview(store, index)
+def test_a_page_holds_no_address_of_another_host_in_its_markup(store: Store, snapshot: Snapshot) -> None:
+    html = draw_overview(store, snapshot)
     assert re.findall(r"<(?:script|link|img|iframe)[^>]*\b(?:src|href)=\"(?!data:)[^>]*>", html) == []
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", html) == []
 
 
-def test_the_same_graph_is_drawn_as_the_same_bytes(store: Store, index: Path) -> None:
-    assert draw_overview(store, index, 40) == draw_overview(store, index, 40)
+def test_the_same_graph_is_drawn_as_the_same_bytes(store: Store, snapshot: Snapshot) -> None:
+    assert draw_overview(store, snapshot, 40) == draw_overview(store, snapshot, 40)
 
 
-def test_at_most_top_concepts_are_drawn(store: Store, index: Path, browser: webdriver.Chrome, tmp_path: Path) -> None:
-    open_page(browser, draw_overview(store, index, 10), tmp_path)
+def test_at_most_top_concepts_are_drawn(
+    store: Store, snapshot: Snapshot, browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    open_page(browser, draw_overview(store, snapshot, 10), tmp_path)
     assert 2 <= browser.execute_script("return graph.nodes.length") <= 10
 
 
 def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.Chrome, tmp_path: Path) -> None:
-    open_page(browser, draw_overview(small, index_of(small, tmp_path)), tmp_path)
+    open_page(browser, draw_overview(small, write_snapshot(small, tmp_path)), tmp_path)
     click_a_tie(browser)
     chosen = browser.find_element(By.ID, "chosen")
     assert chosen.text.splitlines() == ["GPT-4 and GSM8K", "2 papers with both", NASTY, "First paper"]
@@ -117,7 +121,7 @@ def test_a_line_leads_to_the_papers_behind_it(small: Store, browser: webdriver.C
 
 
 def test_a_picture_for_a_server_links_concepts_and_pairs(small: Store) -> None:
-    picture = find_surroundings(small, "gsm8k", 40)
+    picture = find_surroundings(small, NO_INDEX, "gsm8k", 40)
     assert [(node["name"], node["link"], node["around"]) for node in picture.nodes] == [
         ("GPT-4", "/concept/gpt-4", "/concept/gpt-4/graph"),
         ("GSM8K", "/concept/gsm8k", "/concept/gsm8k/graph"),
@@ -128,7 +132,8 @@ def test_a_picture_for_a_server_links_concepts_and_pairs(small: Store) -> None:
 
 def test_a_tie_around_a_concept_counts_the_papers_in_which_both_matter(small_store: Path) -> None:
     """As its stored count does: in one of them GSM8K is only background."""
-    picture = find_surroundings(open_snapshot(small_store)[1], "gsm8k", 40)
+    snapshot, store = open_snapshot(small_store)
+    picture = find_surroundings(store, snapshot, "gsm8k", 40)
     names = [node["name"] for node in picture.nodes]
     ties = {frozenset((names[edge["from"]], names[edge["to"]])): edge["weight"] for edge in picture.edges}
     assert ties[frozenset(("GSM8K", "reasoning"))] == 1
@@ -166,8 +171,8 @@ def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
         draw_concept(small, NO_INDEX, "GSM")
 
 
-def test_a_line_counts_the_papers_that_its_query_finds(store: Store, index: Path) -> None:
-    picture = find_overview(store, index, 30)
+def test_a_line_counts_the_papers_that_its_query_finds(store: Store, snapshot: Snapshot) -> None:
+    picture = find_overview(store, snapshot, 30)
     assert len(picture.edges) > 5
     for edge in picture.edges[:5]:
         values = {"a": picture.nodes[edge["from"]]["name"], "b": picture.nodes[edge["to"]]["name"]}

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 
 import httpx
@@ -13,8 +14,9 @@ from pyoxigraph import RdfFormat, Store
 from kg.cli import main
 from kg.search import Hit, find_names
 from kg.store import SNAPSHOTS, find_snapshot, open_snapshot
+from kg.triples import default_base
 from server.app import create_app
-from tests.readings import build_store, load_readings
+from tests.readings import OTHER_BASE, build_store, load_readings
 from tests.server.conftest import run_server
 
 SERVING = Path(__file__).parent.parent / "docs" / "serving.md"
@@ -227,3 +229,37 @@ def test_a_graph_that_was_built_elsewhere_is_searched_and_shown_once_it_is_loade
     assert find_names(snapshot.search, "gsm 8k")[0] == Hit("GSM8K", "Benchmark", "gsm8k", 3)
     page = create_app(tmp_path / "store").test_client().get("/concept/gsm8k", headers={"Accept": "text/html"})
     assert (page.status_code, "GSM8K" in page.text) == (200, True)
+
+
+@pytest.fixture(scope="module")
+def joined_store(small_store: Path, other_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library's store into which the graph of another library is loaded, which has the same papers."""
+    folder = tmp_path_factory.mktemp("joined")
+    written, store = folder / "other.nt", folder / "store"
+    shutil.copytree(small_store, store)
+    exported = CliRunner().invoke(main, ["export", "-o", str(written), "--store", str(other_store)])
+    assert exported.exit_code == 0, exported.output
+    assert load(store, written).exit_code == 0
+    return store
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        *((name, default_base()) for name in ("GSM8K", "gsm8k", "gsm 8k", f"{default_base()}concept/gsm8k")),
+        (f"{OTHER_BASE}concept/gsm8k", OTHER_BASE),
+    ],
+)
+def test_a_name_means_what_the_store_built_and_an_iri_what_was_loaded_too(
+    joined_store: Path, name: str, base: str
+) -> None:
+    asked = ["query", "papers-on-benchmark", f"benchmark={name}", "--format=csv", "--store", str(joined_store)]
+    answer = CliRunner().invoke(main, asked)
+    assert answer.exit_code == 0, answer.output
+    papers = {line.partition("paper/")[0] for line in answer.output.splitlines()[1:]}
+    assert papers == {base}
+
+
+def test_the_picture_of_a_concept_is_of_what_the_store_built(joined_store: Path) -> None:
+    page = create_app(joined_store).test_client().get("/concept/gsm8k/graph", headers={"Accept": "text/html"})
+    assert (page.status_code, "reasoning" in page.text, OTHER_BASE in page.text) == (200, True, False)

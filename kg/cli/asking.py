@@ -102,7 +102,7 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
         raise UsageError("NAME and --file are two queries: give one of them")
     canned = _find_canned(name) if name and name != "-" else None
     snapshot, store = open_snapshot(directory)
-    text = write_text(store, canned, to_values(values), snapshot.search) if canned else _read_text(file or Path("-"))
+    text = write_text(store, canned, to_values(values), snapshot) if canned else _read_text(file or Path("-"))
     try:
         try:
             answer = run_text(store, text)
@@ -157,9 +157,6 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
 
     snapshot, store = open_snapshot(directory)
     given = {"top": top} if top else {}
-    if concept:
-        page = draw_concept(store, snapshot.search, concept, **given)
-    else:
-        page = draw_overview(store, snapshot.search, **given)
+    page = draw_concept(store, snapshot, concept, **given) if concept else draw_overview(store, snapshot, **given)
     with open_output(output) as out:
         out.write(page.encode())

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from urllib.parse import unquote
 
 import networkx as nx
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
 
 from kg.facets import CONCEPTS, find_rows
-from kg.naming import find_base
+from kg.store import Snapshot
 from kg.triples import concept_iri, thing_iri
 from kg.vocab import prefixes, to_kind
 
@@ -39,13 +38,12 @@ class Tie:
         return max(self.npmi, 0.01) * math.log1p(self.papers)
 
 
-def read_overview(store: Store, index: Path, top: int) -> nx.Graph:
+def read_overview(store: Store, snapshot: Snapshot, top: int) -> nx.Graph:
     """Return the concepts of the strongest pairs among those of most papers, at most `top`, with the strongest ties of
     each. To sort all pairs takes a minute where there are millions."""
     graph = nx.Graph()
-    base = find_base(store)
-    frequent = find_rows(index, CONCEPTS, {}, limit=math.ceil(top * SPARE))
-    for tie in _find_ties_among(store, [concept_iri(base, row["key"]).value for row in frequent]):
+    frequent = find_rows(snapshot.search, CONCEPTS, {}, limit=math.ceil(top * SPARE))
+    for tie in _find_ties_among(store, [concept_iri(snapshot.base, row["key"]).value for row in frequent]):
         if len({tie.a, tie.b}.union(graph)) <= top:
             _add_tie(graph, tie)
     _keep_strongest(graph)

@@ -113,7 +113,7 @@ def _to_link(keys: Iterable[str]) -> str:
 def _find_paper(graph: Graph, text: str) -> NamedNode | Missing:
     """Return the paper that a text is of: its IRI, its id, its title, or what one title alone begins with."""
     try:
-        return find_thing(graph.store, "paper", text, graph.snapshot.search)
+        return find_thing(graph.store, "paper", text, graph.snapshot)
     except UnknownNameError as error:
         hits = search.find_names(graph.snapshot.search, text, MEANT, what="paper")
         begun = [hit for hit in hits if squash(hit.label).startswith(squash(text))]

@@ -14,7 +14,7 @@ blueprint = Blueprint("drawings", __name__)
 @blueprint.get("/graph")
 def overview() -> str:
     opened, top = graph(), _read_top(120)
-    picture = opened.remember(f"graph of {top}", lambda: find_overview(opened.store, opened.snapshot.search, top))
+    picture = opened.remember(f"graph of {top}", lambda: find_overview(opened.store, opened.snapshot, top))
     return render_template("graph.html", picture=picture, tops=TOPS, top=top, label="", slug="")
 
 
@@ -22,7 +22,9 @@ def overview() -> str:
 def concept(slug: str) -> str:
     opened, top = graph(), _read_top(40)
     label = find_label(opened, slug)
-    picture = opened.remember(f"graph of {top} around {slug}", lambda: find_surroundings(opened.store, slug, top))
+    picture = opened.remember(
+        f"graph of {top} around {slug}", lambda: find_surroundings(opened.store, opened.snapshot, slug, top)
+    )
     return render_template("graph.html", picture=picture, tops=TOPS, top=top, label=label, slug=slug)
 
 

@@ -92,7 +92,7 @@ def _choose_all(graph: Graph) -> dict[str, list[CannedQuery]]:
 def _choose(graph: Graph, queries: Sequence[CannedQuery]) -> list[CannedQuery]:
     """Return questions of a group that have an answer: rather those that ask for what their headers name."""
     liked = sorted(queries, key=lambda query: query != find_queries()[query.name])
-    texts = ((query, bind_values(graph.store, query, {}, graph.snapshot.search)) for query in liked)
+    texts = ((query, bind_values(graph.store, query, {}, graph.snapshot)) for query in liked)
     return list(islice((query for query, text in texts if has_answer(graph.store, text)), EXAMPLES))
 
 

@@ -13,7 +13,7 @@ from server.snapshot import Graph
 def answer_rows(graph: Graph, name: str, **values: str) -> list[Row]:
     """Return the rows of a canned query: column to lexical value, without the unbound ones. RefusedError when it meets
     a limit, InputError for a value that means nothing."""
-    text = bind_values(graph.store, fit_query(graph, name), values, graph.snapshot.search)
+    text = bind_values(graph.store, fit_query(graph, name), values, graph.snapshot)
     answer = parse_query_results(answer_text(graph, text, find_format("json")), format=QueryResultsFormat.JSON)
     assert isinstance(answer, QuerySolutions)
     columns = [variable.value for variable in answer.variables]

@@ -33,7 +33,7 @@ def show_form(app: Flask, example: str = "") -> str:
         if example not in find_queries():
             return _show(read_text("start"))
         query = fit_query(graph(), example)
-        return _show(drop_header(bind_values(graph().store, query, {}, graph().snapshot.search)))
+        return _show(drop_header(bind_values(graph().store, query, {}, graph().snapshot)))
 
 
 def show_answer(app: Flask, text: str, page: Fields) -> str:

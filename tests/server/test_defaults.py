@@ -19,7 +19,7 @@ from kg.defaults import choose_defaults
 from kg.naming import find_known
 from kg.parameters import Parameter
 from kg.queries import CannedQuery, bind_values, find_defaults, has_answer, load_queries
-from kg.store import open_snapshot
+from kg.store import Snapshot, open_snapshot
 from server.app import create_app
 from tests.readings import BOARDS, build_store, load_readings
 from tests.server.conftest import BROWSER, run_assistant, run_server
@@ -41,10 +41,10 @@ def far(boards_store: Path) -> Iterator[httpx.Client]:
         yield client
 
 
-def is_strange(store: Store, index: Path, query: CannedQuery) -> bool:
+def is_strange(store: Store, snapshot: Snapshot, query: CannedQuery) -> bool:
     """Tell whether a graph does not hold what a query's header names."""
     named = (each for each in query.parameters if each.type in NAMED)
-    return any(find_known(store, each.type, each.default, index) is None for each in named)
+    return any(find_known(store, each.type, each.default, snapshot) is None for each in named)
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -78,11 +78,10 @@ def test_the_default_is_what_most_papers_are_about_or_the_author_of_most(
     boards_store: Path,
 ) -> None:
     snapshot, store = open_snapshot(boards_store)
-    index = snapshot.search
 
     def find(type: str, *choices: str) -> str:
         parameter = Parameter("wanted", type, "Wanted", "no such thing", choices)
-        return choose_defaults(store, [parameter], lambda values: True, index)["wanted"]
+        return choose_defaults(store, [parameter], lambda values: True, snapshot)["wanted"]
 
     counted = [row for row in read_counts(store) if row[1] == "Benchmark"]
     assert find("concept", "Benchmark") == counted[0][0]
@@ -106,7 +105,7 @@ def read_counts(store: Store) -> list[tuple[str, str]]:
 def test_the_values_of_two_parameters_are_two_things(boards_store: Path) -> None:
     snapshot, store = open_snapshot(boards_store)
     for name in ("shared-concepts", "bridges", "papers-with-both", "link-by-year"):
-        found = find_defaults(store, QUERIES[name], snapshot.search)
+        found = find_defaults(store, QUERIES[name], snapshot)
         assert len(found) == len(set(found.values())) == 2
 
 
@@ -128,8 +127,8 @@ def test_a_default_with_an_answer_stays_as_it_is(seed_store: Path) -> None:
         default = {each.name: each.default for each in query.parameters}
         if any(each.type == "author" for each in query.parameters):  # the seeds name no authors
             continue
-        if has_answer(store, bind_values(store, query, default, snapshot.search)):
-            assert find_defaults(store, query, snapshot.search) == default
+        if has_answer(store, bind_values(store, query, default, snapshot)):
+            assert find_defaults(store, query, snapshot) == default
 
 
 @pytest.fixture(scope="module")
@@ -184,14 +183,14 @@ def test_questions_to_start_with_have_an_answer(request: pytest.FixtureRequest, 
 
 def test_questions_to_start_with_name_what_the_graph_holds(client: FlaskClient, boards_store: Path) -> None:
     snapshot, store = open_snapshot(boards_store)
-    strange = [query for query in QUERIES.values() if is_strange(store, snapshot.search, query)]
+    strange = [query for query in QUERIES.values() if is_strange(store, snapshot, query)]
     assert strange
     for path in ("/", "/sparql", "/api"):
         page = html.unescape(client.get(path, headers=BROWSER).get_data(as_text=True))
         for query in strange:
             assert f">{query.example}<" not in page, path
             for each in query.parameters:
-                if each.type in NAMED and find_known(store, each.type, each.default, snapshot.search) is None:
+                if each.type in NAMED and find_known(store, each.type, each.default, snapshot) is None:
                     assert f'value="{each.default}"' not in page
 
 
@@ -203,7 +202,7 @@ def test_tools_are_told_the_defaults_of_the_graph(client: FlaskClient, boards_st
         for question in listed:
             query = QUERIES[question["name"]]
             expected = {
-                each.name: find_defaults(store, query, snapshot.search).get(each.name, each.default)
+                each.name: find_defaults(store, query, snapshot).get(each.name, each.default)
                 for each in query.parameters
             }
             assert {each["name"]: each["default"] for each in question["parameters"]} == expected
