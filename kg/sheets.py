@@ -47,11 +47,11 @@ def write_statements(quads: Iterable[Quad], store: Store, out: BinaryIO) -> None
         if _is_a(facts, "kg:Paper"):
             paper, title = _one(facts, "dcterms:identifier"), _one(facts, "dcterms:title")
         elif _is_a(facts, "kg:Mention"):
-            (concept,) = facts[term("kg:concept")]
-            assert isinstance(concept, NamedNode)
+            concept = _node(facts, "kg:concept")
             how = (_local(facts, "kg:role"), _local(facts, "kg:salience"))
+            what = (concept.value, *describe(concept)) if concept else ("", "", "")
             where = (_one(facts, name) for name in ("oa:exact", "oa:start", "oa:end", "kg:sentence", "kg:confidence"))
-            rows.writerow((paper, title, *how, concept.value, *describe(concept), *where))
+            rows.writerow((paper, title, *how, *what, *where))
     text.detach()
 
 
@@ -116,12 +116,16 @@ def _one(facts: Facts, name: str) -> str:
     return values[0].value if values else ""
 
 
+def _node(facts: Facts, name: str) -> NamedNode | None:
+    """Return the first thing that is stated; what was loaded may state none or several."""
+    return next((value for value in facts.get(term(name), ()) if isinstance(value, NamedNode)), None)
+
+
 def _local(facts: Facts, name: str) -> str:
-    (value,) = facts[term(name)]
-    assert isinstance(value, NamedNode)
-    return local_name(value)
+    node = _node(facts, name)
+    return local_name(node) if node else ""
 
 
 def _kinds(facts: Facts) -> str:
-    classes = (value for value in facts[term("rdf:type")] if isinstance(value, NamedNode))
+    classes = (value for value in facts.get(term("rdf:type"), ()) if isinstance(value, NamedNode))
     return "; ".join(sorted(local_name(value) for value in classes if value != term("kg:Concept")))

@@ -17,7 +17,7 @@ from kg.parameters import RESERVED
 from kg.queries import CannedQuery, bind_values, guess_name
 from kg.vocab import kinds
 from server.blanks import explain_years, find_blanks
-from server.catalogue import drop_header, drop_limit, find_formats, find_limit, find_queries, fit_query
+from server.catalogue import drop_header, drop_limit, find_formats, find_limit, find_queries, fit_query, has_inner_limit
 from server.charts import draw_chart
 from server.cite import cite_page, say_page
 from server.columns import fit_columns
@@ -39,8 +39,9 @@ blueprint = Blueprint("canned", __name__)
 @dataclass(frozen=True, slots=True)
 class View:
     """The part of an answer that a page shows: `sort` names the column that it is ordered by, with a `-` before it when
-    downwards, "" for the query's own order; `query` and `values` are what was asked; `unlimited` is the address of the
-    same question without its limit, where the answer has as many rows as that."""
+    downwards, "" for the query's own order; `query` and `values` are what was asked. `is_cut` tells whether the answer
+    has as many rows as the question takes, `unlimited` is then the address of the same one without its limit, "" where
+    that finds no more."""
 
     query: CannedQuery
     values: Values
@@ -49,7 +50,8 @@ class View:
     sort: str
     page: int
     last: int
-    unlimited: str | None
+    is_cut: bool
+    unlimited: str
 
     @property
     def previous(self) -> int:
@@ -132,6 +134,7 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
     shown = _sort(fit_columns(table), request.args.get("sort", ""))
     number, last = _read_page(len(shown.rows))
     rows = shown.rows[(number - 1) * SIZE : number * SIZE]
+    is_cut = find_limit(text) == len(table.rows)
     view = View(
         query=query,
         values=values,
@@ -140,7 +143,8 @@ def _show_answer(graph: Graph, query: CannedQuery, values: Values, text: str) ->
         sort=request.args.get("sort", ""),
         page=number,
         last=last,
-        unlimited=_link_sparql(drop_limit(text)) if find_limit(text) == len(table.rows) else None,
+        is_cut=is_cut,
+        unlimited=_link_sparql(drop_limit(text)) if is_cut and not has_inner_limit(text) else "",
     )
     reason = "" if view.count else explain_years(graph, query)
     blanks = () if view.count or reason else find_blanks(graph, query, values, partial(answer_each_text, graph))

@@ -14,6 +14,7 @@ from server.snapshot import Graph
 
 Groups = Mapping[str, tuple[CannedQuery, ...]]
 LIMIT = re.compile(r"\nLIMIT (\d+)\s*$")
+INNER_LIMIT = re.compile(r"^ +LIMIT \d+|\?rank <= \d+", re.MULTILINE)
 
 
 @cache
@@ -67,6 +68,12 @@ def find_limit(text: str) -> int | None:
 def drop_limit(text: str) -> str:
     """Return a canned query's text without its limit."""
     return LIMIT.sub("\n", text)
+
+
+def has_inner_limit(text: str) -> bool:
+    """Tell whether a canned query's text takes only some things into account, so that it finds no more rows without its
+    limit."""
+    return bool(INNER_LIMIT.search(text))
 
 
 def ask_about(query: CannedQuery, parameter: Parameter, name: str) -> str:

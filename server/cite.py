@@ -1,7 +1,7 @@
 """Citations: BibTeX of a paper, and of a page of this graph as it stands."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
 from kg.spelling import to_words
@@ -20,8 +20,8 @@ def cite_paper(facts: Mapping[str, Sequence[str]]) -> str:
     """Return BibTeX of a paper, from what the graph says of it."""
     first = {name: values[0] for name, values in facts.items()}
     byline, year, key = first.get("byline", ""), first.get("date", "")[:4], first.get("identifier", "")
-    author = " and ".join(byline.split(", ")) if byline else ""
-    family = (to_words(byline.split(", ")[0]) or ("paper",))[-1] if byline else "paper"
+    author = " and ".join(split_byline(byline, facts.get("creator", ())))
+    family = (to_words(byline.split(", ")[0]) or ("paper",))[-1]
     word = next((word for word in to_words(first["title"]) if len(word) > 3), "")
     fields = {
         "title": f"{{{to_tex(first['title'])}}}",
@@ -33,6 +33,17 @@ def cite_paper(facts: Mapping[str, Sequence[str]]) -> str:
         "url": first.get("url", ""),
     }
     return _write(f"{family}{year}{word}", fields)
+
+
+def split_byline(byline: str, authors: Iterable[str]) -> list[str]:
+    """Return the names in a byline, which `authors` has in any order, in its own.
+
+    >>> split_byline("Bee, Ann, John Smith, Jr., Cy Dee", ["Bee, Ann", "Cy Dee", "John Smith, Jr."])
+    ['Bee, Ann', 'John Smith, Jr.', 'Cy Dee']
+    """
+    with_comma = sorted((name for name in authors if ", " in name), key=len, reverse=True)
+    names = "|".join((*map(re.escape, with_comma), ".+?"))
+    return re.findall(rf"(?:^|(?<=, ))(?:{names})(?=, |$)", byline)
 
 
 def cite_page(title: str, iri: str, snapshot: Snapshot) -> str:

@@ -1,19 +1,22 @@
 """Checking: a sound graph passes, each way to break one is told, and a SHACL validator says the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyshacl
 import pytest
 import rdflib
 from click.testing import CliRunner, Result
+from pyoxigraph import RdfFormat, parse
 from rdflib import SH
 
 from kg.check import check_file, check_store
 from kg.cli import main
 from kg.shapes import find_constraints
 from kg.store import open_snapshot
-from kg.vocab import SHAPES_FILE
-from tests.readings import load_readings
+from kg.vocab import SHAPES_FILE, term
+from server.app import create_app
+from tests.readings import build_store, load_readings
 
 PAPER = "https://w3id.org/paperkg/paper/2401.00001"
 CONCEPT = "https://w3id.org/paperkg/concept/"
@@ -205,6 +208,32 @@ def test_a_file_of_an_unknown_format_is_told(tmp_path: Path) -> None:
     file = tmp_path / "graph.docx"
     file.write_text("")
     assert "name it .ttl, .nt, .nq, .trig, .rdf, .owl, .xml, .jsonld," in run_check(file).stderr
+
+
+def test_a_category_with_a_slash_is_not_taken_for_another_one_in_a_year(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    categories = [("cs",), ("cs/2024",), ("cs%2F2024", "cs/2024"), ()]
+    build_store(
+        store,
+        [
+            replace(reading, paper=replace(reading.paper, categories=filed))
+            for reading, filed in zip(load_readings(), categories, strict=True)
+        ],
+    )
+    assert run_check("--store", store).output == f"{store} is sound\n"
+    client = create_app(store).test_client()
+    counts = {}
+    for path in ("cs", "cs/2024", "cs%252F2024", "cs%252F2024/2024", "cs%25252F2024"):
+        answer = client.get(f"/slice/category/{path}?format=nt")
+        found = {quad.predicate: quad.object for quad in parse(answer.data, format=RdfFormat.N_TRIPLES)}
+        counts[path] = found[term("kg:category")].value, found[term("kg:paperCount")].value
+    assert counts == {
+        "cs": ("cs", "1"),
+        "cs/2024": ("cs", "1"),
+        "cs%252F2024": ("cs/2024", "2"),
+        "cs%252F2024/2024": ("cs/2024", "1"),
+        "cs%25252F2024": ("cs%2F2024", "1"),
+    }
 
 
 def test_check_reads_the_store_that_is_served(small_store: Path) -> None:

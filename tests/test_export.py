@@ -133,6 +133,28 @@ def test_csv_has_a_row_for_each_mention(small_store: Path, tmp_path: Path) -> No
     }
 
 
+def test_csv_has_what_there_is_of_loaded_mentions_that_lack_things_or_have_them_twice(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build_store(store, load_readings())
+    (tmp_path / "mentions.ttl").write_text("""@base <https://w3id.org/paperkg/> .
+        @prefix kg: <https://w3id.org/paperkg/ontology#> .
+        @prefix paper: <paper/2301.00002#> .
+        paper:x1 a kg:Mention ; kg:inPaper <paper/2301.00002> ; kg:concept <concept/gsm8k> .
+        paper:x2 a kg:Mention ; kg:inPaper <paper/2301.00002> ; kg:role kg:uses , kg:measures .
+        paper:x3 a kg:Mention ; kg:inPaper <paper/2301.00002> ; kg:concept <concept/some> , <concept/x> ; kg:role "" .
+    """)
+    loaded = CliRunner().invoke(main, ["load", str(tmp_path / "mentions.ttl"), "--store", str(store)])
+    assert loaded.exit_code == 0, loaded.output
+    with export(store, tmp_path / "statements.csv", "csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if not row["quote"]]
+    told = sorted((row["role"], row["concept"].rpartition("/")[2], row["label"]) for row in rows)
+    assert [(role in ("uses", "measures"), concept in ("some", "x"), label) for role, concept, label in told] == [
+        (False, False, "GSM8K"),
+        (False, True, ""),
+        (True, False, ""),
+    ]
+
+
 def test_csv_of_one_paper_has_its_rows_only(small_store: Path, tmp_path: Path) -> None:
     whole = export(small_store, tmp_path / "all.csv", "csv").read_text(encoding="utf-8").splitlines()
     one = export(small_store, tmp_path / "one.csv", "csv", "--paper", "survey-of-reasoning")

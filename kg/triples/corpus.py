@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
 from kg.statistics import Concept, ConceptRank, CoOccurrence, PairRank, PairYearCount, Slice, Spelling, YearCount
-from kg.triples.terms import concept_iri, describe, paper_iri, thing_iri, to_decimal, to_text, to_uri
+from kg.triples.terms import concept_iri, describe, paper_iri, slice_iri, thing_iri, to_decimal, to_text, to_uri
 from kg.vocab import individual, term
 
 # The class of a slice, by whether it is of one category and of one year.
@@ -139,9 +139,7 @@ def pair_year_triples(count: PairYearCount, base: str) -> Iterator[Triple]:
 
 def slice_triples(part: Slice, base: str) -> Iterator[Triple]:
     """Yield the node of the papers of a category and year, and for each thing that some of them state how many do."""
-    node = thing_iri(base, "slice", "/".join(("category", part.category) if part.category else ("all",)))
-    if part.year:
-        node = NamedNode(f"{node.value}/{part.year}")
+    node = slice_iri(base, part.category, part.year)
     facts = (
         ("rdf:type", term("kg:Slice")),
         ("rdf:type", term(_SLICES[part.category is not None, part.year is not None])),

@@ -58,6 +58,17 @@ def concept_iri(base: str, slug: str) -> NamedNode:
     return thing_iri(base, "concept", slug)
 
 
+def slice_iri(base: str, category: str | None, year: int | None) -> NamedNode:
+    """Return the IRI of the papers of a category, of a year or of both, of all for neither. The category is one part of
+    its path: its slashes are written such that no decoding of the path brings them back.
+
+    >>> [slice_iri("https://w3id.org/paperkg/", "cs/2024", year).value[30:] for year in (None, 2025)]
+    ['category/cs%252F2024', 'category/cs%252F2024/2025']
+    """
+    part = f"category/{category.replace('%', '%25').replace('/', '%2F')}" if category else "all"
+    return thing_iri(base, "slice", f"{part}/{year}" if year else part)
+
+
 def extractor_iri(base: str, version: str) -> NamedNode:
     """Return the IRI of the version of the extractor that evidence is attributed to."""
     return thing_iri(base, "extractor", version)

@@ -13,7 +13,7 @@ from kg.triples import paper_iri
 from kg.vocab import individual, roles
 from server.ask import Row, ask
 from server.catalogue import find_queries
-from server.cite import cite_page, cite_paper
+from server.cite import cite_page, cite_paper, split_byline
 from server.highlight import Mark, to_segments
 from server.links import author_path
 from server.pages.told import find_told
@@ -79,10 +79,10 @@ def _find_salient(graph: Graph, stated: Iterable[Fact]) -> set[str]:
 
 
 def _find_authors(facts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the names in a paper's byline, each with the path of the author's papers: "" for a part of a name that has
-    a comma in it."""
-    known = set(facts.get("creator", ()))
-    names = facts.get("byline", [""])[0].split(", ")
+    """Return the names in a paper's byline, each with the path of the author's papers: "" for one that the paper does
+    not name as an author."""
+    known = facts.get("creator", ())
+    names = split_byline(facts.get("byline", [""])[0], known)
     return [(name, author_path(name) if name in known else "") for name in names]
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +10,8 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
+from server.app import create_app
+from tests.readings import build_store, load_readings
 from tests.server.conftest import BROWSER, PAPER, build_client
 
 COPIED = [
@@ -33,6 +36,16 @@ def test_an_answer_that_its_limit_cuts_says_so_and_leads_to_all(client: FlaskCli
     assert "LIMIT" not in text and "?task" in text
     found = re.search(r"<span>(\d+) rows in", endpoint.get(link, headers=BROWSER).text)
     assert found and int(found[1]) > 50
+
+
+def test_an_answer_that_is_cut_where_it_begins_leads_to_no_text_that_finds_as_many(tmp_path: Path) -> None:
+    reading = load_readings()[1]
+    (speedup,) = reading.results
+    results = tuple(replace(speedup, low=str(factor), high=str(factor)) for factor in range(2, 103))
+    build_store(tmp_path / "store", [replace(reading, results=results)])
+    page = read(create_app(tmp_path / "store").test_client(), "/query/speedups")
+    assert "The first 100 rows ·" in page
+    assert "The question takes no more, but there may be others.</p>" in page
 
 
 def test_the_way_to_all_rows_keeps_what_was_asked(client: FlaskClient) -> None:

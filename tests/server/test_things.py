@@ -74,6 +74,17 @@ def test_a_paper_and_what_is_read_in_it_can_be_cited(client: FlaskClient) -> Non
     assert "url = {https://w3id.org/paperkg/paper/2401.00001}" in page
 
 
+def test_a_name_with_a_comma_is_one_author_on_the_page_and_in_the_citation(tmp_path: Path) -> None:
+    reading = load_readings()[0]
+    authors = ("Bee, Ann", "John Smith, Jr.", "Cy Dee")
+    build_store(tmp_path / "store", [replace(reading, paper=replace(reading.paper, authors=authors))])
+    page = html.unescape(read(create_app(tmp_path / "store").test_client(), "/paper/2401.00001"))
+    assert "author = {Bee, Ann and John Smith, Jr. and Cy Dee}" in page
+    assert "@misc{bee2024" in page
+    (byline,) = re.findall(r'<p class="byline">(.*?)</p>', page)
+    assert re.findall(r"<a [^>]*>([^<]*)</a>", byline) == [*authors]
+
+
 def test_papers_stand_side_by_side_with_what_they_share_marked(client: FlaskClient) -> None:
     page = read(client, "/compare?paper=2401.00001&paper=2401.00002")
     assert re.search(r'<li class="shared">[^\n]*ImageNet</a> <small>in 2 of 2', page)
