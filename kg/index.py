@@ -9,11 +9,13 @@ told apart by their names alone.
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote
 
 from pyoxigraph import QuerySolutions, Store
 
+from kg.errors import InputError
 from kg.spelling import squash, to_words
 from kg.vocab import individual, kinds, roles, term, to_kind
 
@@ -73,8 +75,15 @@ Places = Mapping[str, int]  # by IRI
 
 
 def write_index(store: Store, base: str, file: Path) -> None:
-    """Write the index of a graph whose things' IRIs begin with `base`."""
-    db = sqlite3.connect(file)
+    """Write the index of a graph whose things' IRIs begin with `base`. InputError where it cannot be written."""
+    try:
+        with closing(sqlite3.connect(file)) as db:
+            _write_tables(db, store, base)
+    except sqlite3.OperationalError as error:
+        raise InputError(f"{file}, the index for search, cannot be written: {error}") from error
+
+
+def _write_tables(db: sqlite3.Connection, store: Store, base: str) -> None:
     db.executescript(_TABLES)
     papers = _write_papers(db, store)
     concepts = _write_concepts(db, store, base)
@@ -87,7 +96,6 @@ def write_index(store: Store, base: str, file: Path) -> None:
         _write_words(db, table, things)
     for table, cells in CELLS.items():
         db.execute(f"CREATE TABLE {table}_cell AS {cells.format(condition='1')}")
-    db.close()
 
 
 def _write_papers(db: sqlite3.Connection, store: Store) -> Places:

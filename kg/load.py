@@ -53,8 +53,11 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
 def _write_index(snapshot: Snapshot) -> None:
     """Write the index of a snapshot that is served already: under another name, until it is whole."""
     beside = snapshot.search.with_suffix(".new")
-    write_index(Store.read_only(str(snapshot.graph)), snapshot.base, beside)
-    beside.replace(snapshot.search)
+    try:
+        write_index(Store.read_only(str(snapshot.graph)), snapshot.base, beside)
+        beside.replace(snapshot.search)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _to_node(graph: str) -> NamedNode:

@@ -175,6 +175,18 @@ def test_a_load_for_which_there_is_no_room_is_told_in_one_sentence_and_leaves_no
     assert list((store / SNAPSHOTS).iterdir()) == []
 
 
+def test_an_index_for_which_there_is_no_room_is_told_and_comes_with_the_next_load(tmp_path: Path) -> None:
+    file, store = write(tmp_path / "good.ttl", A_B_C["ttl"]), tmp_path / "store"
+    failed = run_with_little_room("load", file, "--store", store, room=150_000)
+    served = find_snapshot(store)
+    assert served and find_quads(store) == [TRIPLE]
+    said = f"Error: {served.path}/index.new, the index for search, cannot be written: disk I/O error\n"
+    assert (failed.returncode, failed.stderr, served.search.exists()) == (1, said, False)
+    assert not list(served.path.glob("index*"))
+    assert load(store, file).exit_code == 0
+    assert open_snapshot(store)[0].search.exists()
+
+
 def find_open_files() -> list[str]:
     """Return what this process has open, deleted files too."""
     return [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
