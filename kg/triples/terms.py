@@ -62,7 +62,7 @@ def slice_iri(base: str, category: str | None, year: int | None) -> NamedNode:
     """Return the IRI of the papers of a category, of a year or of both, of all for neither. The category is one part of
     its path: its slashes are written such that no decoding of the path brings them back.
 
-    >>> [slice_iri("https://w3id.org/paperkg/", "cs/2024", year).value[30:] for year in (None, 2025)]
+    >>> [slice_iri("https://w3id.org/paperkg/", "cs/2024", year).value[31:] for year in (None, 2025)]
     ['category/cs%252F2024', 'category/cs%252F2024/2025']
     """
     part = f"category/{category.replace('%', '%25').replace('/', '%2F')}" if category else "all"
