@@ -127,8 +127,8 @@ def to_normal(value: Decimal, unit: str, yardstick: Yardstick) -> tuple[Decimal,
     if unit == "" and yardstick.needs_unit:
         return None
     if yardstick.unit == AS_STATED:
-        normal, factor = fixed_units().get(unit, (unit, Decimal(1)))
-        return value * factor, normal
+        normal, each = fixed_units().get(unit, (unit, Decimal(1)))
+        return value * each, normal
     if whole and unit == "":
         is_own = yardstick.unit == "" and whole == 100 or yardstick.direction == "lower"
         is_fraction = abs(value) <= 1 if is_own else abs(value) < 2
