@@ -55,7 +55,7 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
     with open_ledger(directory, extract.version()) as ledger:
         if served is None:
             ledger.forget_served()
-        elif served.papers and not settings.replace:
+        elif served.papers and served.path.is_dir() and not settings.replace:
             _check_known(ledger, directory, served.papers)
         left_out: list[InputError] = []
         papers = _read(sources, settings, left_out)

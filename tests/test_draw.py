@@ -60,6 +60,10 @@ def small() -> Store:
         put(f"paper/{key}", "dcterms:title", Literal(title))
         put(f"paper/{key}", "kg:uses", NamedNode(f"{BASE}concept/gpt-4"))
         put(f"paper/{key}", "kg:evaluatesOn", NamedNode(f"{BASE}concept/gsm8k"))
+        for slug in ("gpt-4", "gsm8k"):
+            put(f"paper/{key}#{slug}", "kg:concept", NamedNode(f"{BASE}concept/{slug}"))
+            put(f"paper/{key}#{slug}", "kg:inPaper", NamedNode(f"{BASE}paper/{key}"))
+            put(f"paper/{key}#{slug}", "kg:salience", term("kg:Salient"))
     pair = "cooccurrence/gpt-4/gsm8k"
     put(pair, "rdf:type", term("kg:CoOccurrence"))
     put(pair, "kg:member", NamedNode(f"{BASE}concept/gpt-4"))

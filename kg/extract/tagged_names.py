@@ -17,7 +17,7 @@ from kg.knowledge import load_generic
 
 PREFIX = re.compile(r"(?:[A-Za-z][a-z]*-)+")
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
-CARRIED = frozenset(("Benchmark", "Dataset", "Model"))  # "the GSM8K benchmark" is GSM8K; "F1 score" is no F1
+CARRIED = frozenset(("Benchmark", "Dataset", "Hardware", "Model"))  # in "the GSM8K benchmark", but not in "F1 score"
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
 THOUSANDS, TIMES = re.compile(r"\d[\d.,]*[KkM]"), frozenset(("hour", "hours", "day", "days"))  # "314K H800 GPU hours"
 SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
@@ -50,8 +50,7 @@ def _find_kind(name: Tagged) -> str:
 
 def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
     """Return the place of a name without marks and function words at its ends and without words that only count or
-    carry it: of "three MMLU benchmarks from" that of "MMLU", of "314K A100 GPU hours" that of "A100 GPU". It is empty
-    when nothing is left."""
+    carry it: of "four A100 GPUs from" and of "314K A100 GPU hours" that of "A100". It is empty when nothing is left."""
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     assert span is not None
     first, last = 0, len(span) - 1
