@@ -61,6 +61,7 @@ def small() -> Store:
         put(f"paper/{key}", "kg:uses", NamedNode(f"{BASE}concept/gpt-4"))
         put(f"paper/{key}", "kg:evaluatesOn", NamedNode(f"{BASE}concept/gsm8k"))
         for slug in ("gpt-4", "gsm8k"):
+            put(f"paper/{key}", "kg:mentions", NamedNode(f"{BASE}concept/{slug}"))
             put(f"paper/{key}#{slug}", "kg:concept", NamedNode(f"{BASE}concept/{slug}"))
             put(f"paper/{key}#{slug}", "kg:inPaper", NamedNode(f"{BASE}paper/{key}"))
             put(f"paper/{key}#{slug}", "kg:salience", term("kg:Salient"))

@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from urllib.parse import unquote
 
 import networkx as nx
@@ -82,9 +82,9 @@ def _count_ties(store: Store, concept: NamedNode) -> Iterator[Tie]:
             yield Tie(concept.value, other, count, 0.0)
 
 
-def _matters(concept: NamedNode | str, paper: NamedNode | str, mention: str = "?mention") -> str:
+def _matters(concept: NamedNode | str, paper: NamedNode | str) -> str:
     """Return the pattern of a concept that matters in a paper: what stored ties are counted by."""
-    return f"{mention} kg:concept {concept} ; kg:inPaper {paper} ; kg:salience kg:Salient ."
+    return f"?mention kg:concept {concept} ; kg:inPaper {paper} ; kg:salience kg:Salient ."
 
 
 def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
@@ -127,23 +127,24 @@ def _to_tie(a: str, b: str, row: QuerySolution) -> Tie:
 
 
 def add_papers(store: Store, graph: nx.Graph) -> None:
-    """Give each tie the papers that both concepts carry as `shown`: IRI and title, at most PAPERS_SHOWN of them."""
+    """Give each tie papers in which both concepts matter as `shown`: IRI and title, at most PAPERS_SHOWN of them."""
+    matter: dict[NamedNode, set[str]] = {}
     for a, b, tie in graph.edges(data=True):
-        tie["shown"] = _find_papers(store, *sorted((a, b)))
+        both = _find_papers(store, min(a, b), max(a, b), matter)
+        tie["shown"] = sorted(islice(both, PAPERS_SHOWN), key=lambda paper: (paper[1], paper[0]))
 
 
-def _find_papers(store: Store, a: str, b: str) -> list[tuple[str, str]]:
-    text = f"""
-      SELECT DISTINCT ?paper ?title
-      WHERE {{
-        {_matters(NamedNode(a), "?paper")}
-        ?paper dcterms:title ?title .
-        FILTER EXISTS {{ {_matters(NamedNode(b), "?paper", "?other")} }}
-      }}
-      LIMIT {PAPERS_SHOWN}
-    """
-    found = [(row["paper"].value, row["title"].value) for row in query_rows(store, text)]
-    return sorted(found, key=lambda paper: (paper[1], paper[0]))
+def _find_papers(store: Store, a: str, b: str, matter: dict[NamedNode, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the papers in which two concepts matter. Those that mention both are found fast; which concepts matter in a
+    paper is kept in `matter`."""
+    text = f"SELECT ?paper ?title {{ ?paper kg:mentions {NamedNode(a)}, {NamedNode(b)} ; dcterms:title ?title }}"
+    for row in query_rows(store, text):
+        paper = row["paper"]
+        if paper not in matter:
+            rows = query_rows(store, f"SELECT ?concept {{ {_matters('?concept', paper)} }}")
+            matter[paper] = {row["concept"].value for row in rows}
+        if {a, b} <= matter[paper]:
+            yield paper.value, row["title"].value
 
 
 def _describe(store: Store, graph: nx.Graph) -> None:

@@ -154,19 +154,7 @@ def test_questions_take_the_year_for_the_latest_that_trends_are_counted_for(tmp_
     }
     assert now == {"emerging-links": [("Field", "New", "12")], "fading-links": [("Field", "Old", "0")]}
     drivers = run_query(graph, QUERIES["drivers-of-field"], {"field": "Field"})
-    assert [(row["name"].value, row["percentNow"].value) for row in drivers] == [("New", "100")]
-
-
-def test_papers_without_a_date_are_of_no_year_before(tmp_path: Path) -> None:
-    field, rising = ("Field", "Task", "must"), ("Rising", "Method", "must")
-    dates = ["2024"] * 10 + ["2025"] * 10 + [None] * 10
-    readings = [
-        to_reading(str(n), field, *([rising] if n % 10 < (2 if date == "2024" else 5) else ()), date=date)
-        for n, date in enumerate(dates)
-    ]
-    build_store(tmp_path / "store", readings)
-    (driver,) = run_query(open_snapshot(tmp_path / "store")[1], QUERIES["drivers-of-field"], {"field": "Field"})
-    assert [driver[name].value for name in ("now", "before", "percentNow", "percentBefore")] == ["5", "2", "50", "20"]
+    assert [(row["name"].value, row["percentNow"].value) for row in drivers] == [("New", "100"), ("Old", "0")]
 
 
 def test_a_model_that_no_paper_calls_a_method_is_used_for_a_task(tmp_path: Path) -> None:
