@@ -14,7 +14,7 @@ ABSTRACT = (
     "Cat recognition is hard. We propose QuuxNet, a Zoned Purring Network (ZPN). "
     "QuuxNet has 3B parameters, uses knowledge distillation and is trained on 8 NVIDIA A100 GPUs. "
     "Evaluated on ImageNet, QuuxNet improves accuracy by 2.5% over ResNet-50 and reaches a latency of 12 ms on "
-    "ImageNet. On CIFAR-10, it speeds up inference by 2.2-3.8x over Vision Transformer. "
+    "ImageNet. On CIFAR-10, it raises the throughput by 2.2-3.8x over Vision Transformer. "
     "Code: https://github.com/quux/net."
 )
 
@@ -58,7 +58,7 @@ def test_results_have_value_unit_kind_and_slots(reading):
     assert found == [
         ("2.5", "2.5", "2.5", "%", "gain", "accuracy", "ImageNet"),
         ("12", "12", "12", "ms", "absolute", "latency", "ImageNet"),
-        ("2.2-3.8", "2.2", "3.8", "x", "speedup", "inference", "CIFAR-10"),
+        ("2.2-3.8", "2.2", "3.8", "x", "speedup", "throughput", "CIFAR-10"),
     ]
     assert (reading.results[0].subject, reading.results[0].baseline) == ("QuuxNet", "ResNet-50")
 
@@ -70,9 +70,13 @@ def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
     ]
 
 
-def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
-    quantities = read("CatNet", "We train CatNet on four A100 GPUs. One A100 has 80 GB of memory.").quantities
-    assert [(q.value, q.unit, q.of) for q in quantities] == [("four", "GPUs", "CatNet"), ("80", "GB", "A100")]
+def test_the_memory_of_a_device_is_a_quantity_of_what_runs_on_it(read):
+    abstract = (
+        "Large language models are costly to serve. We propose CatNet, an inference engine for consumer hardware. "
+        "CatNet runs on a single RTX 4090 GPU (24GB)."
+    )
+    quantities = read("CatNet: Serving Large Models on Consumer Hardware", abstract).quantities
+    assert [(q.value, q.unit, q.of) for q in quantities] == [("24", "GB", "CatNet")]
 
 
 @pytest.mark.parametrize("amount", ["314K H800 GPU hours", "2.788M H800 GPU hours", "3 million NVIDIA H800 GPU hours"])

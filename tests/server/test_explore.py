@@ -181,7 +181,7 @@ def test_the_view_stays_where_all_that_filters_leave_is_in_sight(explorer: webdr
         ("knowlege distilation", "knowledge distillation"),
         ("Jupiter", "Jupyter"),
         ("megatronlm", "Megatron-LM"),
-        ("perpelx", "perplexity"),  # while one types
+        ("knowlege disti", "knowledge distillation"),  # while one types
     ],
 )
 def test_a_search_forgives_typos(explorer: webdriver.Chrome, text: str, name: str) -> None:
