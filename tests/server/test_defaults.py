@@ -16,9 +16,8 @@ from pyoxigraph import Store
 
 from kg.cli import main
 from kg.defaults import choose_defaults
-from kg.naming import find_known
+from kg.naming import UnknownNameError, find_known
 from kg.parameters import Parameter
-from kg.naming import UnknownNameError
 from kg.queries import CannedQuery, bind_values, find_defaults, has_answer, load_queries
 from kg.store import Snapshot, open_snapshot
 from server.app import create_app
