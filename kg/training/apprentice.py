@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from kg.training.annotated import weigh_rows
-from kg.training.folds import to_mark, to_name
+from kg.training.folds import fold_of, to_mark, to_name
 from kg.training.settings import Settings
 from kg.training.tagger import train
 
@@ -14,7 +14,7 @@ from kg.training.tagger import train
 def main() -> None:
     """Train the tagger of a folder. When nobody reads on what is printed, the training ends with its epoch."""
     folder, files, settings = Path(sys.argv[1]), [Path(file) for file in sys.argv[2:]], Settings()
-    rows = [row for row in weigh_rows(files, settings.expert) if to_name(row["id"]) != folder.name]
+    rows = [row for row in weigh_rows(files, settings.expert) if to_name(fold_of(row["id"])) != folder.name]
     train(rows, folder, to_mark(files, folder), partial(print, flush=True), settings)
 
 

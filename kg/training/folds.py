@@ -22,14 +22,14 @@ def fold_of(paper: str) -> int:
     return int(hashlib.sha256(paper.encode()).hexdigest(), 16) % FOLDS
 
 
-def to_name(paper: str) -> str:
-    """Return the name of the folder of the fold that a paper's id falls in."""
-    return f"fold-{fold_of(paper)}"
+def to_name(fold: int) -> str:
+    """Return the name of a fold's folder."""
+    return f"fold-{fold}"
 
 
 def find_folders(work: Path) -> list[Path]:
     """Return the folder of each fold in a training's work folder, be it made already or not."""
-    return [work / f"fold-{fold}" for fold in range(FOLDS)]
+    return [work / to_name(fold) for fold in range(FOLDS)]
 
 
 def train_taggers(files: Sequence[Path], work: Path, report: Callable[[str], None]) -> Path:
