@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.comparable import AS_STATED, METRICS, Comparison, compare, compare_results, factors, yardsticks
+from kg.comparable import AS_STATED, METRICS, Comparison, compare, compare_results, factors, fixed_units, yardsticks
 from kg.link import to_slug
 from kg.link.concepts import names_by_slug
 from kg.records import Mention, Result, Statement
@@ -153,4 +153,4 @@ def test_what_a_metric_tells_is_a_quality_or_a_cost() -> None:
 
 def test_every_unit_of_comparison_can_be_reached() -> None:
     units = {yardstick.unit for yardstick in yardsticks().values()} - {AS_STATED}
-    assert units <= {normal for _, normal in factors()}
+    assert units | {normal for normal, _ in fixed_units().values()} == {normal for _, normal in factors()}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import rdflib
 from flask.testing import FlaskClient
-from pyoxigraph import QuerySolutions
+from pyoxigraph import QuerySolutions, Store
 from rdflib import RDF, RDFS, SH, XSD, Literal, URIRef
 
 from kg.queries import VALUES_LINE, find_columns, load_queries, run_text
@@ -25,6 +25,15 @@ def described(client: FlaskClient) -> rdflib.Graph:
     return rdflib.Graph().parse(data=client.get("/queries.ttl").data, format="turtle")
 
 
+def find_terms(text: str) -> list[tuple[str, object]]:
+    """Return the names and values of a query's parameters, however the values are written."""
+    found = []
+    for match in VALUES_LINE.finditer(text):
+        (row,) = Store().query(f"SELECT ?term {{ VALUES ?term {{ {match['term']} }} }}", prefixes=prefixes())
+        found.append((match["name"], row["term"]))
+    return found
+
+
 def test_every_query_is_described_with_a_text_that_runs_as_it_stands(described: rdflib.Graph) -> None:
     assert set(described.subjects(RDF.type, SH.SPARQLExecutable)) == {URIRef(f"{ROOT}query/{name}") for name in QUERIES}
     for name, query in QUERIES.items():
@@ -33,6 +42,7 @@ def test_every_query_is_described_with_a_text_that_runs_as_it_stands(described: 
         assert (node, RDF.type, SH.SPARQLSelectExecutable if is_table else SH.SPARQLConstructExecutable) in described
         text = str(described.value(node, SH.select if is_table else SH.construct))
         assert VALUES_LINE.sub("", query.text).endswith(VALUES_LINE.sub("", text) + "\n")
+        assert find_terms(text) == find_terms(query.text)
         rdflib.Graph().query(text)
         assert described.value(node, RDFS.label) == Literal(query.title, lang="en")
         assert described.value(node, SCHEMA.target) == URIRef(f"{ROOT}sparql")
