@@ -21,6 +21,7 @@ from server.frames import END, AnswerWriter, Fields, RefusedError, read_request,
 from server.syntax import UPDATE, explain
 
 Graph = NamedNode | DefaultGraph
+CONFLICTS = ("already exists", "does not exist")  # as Oxigraph says of graphs
 
 
 def main() -> None:
@@ -67,8 +68,9 @@ def update(request: Fields, parts: list[bytes], said: Fields, store: Store) -> N
     except SyntaxError as error:
         sentence = explain(request["text"], f"This is not a SPARQL update: {error}.", kind=UPDATE)
         raise RefusedError(400, sentence) from None
-    except RuntimeError as error:  # a graph that is there already, or is not there
-        raise RefusedError(409, f"{error}: nothing was changed.") from None
+    except RuntimeError as error:  # of a graph that is there already or is not, or of a function that there is not
+        is_conflict = str(error).endswith(CONFLICTS)
+        raise RefusedError(409 if is_conflict else 400, f"{error}: nothing was changed.") from None
     except OSError as error:  # from another endpoint that the operator allows
         raise RefusedError(502, f"{error}: nothing was changed.") from None
 

@@ -44,6 +44,11 @@ STRANGERS = (
 MALFORMED = "This is not a SPARQL update: error at "
 REFUSED = (
     (f"CREATE GRAPH <{THINGS}one>", 409, f"The graph <{THINGS}one> already exists: nothing was changed.\n"),
+    (
+        "INSERT { <a:s> <a:p> ?x } WHERE { BIND(<a:f>(1) AS ?x) }",
+        400,
+        "The custom function <a:f> is not supported: nothing was changed.\n",
+    ),
     ("DROP GRAPH <a:none>", 409, "The graph <a:none> does not exist: nothing was changed.\n"),
     (f"INSERT DATA {{ <a:s> <a:p> 1 }} ; CREATE GRAPH <{THINGS}one>", 409, f"The graph <{THINGS}one> already"),
     ("INSERT DATA { <a:s> <a:p> 1 } ; CLEAR XYZ", 400, f"{MALFORMED}1:42: the update cannot be read on from here.\n"),
