@@ -7,6 +7,10 @@ class InputError(Exception):
     """The input is wrong; the message is shown to the user as it is and the exit code is 1."""
 
 
+class DamagedError(InputError):
+    """A part of the store can't be read, whatever is asked; the exit code is 1."""
+
+
 class UsageError(InputError):
     """The options of a command make no sense; the exit code is 2."""
 

@@ -6,7 +6,6 @@ things in, so that a page need not count.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def find_rows(index: Path, listing: Listing, chosen: Chosen, *, limit: int, offs
     """Return rows of a list, those that have all chosen values of its facets; none where there is no index."""
     if not index.exists():
         return []
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         db.row_factory = sqlite3.Row
         rows = db.execute(
             f"""SELECT {listing.columns} FROM {listing.table}
@@ -121,7 +120,7 @@ def count_values(index: Path, listing: Listing, chosen: Chosen) -> dict[str, tup
     all things that are chosen."""
     if not index.exists():
         return {}
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         facets = _find_facets(listing, chosen)
         uncounted = [facet.things for facet in facets if not facet.cells]
         if uncounted:

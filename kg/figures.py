@@ -1,7 +1,6 @@
 """Figures that the index has beside its lists: how many papers do what with a concept, how sure all evidence is, and
 who wrote most papers."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ def find_most_productive(index: Path) -> str | None:
     """Return the author of most papers, None where none is known."""
     if not index.exists():
         return None
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         rows = db.execute("SELECT name FROM author ORDER BY place LIMIT 1") if has(db, AUTHORS) else ()
         return next((name for (name,) in rows), None)
 
@@ -41,5 +40,5 @@ def _count(index: Path, query: str, *values: str) -> dict[Any, int]:  # Any: wha
     """Return the numbers that a query gives, none where there is no index."""
     if not index.exists():
         return {}
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         return dict(db.execute(query, values))

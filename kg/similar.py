@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,5 +37,5 @@ def find_similar(index: Path, paper: str, concepts: Collection[str], limit: int 
     if not index.exists():
         return ()
     values = {"paper": paper, "concepts": json.dumps(sorted(concepts)), "limit": limit}
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         return tuple(Similar(*row) for row in db.execute(_FIND, values))

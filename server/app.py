@@ -4,10 +4,10 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
 from kg.draw import FILES, FOLDER
-from kg.errors import InputError, to_sentence
+from kg.errors import DamagedError, InputError, to_sentence
 from server import addresses, assets, canned, lists, resources, search, terms, void
 from server.frames import RefusedError
 from server.pages import api, compare, drawings, hardware, home, leaderboards, quality, queries
@@ -35,6 +35,7 @@ def create_app(directory: Path) -> Flask:
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)
     app.register_error_handler(InputError, lambda error: refuse(BadRequest(to_sentence(error))))
+    app.register_error_handler(DamagedError, lambda error: refuse(ServiceUnavailable(to_sentence(error))))
     app.register_error_handler(RefusedError, refuse_query)
     app.register_error_handler(HTTPException, refuse)
     return app

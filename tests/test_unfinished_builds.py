@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg.store import POINTER, SNAPSHOTS, find_snapshot, open_snapshot
+from server.app import create_app
 from tests.readings import build_store, load_readings
 from tests.test_build import PAPERS, PATIENCE, build, find_ids, find_rows, holds_papers, run_kg, wait_for, write_papers
 
@@ -214,3 +215,15 @@ def test_a_graph_that_was_taken_away_is_told_by_every_verb(
     folder = f"{tmp_path}/snapshots/{json.loads(pointer)['name']}"
     said = f"Error: {folder} cannot be opened (No such file or directory): {ADVICE}"
     assert result.stderr.splitlines()[-1].partition(";")[0] == said
+
+
+def test_an_index_that_is_damaged_is_told_by_the_command_line_and_on_pages(small_store: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(small_store, tmp_path / "store")
+    snapshot = find_snapshot(store)
+    assert snapshot
+    snapshot.search.write_bytes(b"?" * 8192)
+    said = f"{snapshot.search}, the index for search, cannot be read (file is not a database): {ADVICE}"
+    result = run_kg("query", "papers-by-author", "author=A", "--store", store)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {said}\n")
+    page = create_app(store).test_client().get("/search?q=a", headers={"Accept": "text/plain"})
+    assert (page.status_code, page.text) == (503, f"{said}.\n")

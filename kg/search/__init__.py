@@ -4,12 +4,13 @@ graph."""
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from kg.errors import PUT_BACK, DamagedError
 from kg.search.partial import find_partial
 from kg.search.respelling import RESPELLED, Respeller, to_edits
 from kg.search.shelves import (
@@ -75,7 +76,7 @@ def find_each(index: Path, text: str, limit: int = 20, *, whats: Sequence[str] =
     words = to_words(text)
     if not 0 < len(words) <= LONGEST or not index.exists():
         return tuple(() for _ in whats)
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         shelves = [find_shelf(what) for what in whats]
         there = {shelf for shelf in shelves if has(db, shelf) and len(words) <= shelf.longest}
         respeller = Respeller(db, words)
@@ -93,7 +94,7 @@ def find_equal(index: Path, text: str, *, what: str) -> Hit | None:
     spelling, shelf = squash(text), find_shelf(what)
     if not spelling or not index.exists():
         return None
-    with closing(open_index(index)) as db:
+    with open_index(index) as db:
         if not has(db, shelf):
             return None
         if what == "concept":
@@ -110,9 +111,14 @@ def is_named(hit: Hit, text: str) -> bool:
     return squash(hit.label) == squash(text) or sorted(to_words(hit.label)) == sorted(to_words(text))
 
 
-def open_index(index: Path) -> sqlite3.Connection:
-    """Open the index of a snapshot, which is never written again."""
-    return sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+@contextmanager
+def open_index(index: Path) -> Iterator[sqlite3.Connection]:
+    """Open the index of a snapshot, which is never written again; DamagedError when it can't be read."""
+    try:
+        with closing(sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise DamagedError(f"{index}, the index for search, cannot be read ({error}): {PUT_BACK}") from error
 
 
 def to_match(words: Sequence[str]) -> str:
