@@ -71,9 +71,10 @@ def write_concept_graph(quads: Iterable[Quad], store: Store, out: BinaryIO) -> N
             data = (_one(facts, "skos:prefLabel"), _kinds(facts), _one(facts, "kg:paperCount"))
             _element(xml, "node", {"id": node.value}, dict(zip(("label", "kinds", "papers"), data, strict=True)))
         elif _is_a(facts, "kg:CoOccurrence"):
-            first, second = sorted(member.value for member in facts[term("kg:member")])
+            members = sorted(member.value for member in facts.get(term("kg:member"), ()))
             counts = {"together": _one(facts, "kg:paperCount"), "npmi": _one(facts, "kg:npmi")}
-            _element(xml, "edge", {"source": first, "target": second}, counts)
+            if len(members) == 2:  # what was loaded may have fewer or more
+                _element(xml, "edge", dict(zip(("source", "target"), members, strict=True)), counts)
     xml.endElement("graph")
     xml.endElement("graphml")
     xml.endDocument()

@@ -173,6 +173,15 @@ def test_networkx_reads_the_graphml_of_concepts_that_occur_together(small_store:
     }
 
 
+@pytest.mark.parametrize("members", ["", " ; kg:member <a:a>", " ; kg:member <a:a>, <a:b>, <a:c>"])
+def test_a_loaded_co_occurrence_of_other_than_two_is_no_edge_of_the_graphml(tmp_path: Path, members: str) -> None:
+    pair = f"@prefix kg: <https://w3id.org/paperkg/ontology#> . <a:pair> a kg:CoOccurrence{members} ."
+    (tmp_path / "pair.ttl").write_text(pair)
+    loaded = CliRunner().invoke(main, ["load", str(tmp_path / "pair.ttl"), "--store", str(tmp_path / "store")])
+    assert loaded.exit_code == 0, loaded.output
+    assert not networkx.read_graphml(export(tmp_path / "store", tmp_path / "concepts.graphml", "graphml"))
+
+
 def test_without_a_file_the_export_goes_to_standard_output(small_store: Path, tmp_path: Path) -> None:
     result = run_export(small_store, "--format", "nt")
     assert result.stdout_bytes == export(small_store, tmp_path / "graph.nt", "nt").read_bytes()
