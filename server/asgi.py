@@ -1,13 +1,14 @@
 """The whole server as an ASGI application: the endpoint's routes ahead of Flask's pages."""
 
 import asyncio
+import re
 import time
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from a2wsgi import WSGIMiddleware
 
@@ -16,7 +17,19 @@ from server.app import create_app
 from server.catalogue import find_queries, fit_query
 from server.confine import NETWORK
 from server.frames import RefusedError
-from server.http import TEXT, Intake, Message, Receive, Reply, Send, is_host, make_whole, send_reply, to_request
+from server.http import (
+    PATIENCE,
+    TEXT,
+    Intake,
+    Message,
+    Receive,
+    Reply,
+    Send,
+    is_host,
+    make_whole,
+    send_reply,
+    to_request,
+)
 from server.inside import BRIDGE, Bridge
 from server.journal import PAGES
 from server.memory import give_memory_back
@@ -31,6 +44,7 @@ THREADS = 16
 STEP = 1.0  # seconds between two looks for another graph
 WITH_BODY = ("POST", "PUT")
 MOST_HEADERS = 16 * 1024  # bytes
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]")  # which a client should have percent-encoded
 
 
 async def prepare(snapshots: Snapshots) -> None:
@@ -131,15 +145,24 @@ class Application:
         return {"scheme": public.scheme, "root_path": public.path, "path": path, "headers": headers}
 
     async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
-        began, status, size = time.perf_counter(), 500, 0
+        began, status, size, gone = time.perf_counter(), 500, 0, False
 
         async def send_on(message: Message) -> None:
-            nonlocal status, size
+            nonlocal status, size, gone
+            if gone:
+                return  # the thread that makes the page ends so, instead of waiting for ever
             status = message.get("status", status)
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await send(message)
+            except TimeoutError:
+                gone = True
             size += len(message.get("body", b""))
-            await send(message)
 
+        asked = {"query_string": BEYOND_ASCII.sub(lambda found: quote(found[0]).encode(), scope["query_string"])}
         try:
-            await self._pages(scope | self._to_public(scope), receive, send_on)
+            await self._pages(scope | asked | self._to_public(scope), receive, send_on)
+            if gone:
+                raise RefusedError(408, "The client takes nothing of its page.")
         finally:
             self._routes.journal.note(scope, PAGES, status, size, began, {})

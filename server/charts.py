@@ -131,7 +131,7 @@ def _draw_lines(chart: Chart, rows: Sequence[_Row]) -> Drawing:
     names = sorted(totals, key=lambda name: -totals[name])[:MOST_LINES]
     shown = [row for row in rows if not chart.series or row.series in names]
     across = _find_places({row.label for row in shown})
-    ticks = _find_ticks(min(0, *(row.value for row in shown)), max(row.value for row in shown))
+    ticks = _find_ticks(min(0, *(row.value for row in shown)), max(0, *(row.value for row in shown)))
     low, high = ticks[0], ticks[-1]
 
     def to_y(value: float) -> float:

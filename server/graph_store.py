@@ -82,9 +82,11 @@ def _is_among(header: str, tags: Set[str] | None) -> bool:
 
 def read_parts(request: Request) -> tuple[list[Fields], list[bytes]]:
     """Return the RDF documents of a request: their formats with their sizes, and their texts. A form (multipart) may
-    bring several. RefusedError with 415 for another media type."""
+    bring several. RefusedError with 415 for another media type, with 400 for a part of one."""
     if request.method == "DELETE":
         return [], []
+    if "content-range" in request.headers:  # RFC 9110, 14.5
+        raise RefusedError(400, "A part of a graph cannot be put in its place: send the whole, without Content-Range.")
     check_charset(request)
     if request.media_type == MULTIPART:
         documents = _read_form(request)

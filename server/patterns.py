@@ -77,7 +77,7 @@ def read_outline(text: str) -> Outline | None:
         return None
     try:
         patterns = tuple(_Reader(text, tokens).read_query(tokens.index(forms[0])))
-    except UnreadableError:
+    except (UnreadableError, RecursionError):  # of hundreds of brackets in one another
         return None
     words = tuple(token.text.upper() for token in tokens if token.kind == "word")
     return Outline(text[: forms[0].start], words, patterns)

@@ -15,6 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MOST_TEXT = 4 * 1024 * 1024  # bytes of a query or of a form: to take it apart keeps all others waiting
+IDENTITY = "identity"  # the coding of a body that is not packed
 MOST_FIELDS = 1000
 MOST_RECALLED = 4096  # bytes of a URL that is taken apart once
 Pairs = Sequence[tuple[str, str]]
@@ -109,6 +110,13 @@ def _group(pairs: Pairs) -> Fields:
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
     return fields
+
+
+def check_coding(request: Request) -> None:
+    """RefusedError when the body is said to be packed (RFC 9110, 12.5.3 and 15.5.16)."""
+    coding = request.headers.get("content-encoding", IDENTITY)
+    if coding.strip().lower() != IDENTITY:
+        raise RefusedError(415, f"A body is sent as it is, not packed by {coding}.", {"Accept-Encoding": IDENTITY})
 
 
 def check_charset(request: Request) -> None:

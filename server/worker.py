@@ -9,16 +9,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from itertools import islice
 from pathlib import Path
 from socket import socket
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from pyoxigraph import (
     DefaultGraph,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolution,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -43,8 +43,11 @@ LONG = 0.02  # seconds; a query that took longer may have left memory behind
 INDEXED = 24  # of a graph's size, so much or less is kept in memory: indexes, filters and the blocks read last
 UNSUPPORTED = "does not support"  # what Oxigraph says of RDF 1.2 in JSON-LD
 ROWS = 500  # of an answer on a page
+MOST_TEXT = 1_000_000  # characters of its values, with CELL more for each
+CELL = 20
 CHECKS = {"xml": check_xml, "rdfxml": check_xml}
 Answer = QuerySolutions | QueryBoolean | QueryTriples
+Row = TypeVar("Row", QuerySolution, Triple)
 
 
 def main() -> None:
@@ -184,19 +187,35 @@ def to_page(answer: Answer, view: str) -> Fields:
     if isinstance(answer, QueryTriples) and view == GRAPH:
         return to_statements(answer)
     if isinstance(answer, QueryTriples):
-        triples = list(islice(answer, ROWS + 1))
-        turtle, more = read_turtle(triples)
-        return {"turtle": turtle, "more": more, "count": min(len(triples), ROWS), "is_triples": True}
+        triples, more = _take(answer)
+        turtle, _ = read_turtle(triples)
+        return {"turtle": turtle, "more": more, "count": len(triples), "is_triples": True}
     names = [variable.value for variable in answer.variables]
-    rows = [[None if term is None else to_binding(term) for term in row] for row in islice(answer, ROWS + 1)]
-    return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS, "is_triples": False}
+    solutions, more = _take(answer)
+    rows = [[None if term is None else to_binding(term) for term in solution] for solution in solutions]
+    return {"columns": names, "rows": rows, "more": more, "is_triples": False}
 
 
-def to_statements(triples: Iterable[Triple]) -> Fields:
+def to_statements(answer: Iterable[Triple]) -> Fields:
     """Return the first triples of an answer as JSON, as if they were rows."""
     names = ["subject", "predicate", "object"]
-    rows = [[to_binding(term) for term in triple] for triple in islice(triples, ROWS + 1)]
-    return {"columns": names, "rows": rows[:ROWS], "more": len(rows) > ROWS, "is_triples": True}
+    triples, more = _take(answer)
+    rows = [[to_binding(term) for term in triple] for triple in triples]
+    return {"columns": names, "rows": rows, "more": more, "is_triples": True}
+
+
+def _take(answer: Iterable[Row]) -> tuple[list[Row], bool]:
+    """Return the first rows or triples of an answer for which a page has room, and whether there are more."""
+    taken: list[Row] = []
+    room = MOST_TEXT
+    for row in answer:
+        room -= sum(CELL + len(str(term)) for term in row)
+        if len(taken) == ROWS or room < 0:
+            if not taken:
+                raise RefusedError(507, "The first row is too large for a page: ask for it in another format, as JSON.")
+            return taken, True
+        taken.append(row)
+    return taken, False
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, render_template, send_file
 
@@ -16,16 +17,19 @@ from server.ask import ask
 from server.catalogue import find_queries, fit_groups
 from server.cite import cite_page
 from server.description import licences
+from server.frames import RefusedError
 from server.snapshot import Graph, graph
 from server.wording import word
 
 TOP = 8
 MOST_AT_ONCE = 2_000_000  # triples that are written in some seconds, and so within the limits of a query
 EXAMPLES = 3  # questions of a group
+DOWNLOADS = 8  # of the graph at a time: each takes a thread, of which other pages need some too
 COUNTED = ("concept", "mention", "result", "quantity", "artifact")
 KINDS = ("Benchmark", "Method", "Model", "Dataset", "Metric", "Hardware", "Task", "Software")
 
 blueprint = Blueprint("home", __name__)
+sending = BoundedSemaphore(DOWNLOADS)
 
 
 @blueprint.get("/")
@@ -61,10 +65,20 @@ def downloads() -> str:
 def dump() -> Response:
     """Send the default graph: the file that the build wrote, or what is in the store when that was changed since."""
     opened, name = graph(), "paperkg.nt.gz"
-    if opened.snapshot.dump.exists():
-        return send_file(opened.snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name=name)
-    response = Response(_pack(opened), mimetype="application/gzip")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    if not sending.acquire(blocking=False):
+        raise RefusedError(503, "Too many others download the graph just now: ask again in some seconds.")
+    try:
+        if opened.snapshot.dump.exists():
+            response = send_file(
+                opened.snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name=name
+            )
+        else:
+            response = Response(_pack(opened), mimetype="application/gzip")
+            response.headers.set("Content-Disposition", "attachment", filename=name)
+    except BaseException:
+        sending.release()
+        raise
+    response.call_on_close(sending.release)
     return response
 
 

@@ -40,6 +40,7 @@ class Fact:
 def show_paper(graph: Graph, paper: NamedNode, facts: dict[str, list[str]]) -> str:
     mentions = ask(graph, "mentions", paper=paper)
     key = unquote(paper.value.removeprefix(f"{graph.base}paper/"))
+    facts = {"title": [key], **facts}  # what was loaded may have none
     title, abstract = facts["title"][0], facts.get("abstract", [""])[0]
     stated = find_stated(mentions, title)
     marks = [_to_mark(mention) for mention in mentions]

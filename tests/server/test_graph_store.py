@@ -1,5 +1,6 @@
 """Each case of the SPARQL 1.1 Graph Store HTTP Protocol, and who may write."""
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
@@ -266,3 +267,12 @@ def test_a_change_is_made_only_under_its_conditions(writer: httpx.Client) -> Non
     assert read(writer, NAMED) == {'<a:s> <a:p> "2"^^<http://www.w3.org/2001/XMLSchema#integer>'}
     assert writer.delete(STORE, params=NAMED, headers={"If-Match": '"stale"'}).status_code == 412
     assert put(4, If_Match="*", If_None_Match='"other"') == 204
+
+
+def test_a_part_of_a_graph_and_a_packed_graph_are_refused_and_change_nothing(writer: httpx.Client) -> None:
+    path, turtle = f"/graph-store?graph={THINGS}one", {"Content-Type": "text/turtle"}
+    before = writer.get(path).text
+    part = writer.put(path, content="<a:a> <a:b> 9 .", headers=turtle | {"Content-Range": "bytes 0-14/100"})
+    packed = writer.put(path, content=gzip.compress(b"<a:a> <a:b> 9 ."), headers=turtle | {"Content-Encoding": "gzip"})
+    assert (part.status_code, packed.status_code, packed.headers["Accept-Encoding"]) == (400, 415, "identity")
+    assert writer.get(path).text == before

@@ -45,6 +45,18 @@ RAW = {
     "invalid UTF-8 by itself": (b"GET /sparql?query=ASK{}\xff HTTP/1.1", 400),
     "invalid UTF-8 in the path": (b"GET /paper/%ff HTTP/1.1", 404),
     "invalid UTF-8 in a header": (b"GET /health HTTP/1.1\r\nAccept: \xff\xfe", 200),
+    "invalid UTF-8 by itself for a page": (b"GET /search?q=\xff HTTP/1.1", 400),
+    "UTF-8 by itself for a page": (b"GET /search?q=\xc3\xa9 HTTP/1.1", 200),
+    "a chart of equal, very negative numbers": (
+        b"GET /sparql?format=chart&query=SELECT%20*%20{VALUES(?year%20?v){(%222020%22%20-1e20)(%222021%22%20-1e20)}}"
+        b" HTTP/1.1",
+        200,
+    ),
+    "a packed query": (
+        b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\nContent-Encoding: gzip\r\n"
+        b"Content-Length: 5\r\n\r\nASK{}",
+        415,
+    ),
     "a null character in the query": (b"GET /sparql?query=ASK{}%00 HTTP/1.1", 400),
     "a null character in the path": (b"GET /paper/%00 HTTP/1.1", 404),
     "a null character in a header": (b"GET /health HTTP/1.1\r\nAccept: a\0b", 400),
@@ -111,6 +123,12 @@ def read_status(answer: bytes) -> int:
 def test_a_query_that_is_nested_too_deeply_is_refused(guarded: httpx.Client, query: str) -> None:
     answer = guarded.post("/sparql", content=query, headers=QUERY)
     assert (answer.status_code, answer.text[:11]) in ((400, "This query "), (400, "This is not"))
+
+
+def test_a_nested_query_that_runs_over_its_time_is_told_so(guarded: httpx.Client) -> None:
+    query = f"SELECT * {{ {'[a ' * 600}[]{']' * 600} a ?x }}"
+    answer = guarded.post("/sparql", data={"query": query, "timeout": "0.0001"})
+    assert (answer.status_code, answer.headers["content-type"]) == (504, "text/plain; charset=utf-8")
 
 
 @pytest.mark.parametrize("query", LONG.values(), ids=LONG)

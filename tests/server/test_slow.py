@@ -24,7 +24,12 @@ def test_a_slow_shape_is_named_with_what_is_faster(query: str, advice: str) -> N
     assert explain(query).startswith(advice)
 
 
-@pytest.mark.parametrize("query", ["", "ASK { << ?a ?b ?c >> ?d ?e }", "SELECT * { ?a", "SELECT * { } }", "SELECT"])
+NESTED = f"SELECT * {{ {'[a ' * 600}[]{']' * 600} a ?x }}"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "ASK { << ?a ?b ?c >> ?d ?e }", "SELECT * { ?a", "SELECT * { } }", "SELECT", NESTED]
+)
 def test_nothing_is_said_of_what_cannot_be_followed(query: str) -> None:
     assert explain(query) == ""
 

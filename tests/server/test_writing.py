@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from kg.cli import main
 from kg.store import SNAPSHOTS
 from server.writing import READ_ONLY
-from tests.server.conftest import PATIENCE, THINGS, TOKEN, run_server
+from tests.server.conftest import BROWSER, PATIENCE, THINGS, TOKEN, run_server
 
 TURTLE = {"Content-Type": "text/turtle"}
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }", "format": "csv"}
@@ -189,3 +189,15 @@ def build(source: Path, store: Path, title: str) -> None:
     )
     result = CliRunner().invoke(main, ["build", str(source), "--store", str(store)])
     assert result.exit_code == 0, result.output
+
+
+def test_a_paper_that_was_written_without_a_title_has_a_page_under_its_id(writable: str) -> None:
+    base = "https://w3id.org/paperkg"
+    fact = f"<{base}/paper/zzz> <{base}/ontology#uses> <{base}/concept/gsm8k>"
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    update = {"update": f"INSERT DATA {{ {fact} }}"}
+    assert httpx.post(f"{writable}/update", data=update, headers=headers, timeout=PATIENCE).status_code == 204
+    page = httpx.get(f"{writable}/paper/zzz", headers=BROWSER, timeout=PATIENCE)
+    assert (page.status_code, ">zzz<" in page.text) == (200, True)
+    update = {"update": f"DELETE DATA {{ {fact} }}"}
+    assert httpx.post(f"{writable}/update", data=update, headers=headers, timeout=PATIENCE).status_code == 204
