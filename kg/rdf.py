@@ -14,6 +14,9 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, par
 from kg.errors import InputError
 from kg.formats import find_syntax
 
+MEGABYTE = 1024 * 1024
+LONGEST = 16 * MEGABYTE  # bytes of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
+
 
 def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[NamedNode | BlankNode | DefaultGraph]:
     """Put an RDF file into a store; return the graphs that it is in.
@@ -36,6 +39,10 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
     except SyntaxError as error:
         place = f"{file}, line {error.lineno}," if error.lineno else f"{file}"
         raise InputError(f"{place} is no {syntax.name}: {error.msg}") from None
+    except MemoryError:  # what the parser says of a term for which its buffer is too small
+        raise InputError(
+            f"{file} has a term of more than {LONGEST // MEGABYTE} MiB: shorten it, or leave it out"
+        ) from None
     return {into if isinstance(name, DefaultGraph) else name for name in names}
 
 

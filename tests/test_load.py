@@ -136,6 +136,7 @@ def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:
         ("bad.ttl", A_B_C["ttl"] + "\n<https://example.org/a> .\n", "bad.ttl, line 2, is no Turtle: "),
         ("bad.nt", A_B_C["nt"] * 3 + "<a> .\n", "bad.nt, line 4, is no N-Triples: "),
         ("bad.nq.gz", A_B_C["nq"] + "<a> .\n", "bad.nq.gz, line 2, is no N-Quads: "),
+        ("long.ttl", f'<a:s> <a:p> "{"x" * 17 * 1024 * 1024}" .', "long.ttl has a term of more than 16 MiB: "),
         ("bad.jsonld", '{\n"@id": }', "bad.jsonld, line 2, is no JSON-LD: "),
         ("bad.rdf", A_B_C["rdf"][:-4], "bad.rdf, line 1, is no RDF/XML: "),
         ("bomb.rdf", BOMB, "bomb.rdf, line 2, has a DOCTYPE, whose entities may expand without end: remove it"),
