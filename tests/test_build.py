@@ -301,9 +301,9 @@ def test_what_is_less_sure_than_asked_is_left_out_until_it_is_asked_for_again(tm
 
 def test_a_confidence_is_between_0_and_1(tmp_path: Path) -> None:
     source = write_papers(tmp_path / "papers.jsonl", PAPERS)
-    result = run_kg("build", source, "--store", tmp_path / "store", "--min-confidence", "80")
-    assert result.exit_code == 2
-    assert "0<=x<=1" in result.output
+    for given, said in (("80", "0<=x<=1"), ("nan", "nan is no number; give one from 0 to 1")):
+        result = run_kg("build", source, "--store", tmp_path / "store", "--min-confidence", given)
+        assert (result.exit_code, said in result.output) == (2, True)
 
 
 def test_a_replacing_build_that_fails_drops_nothing_in_the_next_one_either(tmp_path: Path) -> None:

@@ -183,7 +183,8 @@ def test_a_loaded_co_occurrence_of_other_than_two_is_no_edge_of_the_graphml(tmp_
 
 
 def test_without_a_file_the_export_goes_to_standard_output(small_store: Path, tmp_path: Path) -> None:
-    result = run_export(small_store, "--format", "nt")
+    result, dashed = (run_export(small_store, "--format", "nt", *dash) for dash in ((), ("-o", "-")))
+    assert dashed.stdout_bytes == result.stdout_bytes
     assert result.stdout_bytes == export(small_store, tmp_path / "graph.nt", "nt").read_bytes()
 
 

@@ -28,7 +28,11 @@ STORE = click.option(
     help="Folder of the graph.",
 )
 OUTPUT = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of standard output."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    callback=lambda _context, _option, path: None if path == Path("-") else path,
+    help="File to write instead of standard output.",
 )
 LIMIT = click.option("--limit", type=click.IntRange(min=1), help="Take at most this many papers.")
 KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed records and files, and read on.")

@@ -1,5 +1,6 @@
 """The verbs that make the graph, and those that hand it on."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def check_base(context: click.Context, option: click.Parameter, base: str | None
         raise click.BadParameter(str(error)) from None
 
 
+def check_number(_context: click.Context, _option: click.Parameter, number: float | None) -> float | None:
+    if number is not None and math.isnan(number):
+        raise click.BadParameter("nan is no number; give one from 0 to 1")
+    return number
+
+
 @main.command(epilog=SOURCE_HELP)
 @SOURCES
 @STORE
@@ -49,6 +56,7 @@ def check_base(context: click.Context, option: click.Parameter, base: str | None
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
+    callback=check_number,
     help="Leave out of the graph what is less sure.  [default: as the store has it, 0 for a new one]",
 )
 @click.option(

@@ -153,6 +153,9 @@ def _find_format(file: Path, lines: list[Chunk]) -> Format:
         for form in formats():
             if form.matches(head):
                 return form
+        for form in formats():  # whose first lines may be cut off
+            if any(form.matches(line.text) for line in lines):
+                return form
     if error := next((line.error for line in lines if line.error), None):
         raise error
     if not head.strip():

@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterable
 
 _SUFFIX = r"(?:[JS]r|JR|SR|I{2,3}|IV|Inc|Ltd)\b\.?"
+_END = r"\.?(?=\s*(?:[,;]|$|and\s|&\s))"
+_NOT_NAMES = re.compile(rf",?\s*(?:\band\s+)?\bet\s+al\b{_END}|,\s*(?:Ph\.?\s?D|M\.?D|M\.?Sc)\b{_END}")
+_REVERSED = re.compile(r"[^,]+,[^,]+")
 _SUFFIXED = re.compile(_SUFFIX)
-_BETWEEN = re.compile(rf",(?!\s*{_SUFFIX}\s*(?:[,;]|$|and\s))(?:\s*and\s)?|\sand\s")
+_AND = re.compile(r"\s(?:and|&)\s")
+_BETWEEN = re.compile(rf",(?!\s*{_SUFFIX}\s*(?:[,;]|$|and\s))(?:\s*(?:and|&)\s)?|{_AND.pattern}")
 _BETWEEN_REVERSED = re.compile(r";(?:\s*and\s)?")  # "Bee, Ann; Dee, Cy"
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "Ann Bee (1), Cy Dee (2) ((1) Dept of Physics, Geneva, (2) MIT)"
 _DEPTH = 3
@@ -19,12 +23,16 @@ def split_authors(text: str) -> list[str]:
     """
     for _ in range(_DEPTH):
         text = _IN_BRACKETS.sub("", text)
+    text = _NOT_NAMES.sub("", text)
+    parts = _AND.split(text)
+    if len(parts) > 1 and all(map(_REVERSED.fullmatch, parts)) and not any(map(_SUFFIXED.search, parts)):
+        return to_names(parts)  # "Bee, Ann and Dee, Cy", as BibTeX has them
     return to_names((_BETWEEN_REVERSED if ";" in text else _BETWEEN).split(text))
 
 
 def to_names(authors: Iterable[str]) -> list[str]:
     """Return the names of authors that are given one by one, "Bee, Ann" as "Ann Bee"; empty ones are left out."""
-    return list(filter(None, map(_to_name, authors)))
+    return list(filter(None, (_to_name(_NOT_NAMES.sub("", author)) for author in authors)))
 
 
 def _to_name(author: str) -> str:

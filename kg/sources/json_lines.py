@@ -19,6 +19,7 @@ NAME = "JSON lines (an object with id, title and abstract on each line)"
 _EXAMPLE = '{"title": "...", "abstract": "..."}'
 _BEGINNING = re.compile(r"\s*\{(?![\\\w])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+FIRST_YEAR = 1000  # of four digits: other databases say 0001-01-01 where they know no date
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 _ARXIV = re.compile(r"(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)", re.IGNORECASE | re.ASCII)
@@ -56,7 +57,7 @@ def to_paper(record: Chunk) -> Paper:
         abstract=_required(row, "abstract"),
         authors=_authors(row),
         date=_date(row),
-        categories=tuple(_printable(word, "categories") for word in _words(row, "categories", _split_categories)),
+        categories=tuple(_printable(word, "categories") for word in _categories(row)),
         url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(row),
         doi=_matching(row, "doi", _DOI, "a DOI such as 10.1000/182"),
     )
@@ -92,8 +93,10 @@ def _authors(row: dict[str, object]) -> tuple[str, ...]:
     return tuple(_sound(name, "authors_parsed") for name in parsed) or tuple(to_names(words))
 
 
-def _split_categories(text: str) -> list[str]:
-    return _BETWEEN_CATEGORIES.split(text)
+def _categories(row: dict[str, object]) -> Iterator[str]:
+    """Yield the categories; one string may hold several, also in a list."""
+    for word in _words(row, "categories", _BETWEEN_CATEGORIES.split):
+        yield from filter(None, _BETWEEN_CATEGORIES.split(word))
 
 
 def _words(row: dict[str, object], field: str, split: Callable[[str], list[str]]) -> tuple[str, ...]:
@@ -122,7 +125,8 @@ def _date(row: dict[str, object]) -> str | None:
     match = _DATE.fullmatch(_TIME.sub("", text))
     try:
         year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
-        date(year, month, day)
+        if date(year, month, day).year < FIRST_YEAR:
+            raise ValueError
     except ValueError:
         raise InputError(f"date is {text[:40]!r}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
     return match[0] if match else None
@@ -134,7 +138,7 @@ def _submitted(row: dict[str, object]) -> str | None:
         case [{"created": str(created)}, *_]:
             try:
                 return parsedate_to_datetime(created).date().isoformat()
-            except ValueError:
+            except (ValueError, OverflowError):
                 raise InputError(f"created is {created[:40]!r}; expected as Mon, 2 Apr 2007 19:18:42 GMT") from None
     return None
 

@@ -113,14 +113,14 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
          "date": "2024-02"},
         {"title": "Only a Year", "abstract": "x", "date": 2024},
         {"title": "Nothing More", "abstract": "x", "authors": "Bee, A; Dee, C", "date": "",
-         "categories": ["cs.CL"], "url": None},
+         "categories": ["cs.CL cs.LG"], "url": None},
     ]  # fmt: skip
     assert list(read_papers(write(tmp_path / "papers", *rows))) == [
         Paper("2401.00001", "A Title", "An abstract.", ("Ann Bée", "Cy Dee"), "2024-01-05", ("cs.CL", "cs.AI"),
               "https://arxiv.org/abs/2401.00001", "10.1000/182"),
         Paper("10.1000/183", "No Id", "x", ("Ann Bee", "Cy Dee", "Eve Eff"), "2024-02", (), None, "10.1000/183"),
         Paper("only-a-year", "Only a Year", "x", date="2024"),
-        Paper("nothing-more", "Nothing More", "x", ("A Bee", "C Dee"), None, ("cs.CL",), None, None),
+        Paper("nothing-more", "Nothing More", "x", ("A Bee", "C Dee"), None, ("cs.CL", "cs.LG"), None, None),
     ]  # fmt: skip
 
 
@@ -134,6 +134,11 @@ def test_json_lines_give_every_field(tmp_path: Path) -> None:
          ("Ann Bee", "John Smith Jr.", "Martin King Jr.", "OpenAI Inc.")),
         ("Iva Ivory, II", ("Iva Ivory II",)),
         ("Ann Bee, Ivy Dee", ("Ann Bee", "Ivy Dee")),
+        ("Bee, Ann and Dee, Cy", ("Ann Bee", "Cy Dee")),
+        ("Ann Bee, Cy Dee & Eve Eff", ("Ann Bee", "Cy Dee", "Eve Eff")),
+        ("Ann Bee, Cy Dee, et al.", ("Ann Bee", "Cy Dee")),
+        ("Ann Bee, PhD, Cy Dee, MD", ("Ann Bee", "Cy Dee")),
+        (["John Smith, PhD", "OpenAI, et al."], ("John Smith", "OpenAI")),
     ],
 )  # fmt: skip
 def test_authors_are_named_as_one_speaks_of_them_without_places(
@@ -200,6 +205,9 @@ def test_the_first_doi_is_taken_in_whatever_way_it_is_written(tmp_path: Path, do
         (ROW | {"authors": [1]}, "authors is [1]; expected a list of strings or one string"),
         (ROW | {"date": "5 Jan 2024"}, "date is '5 Jan 2024'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
         (ROW | {"date": "2024-02-30"}, "date is '2024-02-30'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
+        (ROW | {"date": "0001-01-01T00:00:00"}, "date is '0001-01-01T00:00:00'; expected YYYY, YYYY-MM or YYYY-MM-DD"),
+        (ROW | {"versions": [{"created": "Mon, 2 Apr 99999999999999999999 19:18:42 GMT"}]},
+         "created is 'Mon, 2 Apr 99999999999999999999 19:18:42'; expected as Mon, 2 Apr 2007 19:18:42 GMT"),
         (ROW | {"url": "arxiv.org"}, "url is 'arxiv.org'; expected an http or https address"),
         (ROW | {"doi": "10.1/x"}, "doi is '10.1/x'; expected a DOI such as 10.1000/182"),
         (ROW | {"doi": "10.1000/1 and more"}, "doi is '10.1000/1 and more'; expected a DOI such as 10.1000/182"),
@@ -222,6 +230,14 @@ def test_a_malformed_line_names_file_line_and_field_and_the_others_still_come(
     assert errors == ([f"{source}:3: {error}"] if error else [])
     if error:
         assert read_error(source) == errors[0]
+
+
+def test_json_lines_whose_first_is_cut_off_are_read_behind_it(tmp_path: Path) -> None:
+    source = write(tmp_path / "papers.jsonl", ROW, {**ROW, "id": "2"})
+    source.write_text(source.read_text()[9:])
+    papers, errors = read_all(source)
+    assert [paper.id for paper in papers] == ["2"]
+    assert len(errors) == 1 and errors[0].startswith(f"{source}:1: ")
 
 
 def test_one_line_that_is_not_utf_8_does_not_hide_the_others(tmp_path: Path) -> None:
