@@ -62,6 +62,7 @@ def tell(metric: str, value: str, unit: str) -> str:
         ("perplexity", "12.1", "", "12.1 ranked"),
         ("perplexity", "-3", "", "-3 impossible"),
         ("latency", "35", "ms", "0.035 s ranked"),
+        ("latency", "50", "ns", "0.00000005 s ranked"),
         ("latency", "35", "", "unit"),
         ("latency", "35", "%", "unit"),
         ("peak-signal-to-noise-ratio", "31.5", "", "31.5 dB ranked"),

@@ -10,7 +10,7 @@ from kg.extract.lexicon import rules
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMERAL = re.compile(
-    rf"(?<![\w.,/^@])(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
+    rf"(?<![\w.,/^@])(?<!\^\{{)(?<!\^\{{-)(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
     rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
 )
 SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
@@ -26,6 +26,7 @@ NOT_COUNTED = re.compile(  # between a number and GPUs that it does not count: "
 DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in thousands and millions too
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
+OF_POWER = re.compile(r"\s?(?:(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^")  # behind the 3 of 3 × 10^24
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
 
 
@@ -88,6 +89,8 @@ def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
     start = match.start("low")
     before, after = text[max(0, start - 12) : start], text[end : end + 2]
     if NOT_A_VALUE.search(before) or INSIDE_NAME.search(before) or after[:1] == "^":
+        return True
+    if OF_POWER.match(text, match.end()):
         return True
     if unit == "GPUs" and CARD.fullmatch(match.group("low")):
         return True
