@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.lexicon import kind_of_carrier, to_singular
-from kg.knowledge import fits_case
+from kg.knowledge import fits_case, load_makers
 from kg.link.cases import tell_apart
 from kg.link.concepts import known_by_slug, maker_before, names_by_slug, names_run_together, run_together, to_slug
 from kg.link.expansions import find_meaning, find_usual_meaning, spell_out
 from kg.records import Reading, Statement
 
 DATA = ("Dataset", "Benchmark")
+ABBREVIATED = ("Method", "Task", "Metric")  # of others, the same letters are often a name of their own
+HARDWARE = "Hardware"
 LEARNT = ("Method", "Model")  # papers call one network a model here and a method there
 NETS = ("architecture", "backbone", "model", "network")
 OWN = ("Hardware", "Model", "Software")
@@ -53,8 +55,16 @@ def _find_meant(name: str, kind: str) -> str:
     found = _find_known(name)
     if found and known_by_slug()[found].kinds[0] in DATA and kind in DATA:
         return found
-    long = find_meaning(name, kind) or ("" if found else find_usual_meaning(name))
+    if not found and kind == HARDWARE:
+        found = _find_made(name)
+    long = find_meaning(name, kind) or (find_usual_meaning(name) if not found and kind in ABBREVIATED else "")
     return (_find_known(long) or to_slug(long)) if long else found
+
+
+def _find_made(name: str) -> str:
+    """Return the slug of the one known device that a name means without its maker: "T4" is the NVIDIA T4."""
+    made = {names_by_slug().get(to_slug(f"{maker} {name}"), ("", ""))[0] for maker in load_makers()} - {""}
+    return made.pop() if len(made) == 1 else ""
 
 
 def _find_known(name: str) -> str:

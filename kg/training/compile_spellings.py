@@ -19,6 +19,7 @@ WORD = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)?(?![\w-])")
 LEAST_OF_NAME = 2
 JOINED_NAME = re.compile(r"(?<![\w-])(?=\w*[a-z])[A-Z]\w*[A-Z]\w*(?![\w-])")
 PARTED_NAME = re.compile(r"(?=(?<![\w-])([A-Z]\w*)[- ]([A-Z]\w*)(?![\w-]))")
+OTHERS = Path(__file__).with_name("other_words.txt")  # rarer spellings that are other things: MultiPL-E, VITS
 VARIANTS = (
     (re.compile(r"is(ations?|e[drs]?|ing|ers?|able)$"), r"iz\1"),
     (re.compile(r"ys(e[drs]?|ing|ers?)$"), r"yz\1"),
@@ -73,6 +74,7 @@ if __name__ == "__main__":
     found = [*find_names(papers), *find_spellings(count_words(papers))]
     by_pair = {frozenset(map(to_singular, pair)): pair for pair in found}  # all words go before names alone
     usual_by_rarer = dict(by_pair.values()) | {to_singular(a): to_singular(b) for a, b in by_pair.values()}
+    others = OTHERS.read_text(encoding="utf-8").split()
     for rarer, usual in sorted(usual_by_rarer.items()):
-        if rarer != usual and usual not in usual_by_rarer:
+        if rarer != usual and usual not in usual_by_rarer and rarer not in others:
             print(f"{rarer}\t{usual}")

@@ -76,6 +76,9 @@ def test_two_spellings_are_one_concept(one, other):
         ("DANCE", "dance"),
         ("MinD", "MIND"),
         ("ReST", "rest"),
+        ("ViT-S", "VITS"),
+        ("MultiPL-E", "multiple"),
+        ("timber classification", "timbre classification"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
@@ -97,6 +100,17 @@ def test_two_things_are_two_concepts(one, other):
 )
 def test_an_abbreviation_means_what_things_of_its_kind_are_called(short, kind, long):
     assert find_concept(state(short, kind=kind)) == find_concept(state(long, kind=kind))
+
+
+@pytest.mark.parametrize("name", ["NBA", "ESC"])
+def test_data_have_names_of_their_own_that_elsewhere_are_abbreviations(name: str) -> None:
+    assert find_concept(state(name, kind="Dataset")) == name.lower()
+
+
+def test_a_device_needs_no_maker_where_one_alone_makes_one_of_that_name() -> None:
+    names = ("T4", "NVIDIA T4", "M1", "Apple M1")
+    found = [find_concept(state(name, kind="Hardware")) for name in names]
+    assert found == ["nvidia-t4", "nvidia-t4", "apple-m1", "apple-m1"]
 
 
 def test_slugs_hold_letters_of_any_script_digits_hyphens_and_points():
