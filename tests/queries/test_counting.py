@@ -1,4 +1,4 @@
-"""What canned queries count where a graph has gaps: years without a paper, hours of other devices, memory in results."""
+"""What canned queries count where a graph has gaps: years without papers, hours of other devices, memory in results."""
 
 from pyoxigraph import RdfFormat, Store
 
