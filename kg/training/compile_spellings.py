@@ -19,7 +19,7 @@ WORD = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)?(?![\w-])")
 LEAST_OF_NAME = 2
 JOINED_NAME = re.compile(r"(?<![\w-])(?=\w*[a-z])[A-Z]\w*[A-Z]\w*(?![\w-])")
 PARTED_NAME = re.compile(r"(?=(?<![\w-])([A-Z]\w*)[- ]([A-Z]\w*)(?![\w-]))")
-OTHERS = Path(__file__).with_name("other_words.txt")  # rarer spellings that are other things: MultiPL-E, VITS
+OTHERS = Path(__file__).with_name("other_words.txt")  # rarer spellings that are other things: MultiPL-E, timber
 VARIANTS = (
     (re.compile(r"is(ations?|e[drs]?|ing|ers?|able)$"), r"iz\1"),
     (re.compile(r"ys(e[drs]?|ing|ers?)$"), r"yz\1"),

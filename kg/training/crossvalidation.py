@@ -5,17 +5,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kg.training.annotated import Row
+from kg.training.cases import Annotated
 from kg.training.folds import READ, fold_of
 from kg.training.judges import train_judges
 from kg.training.reread import read_again
 from kg.training.settings import FOLDS
 
 
-def train_fold_judges(rows: Sequence[Row], folders: Sequence[Path], report: Callable[[str], None]) -> None:
-    """Train the judges of each fold on the papers of the other folds, which the taggers of these did not see."""
+def train_fold_judges(papers: Sequence[Annotated], folders: Sequence[Path], report: Callable[[str], None]) -> None:
+    """Train the judges of each fold on the papers of the other folds, read by taggers that had not seen them."""
     for fold, folder in enumerate(folders):
         report(f"judges of fold {fold + 1} of {FOLDS}")
-        train_judges([(row, folders[fold_of(row["id"])]) for row in rows if fold_of(row["id"]) != fold], folder)
+        train_judges([paper for paper in papers if fold_of(paper.row["id"]) != fold], folder)
 
 
 def cross_validate(rows: Sequence[Row], folders: Sequence[Path]) -> None:

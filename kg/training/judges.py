@@ -12,16 +12,15 @@ from kg.extract.judge import Array, Judge
 from kg.extract.judging import NAME as NAMES
 from kg.extract.measures import NAME as NUMBERS
 from kg.extract.pointers import SLOTS, measures
-from kg.training.annotated import Row
 from kg.training.cases import (
     UNKNOWN,
+    Annotated,
     NameCase,
     NumberCase,
     SlotCase,
     find_name_cases,
     find_number_cases,
     find_slot_cases,
-    read_for,
 )
 from kg.vocab import kinds, roles
 
@@ -32,15 +31,14 @@ LossOf = Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]  # of scores [cases, answers] of the cases at the indices [cases]
 
 
-def train_judges(papers: Sequence[tuple[Row, Path]], folder: Path) -> None:
-    """Train the judges and write them to a model's folder; each annotated paper comes with the folder of a tagger that
-    was not trained on it."""
-    read = [read_for(row, tagger) for row, tagger in papers]
-    names = [case for paper in read for case in find_name_cases(paper)]
+def train_judges(papers: Sequence[Annotated], folder: Path) -> None:
+    """Train the judges and write them to a model's folder; each annotated paper was read by a tagger that was not
+    trained on it."""
+    names = [case for paper in papers for case in find_name_cases(paper)]
     write_judge(train_judge(names, len(kinds()) + 2 + len(roles()), _loss_of_names(names)), folder, NAMES)
-    numbers = [case for paper in read for case in find_number_cases(paper)]
+    numbers = [case for paper in papers for case in find_number_cases(paper)]
     write_judge(train_judge(numbers, len(measures()), _loss_of_numbers(numbers)), folder, NUMBERS)
-    slots = [case for paper in read for case in find_slot_cases(paper, folder)]
+    slots = [case for paper in papers for case in find_slot_cases(paper, folder)]
     write_judge(train_slot_judge(slots), folder, FILLERS)
 
 

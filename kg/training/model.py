@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.training.annotated import read_rows, weigh_rows
 from kg.training.aspects import read_abstracts, train_aspects, write_aspects
+from kg.training.cases import read_for
 from kg.training.crossvalidation import cross_validate, train_fold_judges
 from kg.training.folds import find_folders, fold_of, train_taggers
 from kg.training.judges import train_judges
@@ -24,10 +25,13 @@ def make_model(files: Sequence[Path], folder: Path, work: Path, report: Callable
     aspects = train_aspects(read_abstracts())
     for made in (*folds, folder):
         write_aspects(aspects, made)
-    rows, weighed = read_rows(files), weigh_rows(files, Settings().expert)
+    rows = read_rows(files)
+    report("what the taggers say of papers that they were not trained on")
+    read = {row["id"]: read_for(row, folds[fold_of(row["id"])]) for row in rows}
+    weighed = [read[row["id"]] for row in weigh_rows(files, Settings().expert)]
     train_fold_judges(weighed, folds, report)
     cross_validate(rows, folds)
     report("the judges of all papers")
     for file in whole.iterdir():
         shutil.copy(file, folder)
-    train_judges([(row, folds[fold_of(row["id"])]) for row in weighed], folder)
+    train_judges(weighed, folder)

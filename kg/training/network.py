@@ -1,5 +1,6 @@
 """The network of the tagger: an encoder with heads for names and heads for numbers."""
 
+import copy
 from pathlib import Path
 
 import torch
@@ -12,14 +13,15 @@ from kg.training.examples import labels
 from kg.vocab import roles
 
 WIDTH = 32  # of a slot's queries and keys
+MASKED = 1e4  # what the score of a piece loses that only fills a batch
 FARTHEST = 511  # pieces between a number and what is told apart from farther
 
 
 class Tagger(nn.Module):
-    """Encoder with five heads. Input: ids, shapes and parts of word pieces, and for texts of several lengths their
-    mask, each [batch, pieces]. Output, per piece: scores of labels [.., 17], of salience [..], of roles [.., 9], of
-    measures [.., 9]; and of each slot, for each pair of number and piece that may name its filler [batch, slots,
-    pieces, pieces]."""
+    """Encoder with five heads, of which those for numbers have a last layer of their own. Input: ids, shapes and parts
+    of word pieces, and for texts of several lengths their mask, each [batch, pieces]. Output, per piece: scores of
+    labels [.., 17], of salience [..], of roles [.., 9], of measures [.., 9]; and of each slot, for each pair of number
+    and piece that may name its filler [batch, slots, pieces, pieces]."""
 
     def __init__(self, weights: Path) -> None:
         super().__init__()
@@ -27,6 +29,8 @@ class Tagger(nn.Module):
             weights, attn_implementation="eager", add_pooling_layer=False, attention_probs_dropout_prob=0.0
         )
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.naming = self.encoder.encoder.layer.pop(-1)
+        self.counting = copy.deepcopy(self.naming)
         size = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, size)
         nn.init.normal_(self.shape.weight, std=0.02)
@@ -39,15 +43,16 @@ class Tagger(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor, parts: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
         words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
-        hidden = self.encoder(inputs_embeds=words, token_type_ids=parts, attention_mask=mask).last_hidden_state
-        hidden = self.drop(hidden)
-        whole = hidden[:, :1].expand_as(hidden)
+        below = self.encoder(inputs_embeds=words, token_type_ids=parts, attention_mask=mask).last_hidden_state
+        unseen = None if mask is None else (mask[:, None, None] - 1.0) * MASKED
+        names, numbers = (self.drop(layer(below, unseen)) for layer in (self.naming, self.counting))
+        whole = names[:, :1].expand_as(names)
         return (
-            self.label(hidden),
-            self.salience(hidden).squeeze(-1),
-            self.role(torch.cat([hidden, whole], dim=-1)),
-            self.measure(hidden),
-            self.pointer(hidden),
+            self.label(names),
+            self.salience(names).squeeze(-1),
+            self.role(torch.cat([names, whole], dim=-1)),
+            self.measure(numbers),
+            self.pointer(numbers),
         )
 
 

@@ -21,7 +21,7 @@ class Settings:
     fills their slots."""
 
     epochs: int = 3
-    expert: int = 2
+    expert: int = 3
     batch: int = 4
     encoder_rate: float = 2.5e-4
     head_rate: float = 1e-3

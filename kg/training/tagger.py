@@ -27,6 +27,7 @@ from kg.training.settings import Settings
 from kg.vocab import kinds, roles
 
 DEFAULT = Settings()
+LAYERS = ("encoder.", "naming.", "counting.")  # what begins from the starting weights
 
 
 def train(
@@ -55,8 +56,10 @@ def weights_folder() -> Path:
 
 
 def _epochs(tagger: Tagger, examples: list[Example], settings: Settings) -> Iterator[float]:
-    encoder = [weight for weight in tagger.encoder.parameters() if weight.requires_grad]
-    heads = [weight for name, weight in tagger.named_parameters() if not name.startswith("encoder.")]
+    encoder, heads = list[nn.Parameter](), list[nn.Parameter]()
+    for name, weight in tagger.named_parameters():
+        if weight.requires_grad:
+            (encoder if name.startswith(LAYERS) else heads).append(weight)
     groups = [{"params": encoder, "lr": settings.encoder_rate}, {"params": heads, "lr": settings.head_rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = settings.epochs * math.ceil(len(examples) / settings.batch)

@@ -76,7 +76,6 @@ def test_two_spellings_are_one_concept(one, other):
         ("DANCE", "dance"),
         ("MinD", "MIND"),
         ("ReST", "rest"),
-        ("ViT-S", "VITS"),
         ("MultiPL-E", "multiple"),
         ("timber classification", "timbre classification"),
     ],

@@ -30,7 +30,7 @@ PAPERS = [
         "authors": ["Alan Turing"],
         "date": "2025-03-04",
     },
-    {"id": "2401.00003", "title": "Nothing to see", "abstract": "Nothing.", "date": "2022"},
+    {"id": "2401.00003", "title": "Nothing to see", "abstract": "There is nothing here.", "date": "2022"},
 ]
 
 
