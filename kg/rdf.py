@@ -14,8 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, par
 from kg.errors import InputError
 from kg.formats import find_syntax
 
-MEGABYTE = 1024 * 1024
-LONGEST = 16 * MEGABYTE  # bytes of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
+LONGEST = 16  # MiB of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
 
 
 def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[NamedNode | BlankNode | DefaultGraph]:
@@ -40,9 +39,7 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
         place = f"{file}, line {error.lineno}," if error.lineno else f"{file}"
         raise InputError(f"{place} is no {syntax.name}: {error.msg}") from None
     except MemoryError:  # what the parser says of a term for which its buffer is too small
-        raise InputError(
-            f"{file} has a term of more than {LONGEST // MEGABYTE} MiB: shorten it, or leave it out"
-        ) from None
+        raise InputError(f"{file} has a term of more than {LONGEST} MiB: shorten it, or leave it out") from None
     return {into if isinstance(name, DefaultGraph) else name for name in names}
 
 

@@ -19,7 +19,7 @@ NAME = "JSON lines (an object with id, title and abstract on each line)"
 _EXAMPLE = '{"title": "...", "abstract": "..."}'
 _BEGINNING = re.compile(r"\s*\{(?![\\\w])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-FIRST_YEAR = 1000  # of four digits: other databases say 0001-01-01 where they know no date
+_FIRST_YEAR = 1000  # of four digits: other databases say 0001-01-01 where they know no date
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 _ARXIV = re.compile(r"(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)", re.IGNORECASE | re.ASCII)
@@ -125,7 +125,7 @@ def _date(row: dict[str, object]) -> str | None:
     match = _DATE.fullmatch(_TIME.sub("", text))
     try:
         year, month, day = (int(part or 1) for part in match.groups()) if match else (0, 0, 0)
-        if date(year, month, day).year < FIRST_YEAR:
+        if date(year, month, day).year < _FIRST_YEAR:
             raise ValueError
     except ValueError:
         raise InputError(f"date is {text[:40]!r}; expected YYYY, YYYY-MM or YYYY-MM-DD") from None
