@@ -35,6 +35,7 @@ from server.journal import PAGES
 from server.memory import give_memory_back
 from server.policy import HEADERS
 from server.pool import Pool
+from server.protocol import check_coding
 from server.routes import Routes
 from server.settings import Settings
 from server.snapshot import Graph, Snapshots
@@ -117,6 +118,7 @@ class Application:
         try:
             most = self._routes.admit(request)
             if request.method in WITH_BODY:
+                check_coding(request)
                 request = replace(request, body=await self._intake.read(request, receive, most=most))
             reply = await self._routes.answer(request)
             if request.version in ("1", "1.0"):  # granian 2.8 says "1" for HTTP/1.0

@@ -25,7 +25,7 @@ from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
 from server.policy import PREFLIGHT, RETRY_AFTER
 from server.pool import Pool
-from server.protocol import FORM, MOST_TEXT, QUERY, Asked, check_coding, read_asked, read_fields
+from server.protocol import FORM, MOST_TEXT, QUERY, Asked, read_asked, read_fields
 from server.questions import DESCRIPTION, answer_question
 from server.questions import PATH as QUESTIONS
 from server.rdf import write_triples
@@ -79,8 +79,6 @@ class Routes:
             raise RefusedError(405, f"{request.method} is not possible here: {allowed} are.", {"Allow": allowed})
         if route == UPDATE and request.method == "POST" or route == GRAPH_STORE and request.method in CHANGES:
             check_token(request, self._settings.tokens)
-        if request.method in ("POST", "PUT"):
-            check_coding(request)
         is_small = request.media_type in (FORM, QUERY)
         return min(MOST_TEXT, self._settings.limits.body) if is_small else self._settings.limits.body
 

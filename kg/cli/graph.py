@@ -42,6 +42,7 @@ def check_base(context: click.Context, option: click.Parameter, base: str | None
 
 
 def check_number(_context: click.Context, _option: click.Parameter, number: float | None) -> float | None:
+    """Return a number of a range; BadParameter for NaN, which click lets pass."""
     if number is not None and math.isnan(number):
         raise click.BadParameter("nan is no number; give one from 0 to 1")
     return number

@@ -88,9 +88,8 @@ def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
     start = match.start("low")
     before, after = text[max(0, start - 12) : start], text[end : end + 2]
-    if NOT_A_VALUE.search(before) or INSIDE_NAME.search(before) or after[:1] == "^":
-        return True
-    if OF_POWER.match(text, match.end()):
+    is_part = INSIDE_NAME.search(before) or after[:1] == "^" or OF_POWER.match(text, match.end())
+    if NOT_A_VALUE.search(before) or is_part:
         return True
     if unit == "GPUs" and CARD.fullmatch(match.group("low")):
         return True

@@ -150,12 +150,10 @@ def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
 def _find_format(file: Path, lines: list[Chunk]) -> Format:
     head = "\n".join(line.text for line in lines)
     if head.strip() and not find_other_form(head):
-        for form in formats():
-            if form.matches(head):
-                return form
-        for form in formats():  # whose first lines may be cut off
-            if any(form.matches(line.text) for line in lines):
-                return form
+        for text in (head, *(line.text for line in lines)):  # of which the first may be cut off
+            for form in formats():
+                if form.matches(text):
+                    return form
     if error := next((line.error for line in lines if line.error), None):
         raise error
     if not head.strip():

@@ -95,7 +95,7 @@ def _authors(row: dict[str, object]) -> tuple[str, ...]:
 
 def _categories(row: dict[str, object]) -> Iterator[str]:
     """Yield the categories; one string may hold several, also in a list."""
-    for word in _words(row, "categories", _BETWEEN_CATEGORIES.split):
+    for word in _words(row, "categories", lambda text: [text]):
         yield from filter(None, _BETWEEN_CATEGORIES.split(word))
 
 

@@ -65,19 +65,14 @@ def downloads() -> str:
 def dump() -> Response:
     """Send the default graph: the file that the build wrote, or what is in the store when that was changed since."""
     opened, name = graph(), "paperkg.nt.gz"
+    if opened.snapshot.dump.exists():
+        response = send_file(opened.snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name=name)
+    else:
+        response = Response(_pack(opened), mimetype="application/gzip")
+        response.headers.set("Content-Disposition", "attachment", filename=name)
     if not sending.acquire(blocking=False):
+        response.close()
         raise RefusedError(503, "Too many others download the graph just now: ask again in some seconds.")
-    try:
-        if opened.snapshot.dump.exists():
-            response = send_file(
-                opened.snapshot.dump, mimetype="application/gzip", as_attachment=True, download_name=name
-            )
-        else:
-            response = Response(_pack(opened), mimetype="application/gzip")
-            response.headers.set("Content-Disposition", "attachment", filename=name)
-    except BaseException:
-        sending.release()
-        raise
     response.call_on_close(sending.release)
     return response
 
