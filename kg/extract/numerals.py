@@ -10,11 +10,11 @@ from kg.extract.lexicon import rules
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMERAL = re.compile(
-    rf"(?<![\w.,/^@])(?<!\^\{{)(?<!\^\{{-)(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
+    rf"(?<![\w.,^@])(?<!\^\{{)(?<!\^\{{-)(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
     rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
 )
 SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
-WORD_NUMERAL = re.compile(rf"\b(?<!ty-)(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b", re.IGNORECASE)
+WORD_NUMERAL = re.compile(rf"\b(?<!ty-)(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b(?![-‐‑–](?!fold))", re.IGNORECASE)
 NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
     re.IGNORECASE,
@@ -27,6 +27,7 @@ DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in t
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
 OF_POWER = re.compile(r"\s?(?:(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^")  # behind the 3 of 3 × 10^24
+SLASHED = re.compile(r"(?:%|\d\.\d+)\$?/\$?$")  # before the 35 of 28%/35%; the 15 of 1/15 only divides
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
 
 
@@ -45,14 +46,12 @@ class Numeral:
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
-    """Yield the numbers of a text in its order; parts of names, list marks and bare years are left out."""
+    """Yield the numbers of a text in its order, in digits and in words up to twelve; parts of names, list marks and
+    bare years are left out."""
     found = sorted([*NUMERAL.finditer(text), *WORD_NUMERAL.finditer(text)], key=lambda match: match.start())
     for match in found:
         value, unit, family, end = _with_unit(text, match)
-        spelt = match.re is WORD_NUMERAL
-        if spelt and family not in {"finding", "compute"}:
-            continue
-        if not spelt and _is_no_value(text, match, end, unit):
+        if match.re is not WORD_NUMERAL and _is_no_value(text, match, end, value, unit):
             continue
         low = _to_decimal(match.group("low"))
         high = _to_decimal((match.groupdict().get("high")) or match.group("low"))
@@ -85,16 +84,18 @@ def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple((family, unit, re.compile(pattern)) for family, held in found for unit, pattern in held.items())
 
 
-def _is_no_value(text: str, match: re.Match[str], end: int, unit: str) -> bool:
+def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: str) -> bool:
     start = match.start("low")
     before, after = text[max(0, start - 12) : start], text[end : end + 2]
     is_part = INSIDE_NAME.search(before) or after[:1] == "^" or OF_POWER.match(text, match.end())
-    if NOT_A_VALUE.search(before) or is_part:
+    divides = before.rstrip("$").endswith("/") and not SLASHED.search(before)
+    if NOT_A_VALUE.search(before) or is_part or divides:
         return True
     if unit == "GPUs" and CARD.fullmatch(match.group("low")):
         return True
     if not unit:
-        listed = after[:1] == ")" and (before[-1:] == "(" or before[-2:] in {"; ", ": ", ", ", "d ", ". "})
+        marks = before[-1:] == "(" or before[-2:] in {"; ", ": ", ", ", "d ", ". "}
+        listed = after[:1] == ")" and marks and re.fullmatch(r"\d{1,2}", value) is not None
         year = re.fullmatch(r"(?:19|20)\d\d", match.group("low")) is not None
         attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]", after) is not None
         return listed or year or attached

@@ -7,6 +7,7 @@ from kg.extract.artifacts import find_artifacts
 from kg.extract.introduced import find_introduced
 from kg.extract.known_names import find_known_names
 from kg.extract.names import find_names, find_title_runs
+from kg.extract.numbers import find_numbers
 from kg.extract.numerals import find_numerals
 
 
@@ -185,6 +186,9 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("reaches 121 FPS on the CPU", "121", "FPS"),
         ("on 100 thousand GPUs", "100", "K"),
         ("on two NVIDIA H100 or H200 GPUs", "two", "GPUs"),
+        ("the highest accuracy (0.583).", "0.583", ""),
+        ("a low perplexity (8.47-8.50)", "8.47-8.50", ""),
+        ("1/15 of the cost", "1", ""),
     ],
 )
 def test_numbers_are_read_with_their_units(text, value, unit):
@@ -217,6 +221,33 @@ def test_a_number_has_the_unit_behind_its_spread(text):
     assert [(numeral.value, numeral.unit) for numeral in find_numerals(text)] == [("1.41", "mm"), ("0.06", "mm")]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("gains of 28%/35% on A/B", ["28", "35"]),
+        ("an error of 0.62/1.11 on the clean/final pass", ["0.62", "1.11"]),
+        (r"succeeds in 94\%/90\%/88\% of trials", ["94", "90", "88"]),
+        ("scores $10.5$/$9.3$", ["10.5", "9.3"]),
+        ("on the test sets of 2014/2016/2019", []),
+    ],
+)
+def test_numbers_between_slashes_are_read_one_by_one(text, values):
+    assert [numeral.value for numeral in find_numerals(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("We evaluate on four public datasets.", ["public datasets"]),
+        ("We test five LLMs of two families.", ["LLMs", "families"]),
+        ("It has three key components.", []),
+        ("It is one of two. One builds a three-stage pipeline.", []),
+    ],
+)
+def test_numbers_in_words_count_things_and_no_parts_of_arguments(to_doc, text, counted):
+    assert [number.counted.phrase for number in find_numbers(to_doc(text)) if number.counted] == counted
+
+
 def test_hours_of_recordings_are_no_time_of_computing():
     texts = ("trained for 30 hours of wall time", "on 200 hours of transcribed speech")
     assert [numeral.family for text in texts for numeral in find_numerals(text)] == ["compute", "scale"]
@@ -233,6 +264,7 @@ def test_hours_of_recordings_are_no_time_of_computing():
         "10^9",
         "an RTX 3090 GPU",
         "in twenty-four GPU hours",
+        "a two-stage pipeline",
     ],
 )
 def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
