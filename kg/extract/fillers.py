@@ -33,9 +33,10 @@ MOST_SENTENCES, MOST_BETWEEN = 3, 8
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """What may fill a slot, at its place nearest to the number: a thing, or a phrase that names none and so has no
-    kinds."""
+    """What may fill a slot, at its place nearest to the number: a thing, by the shortest of its names in the text, or a
+    phrase that names none and so has no kinds."""
 
+    text: str
     start: int
     end: int
     kinds: tuple[float, ...]
@@ -59,28 +60,29 @@ def find_fillers(
     for slot, column in zip(SLOTS, scores.T, strict=True):
         best = int(column.argmax())
         if to_shares(np.append(column, 0))[best] > LEAST:
-            texts[slot] = to_text(doc)[possible[best].start : possible[best].end]
+            texts[slot] = possible[best].text
     return texts
 
 
 def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Number) -> list[Filler]:
     """Return what may fill the slots of a number: every thing that the paper names, and other phrases of the number's
     sentence or to which the tagger points."""
-    numeral, pointing = number.numeral, number.pointing
+    text, numeral, pointing = to_text(doc), number.numeral, number.pointing
     found, digits = [], (numeral.start, numeral.start + len(numeral.value))
     for group, judgement in named:
         places = [place for place in group.places if not (place[0] < digits[1] and digits[0] < place[1])]
         if places:
             start, end = min(places, key=lambda place: distance_to(place[0], place[1], numeral))
+            name = min((text[first:last] for first, last in places), key=len)
             told = tuple(judgement.kinds.values()), tuple(judgement.roles.values()), judgement.salience
-            found.append(Filler(start, end, *told, pointing.weigh(group.places), judgement.kind))
+            found.append(Filler(name, start, end, *told, pointing.weigh(group.places), judgement.kind))
     unnamed = (0.0,) * len(kinds()), (0.0,) * len(roles()), 0.0
     taken = [digits, *(place for group, _ in named for place in group.places)]
-    pointed = (_widen(to_text(doc), start, end) for start, end in pointing.find_phrases())
+    pointed = (_widen(text, start, end) for start, end in pointing.find_phrases())
     for start, end in [*pointed, *_find_phrases(doc, number)]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
-            found.append(Filler(start, end, *unnamed, pointing.weigh([(start, end)]), kind=""))
+            found.append(Filler(text[start:end], start, end, *unnamed, pointing.weigh([(start, end)]), kind=""))
     return found
 
 

@@ -95,7 +95,7 @@ def find_slot_cases(paper: Annotated, folder: Path) -> Iterator[SlotCase]:
     for number, measured, measure in zip(paper.numbers, _find_answers(paper), judged, strict=True):
         fillers = find_possible(doc, named, number) if measured else []
         if measured and fillers:
-            texts = [normalise(doc.text[filler.start : filler.end]) for filler in fillers]
+            texts = [normalise(filler.text) for filler in fillers]
             yield SlotCase(
                 features=describe_fillers(doc, fillers, number, measure),
                 right=np.array([[_is_same(text, measured.fillers.get(slot)) for text in texts] for slot in SLOTS]),

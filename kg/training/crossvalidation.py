@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kg.training.annotated import Row
 from kg.training.cases import Annotated
-from kg.training.folds import READ, fold_of
+from kg.training.folds import AT_ONCE, READ, fold_of
 from kg.training.judges import train_judges
 from kg.training.reread import read_again
 from kg.training.settings import FOLDS
@@ -21,7 +22,11 @@ def train_fold_judges(papers: Sequence[Annotated], folders: Sequence[Path], repo
 
 def cross_validate(rows: Sequence[Row], folders: Sequence[Path]) -> None:
     """Read the papers of each fold with its model, and write what it reads to the fold's folder."""
-    for fold, folder in enumerate(folders):
+
+    def read(fold: int) -> None:
         ours = [row for row in rows if fold_of(row["id"]) == fold]
-        lines = [json.dumps(annotation, ensure_ascii=False) + "\n" for annotation in read_again(ours, folder)]
-        (folder / READ).write_text("".join(lines), encoding="utf-8")
+        lines = [json.dumps(annotation, ensure_ascii=False) + "\n" for annotation in read_again(ours, folders[fold])]
+        (folders[fold] / READ).write_text("".join(lines), encoding="utf-8")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(read, range(FOLDS)))

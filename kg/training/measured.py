@@ -10,7 +10,7 @@ from kg.training.annotated import Row
 from kg.training.score import normalise
 
 Places = tuple[tuple[int, int], ...]
-FIRST_NUMBER = re.compile(r"\d[\d,]*\.?\d*|[a-z]+")
+DIGITS, WORD = re.compile(r"\d[\d,]*\.?\d*"), re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def find_measured(text: str, row: Row) -> Iterator[Measured]:
 
 
 def _find_number(text: str, quote: str, value: str) -> tuple[int, int] | None:
-    first = FIRST_NUMBER.search(value.casefold())
+    first = DIGITS.search(value) or WORD.search(value.casefold())  # "97" of "over 97", "two" of "two thirds"
     if not quote or not first or quote not in text:
         return None
     begin = text.index(quote)

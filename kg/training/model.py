@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kg.training.annotated import read_rows, weigh_rows
 from kg.training.aspects import read_abstracts, train_aspects, write_aspects
 from kg.training.cases import read_for
 from kg.training.crossvalidation import cross_validate, train_fold_judges
-from kg.training.folds import find_folders, fold_of, train_taggers
+from kg.training.folds import AT_ONCE, find_folders, fold_of, train_taggers
 from kg.training.judges import train_judges
 from kg.training.settings import Settings
 
@@ -27,7 +28,9 @@ def make_model(files: Sequence[Path], folder: Path, work: Path, report: Callable
         write_aspects(aspects, made)
     rows = read_rows(files)
     report("what the taggers say of papers that they were not trained on")
-    read = {row["id"]: read_for(row, folds[fold_of(row["id"])]) for row in rows}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        papers = pool.map(lambda row: read_for(row, folds[fold_of(row["id"])]), rows)
+        read = {paper.row["id"]: paper for paper in papers}
     weighed = [read[row["id"]] for row in weigh_rows(files, Settings().expert)]
     train_fold_judges(weighed, folds, report)
     cross_validate(rows, folds)
