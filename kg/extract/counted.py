@@ -39,4 +39,4 @@ def find_counted(doc: Doc, numeral: Numeral, end: int) -> Counted | None:
 
 
 def _is_plural(word: str) -> bool:
-    return word.endswith("s") and not word.endswith("ss")
+    return word.endswith("s") and not word.endswith("ss") and word != "vs"

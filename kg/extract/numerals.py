@@ -1,8 +1,9 @@
 """Numbers in a text with their units: "59.6 %", "2.2-3.8x", "60,000 images"."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 
 from kg.extract.lexicon import rules
@@ -10,8 +11,14 @@ from kg.extract.lexicon import rules
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMERAL = re.compile(
-    rf"(?<![\w.,^@])(?<!\^\{{)(?<!\^\{{-)(?<![A-Za-z][-‐‑–])(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$)))?(?P<low>{DIGITS})"
-    rf"(?:\s?(?:%|\\%|x|×)?\s?(?:-{{1,2}}|–|—|~|∼)\s?(?P<high>{DIGITS}))?(?![\d])"
+    rf"(?<![\w.,^@])(?<!\^\{{)(?<!\^[-−])(?<!\^\{{-)(?<![A-Za-z][-‐‑–])"
+    rf"(?:(?:US)?(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$(?!\d)))))?(?P<low>{DIGITS})"
+    rf"(?:\s?(?:%|\\%|x|×|(?P<factor>[KkMBT]))?\s?(?:-{{1,2}}|–|—|~|∼)\s?\$?(?P<high>{DIGITS})"
+    r"(?(factor)(?=(?P=factor)\b)))?(?!\d)"
+)
+POWER = re.compile(  # 10^-3, 1.2 × 10^{24}, 2e-5
+    rf"(?<![\w.,^@])(?P<low>(?:(?P<times>{DIGITS})\s?(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^\s?\{{?(?P<power>[-−+]?\d\d?)\}}?"
+    rf"|(?P<mantissa>{DIGITS})e(?P<exponent>[-−+]?\d\d?))(?![\w^])"
 )
 SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
 WORD_NUMERAL = re.compile(rf"\b(?<!ty-)(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b(?![-‐‑–](?!fold))", re.IGNORECASE)
@@ -26,6 +33,14 @@ NOT_COUNTED = re.compile(  # between a number and GPUs that it does not count: "
 DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in thousands and millions too
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
+IS = re.compile(r"\b(?:is|are)\s(?:\w+\s)?$")  # "Our contributions are three-fold" tells no multiple
+MONEY = re.compile(r"\s?(?P<factor>thousand|[mb]illion|trillion|[KkMBT])\b")
+LISTED = re.compile(r",?\s(?:and|or|to)\s|,\s(?:and\s)?|/")  # between numbers of one list
+SET = re.compile(r"[=@<>≤≥]\s?[-−]?$")  # before the 0.97 of "r = 0.97 and 14% accuracy"
+NEAR = 16  # characters before a number that tell what it is
+SHORT = frozenset({"m", "s"})  # units that may be something else, and are not shared
+ACROSS = re.compile(r"\d(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)$")  # before the 480 of 640×480
+ACROSS_OF = re.compile(r"(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)\d(?!\d?\s?\^)")
 OF_POWER = re.compile(r"\s?(?:(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^")  # behind the 3 of 3 × 10^24
 SLASHED = re.compile(r"(?:%|\d\.\d+)\$?/\$?$")  # before the 35 of 28%/35%; the 15 of 1/15 only divides
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
@@ -48,23 +63,33 @@ class Numeral:
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Yield the numbers of a text in its order, in digits and in words up to twelve; parts of names, list marks and
     bare years are left out."""
-    found = sorted([*NUMERAL.finditer(text), *WORD_NUMERAL.finditer(text)], key=lambda match: match.start())
-    for match in found:
-        value, unit, family, end = _with_unit(text, match)
-        if match.re is not WORD_NUMERAL and _is_no_value(text, match, end, value, unit):
-            continue
-        low = _to_decimal(match.group("low"))
-        high = _to_decimal((match.groupdict().get("high")) or match.group("low"))
-        if float(high) < float(low):
-            continue
-        yield Numeral(match.start("low"), end, value, low, high, unit, family)
+    found = (match for form in (NUMERAL, WORD_NUMERAL, POWER) for match in form.finditer(text))
+    numerals = (_read(text, match) for match in sorted(found, key=lambda match: match.start()))
+    return _share_units(text, [numeral for numeral in numerals if numeral])
+
+
+def _read(text: str, match: re.Match[str]) -> Numeral | None:
+    """Return the number at a match with its unit, None for what only looks like a number."""
+    value, unit, family, end = _with_unit(text, match)
+    before = text[max(0, match.start() - NEAR) : match.start()]
+    if match.re is WORD_NUMERAL:
+        idle = text[match.end() : end].endswith("fold") and IS.search(before) is not None
+    else:
+        idle = _is_no_value(text, match, end, value, unit)
+    if idle:
+        return None
+    low = _to_decimal(match.group("low"))
+    high = _to_decimal((match.groupdict().get("high")) or match.group("low"))
+    return Numeral(match.start("low"), end, value, low, high, unit, family) if float(low) <= float(high) else None
 
 
 def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
     high = match.groupdict().get("high")
     value = f"{match.group('low')}-{high}" if high else match.group("low")
     if match.groupdict().get("dollar"):
-        return value, "USD", "finding", match.end()
+        scaled = MONEY.match(text, match.end())
+        unit = f"{scaled.group('factor')[0].upper()} USD" if scaled else "USD"
+        return value, unit, "finding", scaled.end() if scaled else match.end()
     spread = SPREAD.match(text, match.end())
     for family, unit, pattern in _units():
         found = pattern.match(text, match.end())
@@ -73,6 +98,18 @@ def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
         if spread and pattern.match(text, spread.end()):
             return value, unit, family, match.end()
     return value, "", "", match.end()
+
+
+def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
+    """Yield numerals, those of a list with the unit behind its last: "10.1, 7.4, and 5.9 points"."""
+    shared: list[Numeral] = []
+    for numeral in reversed(numerals):
+        after = shared[-1] if shared else numeral
+        lacks = not numeral.unit and after.family == "finding" and after.unit not in SHORT
+        if lacks and LISTED.fullmatch(text, numeral.end, after.start) and not SET.search(text[: numeral.start][-4:]):
+            numeral = replace(numeral, unit=after.unit, family=after.family)
+        shared.append(numeral)
+    return reversed(shared)
 
 
 @cache
@@ -86,10 +123,11 @@ def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: str) -> bool:
     start = match.start("low")
-    before, after = text[max(0, start - 12) : start], text[end : end + 2]
+    before, after = text[max(0, start - NEAR) : start], text[end : end + 2]
     is_part = INSIDE_NAME.search(before) or after[:1] == "^" or OF_POWER.match(text, match.end())
-    divides = before.rstrip("$").endswith("/") and not SLASHED.search(before)
-    if NOT_A_VALUE.search(before) or is_part or divides:
+    sized = ACROSS.search(before) or ACROSS_OF.match(text, match.end())
+    divides = before.rstrip("$").endswith("/") and not SLASHED.search(before) or re.search(r"\d:$", before)
+    if NOT_A_VALUE.search(before) or is_part or sized or divides:
         return True
     if unit == "GPUs" and CARD.fullmatch(match.group("low")):
         return True
@@ -97,11 +135,23 @@ def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: st
         marks = before[-1:] == "(" or before[-2:] in {"; ", ": ", ", ", "d ", ". "}
         listed = after[:1] == ")" and marks and re.fullmatch(r"\d{1,2}", value) is not None
         year = re.fullmatch(r"(?:19|20)\d\d", match.group("low")) is not None
-        attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]", after) is not None
+        attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]|:\d", after) is not None
         return listed or year or attached
     return False
 
 
 def _to_decimal(written: str) -> str:
+    """Return a number as a decimal numeral.
+
+    >>> [_to_decimal(written) for written in ("1,200", "Two", "1.2 × 10^{-3}", "10^5", "2e-5")]
+    ['1200', '2', '0.0012', '100000', '0.00002']
+    """
     folded = written.casefold()
-    return str(UP_TO_TWELVE.index(folded)) if folded in UP_TO_TWELVE else written.replace(",", "")
+    if folded in UP_TO_TWELVE:
+        return str(UP_TO_TWELVE.index(folded))
+    power = POWER.fullmatch(written)
+    if not power:
+        return written.replace(",", "")
+    times = power.group("times") or power.group("mantissa") or "1"
+    exponent = (power.group("power") or power.group("exponent")).replace("−", "-")
+    return f"{Decimal(times.replace(',', '')).scaleb(int(exponent)):f}"
