@@ -24,7 +24,7 @@ from server.hints import find_hints, is_empty
 from server.http import Reply, Request
 from server.negotiation import HTML, content_type, find_liked
 from server.pool import Pool
-from server.protocol import Asked
+from server.protocol import IDENTITY, Asked
 from server.runs import Run
 from server.settings import Settings
 from server.snapshot import Graph
@@ -71,8 +71,9 @@ def _find_name(formats: tuple[Format, ...], accept: str, *, name: str, html: str
 
 @lru_cache(256)
 def takes_gzip(accept: str) -> bool:
-    """Tell whether an Accept-Encoding header takes gzip."""
-    return parse_accept_header(accept).quality("gzip") > 0
+    """Tell whether an Accept-Encoding header takes gzip, and no body that is not packed rather."""
+    liked = parse_accept_header(accept)
+    return liked.quality("gzip") > 0 and liked.quality("gzip") >= liked.quality(IDENTITY)
 
 
 class Endpoint:
@@ -124,6 +125,9 @@ class Endpoint:
             etag = to_etag((graph.snapshot.name, __version__, packed, *fields.values()))
             # weak for a query: its rows may come in another order, and its new blank nodes have other labels each time
             headers["ETag"] = etag if fields["text"] is None else f"W/{etag}"
+        if not is_wanted(headers.get("ETag", ""), request.headers.get("if-match", "*")):
+            raise RefusedError(412, "The answer is not the one that If-Match names: ask for it without that header.")
+        if etag:
             if request.method != "POST" and is_known(etag, request.headers.get("if-none-match", "")):
                 return Reply(304, headers=headers)
             kept = self._answers.find(etag)
@@ -215,6 +219,12 @@ def to_etag(key: Key) -> str:
     """Return an entity tag that changes with the snapshot, the server's version, the question and the form of the
     answer."""
     return f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
+
+
+def is_wanted(etag: str, wanted: str) -> bool:
+    """Tell whether an If-Match header lets an entity tag pass (RFC 9110, 13.1.1: by strong comparison)."""
+    strong = () if etag.startswith("W/") else (etag,)
+    return wanted.strip() == "*" or any(each.strip() in strong for each in wanted.split(","))
 
 
 def is_known(etag: str, known: str) -> bool:

@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from io import BytesIO
 
 from pyoxigraph import NamedNode
-from werkzeug.formparser import parse_form_data
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from kg.formats import GRAPH_FORMATS, Format
 from server.frames import Fields, RefusedError
@@ -16,6 +16,7 @@ from server.protocol import check_charset, read_fields
 
 PATH = "/graph-store"
 MULTIPART = "multipart/form-data"
+UNTYPED = "application/octet-stream"
 CHANGES: Mapping[str, str] = {"PUT": "replace", "POST": "add", "DELETE": "delete"}
 TYPES: Mapping[str, Format] = {
     kind: each
@@ -103,14 +104,23 @@ def _find_type(kind: str) -> Format:
 
 
 def _read_form(request: Request) -> Sequence[tuple[str, bytes]]:
-    environment = {
-        "wsgi.input": BytesIO(request.body),
-        "CONTENT_TYPE": request.headers["content-type"],
-        "CONTENT_LENGTH": str(len(request.body)),
-        "REQUEST_METHOD": request.method,
-    }
-    _, _, files = parse_form_data(environment)
-    sent = [(file.mimetype, file.stream.read()) for _, file in files.items(multi=True)]
+    """Return the parts of a form that are files, or that have a media type (RFC 7578, 4.4)."""
+    _, options = parse_options_header(request.headers["content-type"])
+    decoder = MultipartDecoder(options.get("boundary", "").encode())
+    sent: list[tuple[str, bytearray]] = []
+    try:
+        decoder.receive_data(request.body)
+        decoder.receive_data(None)
+        while not isinstance(event := decoder.next_event(), Epilogue):
+            if isinstance(event, File | Field):
+                is_graph = isinstance(event, File) or "content-type" in event.headers
+                kind, _ = parse_options_header(event.headers.get("content-type", UNTYPED))
+                part = (kind.lower(), bytearray())
+                sent += [part] if is_graph else []
+            elif isinstance(event, Data):
+                part[1].extend(event.data)
+    except ValueError:
+        raise RefusedError(400, "This form breaks off or has no boundary: send it whole.") from None
     if not sent:
         raise RefusedError(400, "There is no file in this form: send RDF as a file, with its media type.")
-    return sent
+    return [(kind, bytes(text)) for kind, text in sent]

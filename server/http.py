@@ -81,6 +81,16 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
     )
 
 
+def names_host(scope: Message) -> bool:
+    """Tell whether a request names its host as it must (RFC 9112, 3.2): once, in HTTP/1.1 at least."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    return (
+        len(hosts) < 2
+        and all(not host or is_host(host) for host in hosts)
+        and bool(hosts or scope["http_version"] != "1.1")
+    )
+
+
 @lru_cache(256)
 def is_host(host: bytes) -> bool:
     """Tell whether a Host header names a host (RFC 9110, 7.2), of which an address can be made."""

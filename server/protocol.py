@@ -15,6 +15,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MOST_TEXT = 4 * 1024 * 1024  # bytes of a query or of a form: to take it apart keeps all others waiting
+OF_QUERIES = ("default-graph-uri", "named-graph-uri")
+OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 IDENTITY = "identity"  # the coding of a body that is not packed
 MOST_FIELDS = 1000
 MOST_RECALLED = 4096  # bytes of a URL that is taken apart once
@@ -68,6 +70,9 @@ def read_asked(request: Request) -> Asked | None:
 def _read_posted(request: Request) -> Asked:
     if request.media_type not in (FORM, QUERY, UPDATE):
         raise RefusedError(415, f"A query is posted as {FORM} or as {QUERY}, an update as {FORM} or as {UPDATE}.")
+    check_charset(request)
+    if any(name == "update" for name, _ in _parse(request.query)):
+        raise RefusedError(400, "An update is sent in the body of a POST, not in its address.")
     fields = _group(read_fields(request))
     queries, updates = list(fields.get("query", ())), list(fields.get("update", ()))
     if request.media_type in (QUERY, UPDATE):
@@ -94,12 +99,15 @@ def _to_asked(fields: Fields, queries: Sequence[str], updates: Sequence[str]) ->
         raise RefusedError(400, "There is more than one query or update in this request: send one.")
     if "\0" in text:
         raise RefusedError(400, "There is a null character in this query: leave it out.")
-    prefix = "using-" if updates else ""
+    ours, others = (OF_UPDATES, OF_QUERIES) if updates else (OF_QUERIES, OF_UPDATES)
+    if foreign := next((name for name in others if name in fields), None):
+        what = "An update" if updates else "A query"
+        raise RefusedError(400, f"{what} names its graphs by {ours[0]} and {ours[1]}, not by {foreign}.")
     return Asked(
         text=text,
         is_update=bool(updates),
-        default_graphs=_read_graphs(fields, "using-graph-uri" if updates else "default-graph-uri"),
-        named_graphs=_read_graphs(fields, f"{prefix}named-graph-uri"),
+        default_graphs=_read_graphs(fields, ours[0]),
+        named_graphs=_read_graphs(fields, ours[1]),
         format=fields.get("format", ("",))[0],
         seconds=_read_seconds(fields.get("timeout", ())),
     )
@@ -126,7 +134,6 @@ def check_charset(request: Request) -> None:
 
 
 def _read_text(request: Request) -> str:
-    check_charset(request)
     try:
         return request.body.decode()
     except UnicodeDecodeError:

@@ -1,5 +1,6 @@
 """Each case of the SPARQL 1.1 Protocol: operations, datasets, and requests that are none."""
 
+import socket
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -123,6 +124,13 @@ BAD = (
     ("GET", "/sparql?query=CLEAR%20ALL", {}, b"", 400),
     ("GET", "/sparql?query=", {}, b"", 400),
     ("GET", "/sparql?query=ASK%20%7B%7D&default-graph-uri=relative", {}, b"", 400),
+    ("GET", "/sparql?query=ASK%20%7B%7D&using-graph-uri=http%3A%2F%2Fe%2Fg", {}, b"", 400),
+    ("GET", "/sparql?query=ASK%20%7B%7D", {"If-Match": '"other"'}, b"", 412),
+    ("GET", "/graph-store?default", {"If-Match": '"other"'}, b"", 412),
+    ("POST", "/sparql", {"Content-Type": FORM["Content-Type"] + "; charset=UTF-16"}, b"query=ASK%20%7B%7D", 415),
+    ("POST", "/update?update=CLEAR%20ALL", FORM, b"", 400),
+    ("POST", "/update?default-graph-uri=http%3A%2F%2Fe%2Fg", UPDATE, b"CLEAR ALL", 400),
+    ("POST", "/update", FORM, b"update=CLEAR%20ALL&named-graph-uri=http%3A%2F%2Fe%2Fg", 400),
     ("GET", "/update?update=CLEAR%20ALL", {}, b"", 405),
     ("GET", "/sparql?update=CLEAR%20ALL", {}, b"", 400),
     ("POST", "/update", FORM, b"update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", 400),
@@ -191,6 +199,36 @@ def test_an_update_that_chooses_its_dataset_twice_is_refused(
     answer = writer.post("/update", data={"update": update, name: f"{THINGS}two"})
     assert answer.status_code == 400
     assert to_names(writer.get("/sparql", params={"query": IN_BOTH})) == {"default", "one", "two", "three"}
+
+
+@pytest.mark.parametrize(
+    ("accept", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip;q=0.5", "gzip"),
+        ("gzip, deflate, br", "gzip"),
+        ("gzip;q=0.1, identity;q=1", None),
+        ("gzip;q=0", None),
+    ],
+)
+def test_an_answer_is_packed_where_the_client_likes_that_best(writer: httpx.Client, accept: str, coding: str) -> None:
+    answer = writer.get("/sparql", params={"query": "ASK {}"}, headers={"Accept-Encoding": accept})
+    assert answer.headers.get("Content-Encoding") == coding
+    assert answer.json()["boolean"] is True
+
+
+def test_an_answer_that_if_match_lets_pass_is_given(writer: httpx.Client) -> None:
+    graph = writer.get("/graph-store?default")
+    for wanted in ("*", f'"other", {graph.headers["ETag"]}'):
+        assert writer.get("/graph-store?default", headers={"If-Match": wanted}).status_code == 200
+    assert writer.get("/sparql", params={"query": "ASK {}"}, headers={"If-Match": "*"}).status_code == 200
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a.org\r\nHost: b.org\r\n"])
+def test_a_request_names_its_host_once(writer: httpx.Client, hosts: bytes) -> None:
+    with socket.create_connection((writer.base_url.host, writer.base_url.port or 80), timeout=10) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert connection.makefile("rb").readline().split()[1] == b"400"
 
 
 def to_fields(graphs: Fields) -> Fields:
