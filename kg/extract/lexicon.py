@@ -77,12 +77,23 @@ def boundaries() -> frozenset[str]:
     return (words("boundary_words.txt") | STOP_WORDS) - heads().keys()
 
 
+@cache
+def irregular_plurals() -> dict[str, str]:
+    """Return the ends of plurals that no rule makes and those of their singulars."""
+    return dict(line.split() for line in words("irregular_plurals.txt"))
+
+
 def to_singular(word: str) -> str:
     """Return the singular of an English noun by its ending.
 
     >>> [to_singular(word) for word in ("strategies", "losses", "analysis", "networks", "bias", "areas", "gpus")]
     ['strategy', 'loss', 'analysis', 'network', 'bias', 'area', 'gpu']
+    >>> [to_singular(word) for word in ("meta-analyses", "hypotheses", "matrices", "corpora", "series")]
+    ['meta-analysis', 'hypothesis', 'matrix', 'corpus', 'series']
     """
+    if word.endswith(tuple(irregular_plurals())):
+        end = next(end for end in irregular_plurals() if word.endswith(end))
+        return word.removesuffix(end) + irregular_plurals()[end]
     if not word.endswith("s"):
         return word
     if word.endswith("ies") and len(word) > 4:

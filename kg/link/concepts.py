@@ -46,10 +46,7 @@ def to_slug(name: str) -> str:
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     *words, last = WORD.findall(text) or ["unnamed"]
-    words = [
-        to_singular(word) if following == "of" and word != "series" else word
-        for word, following in pairwise([*words, last])
-    ]
+    words = [to_singular(word) if following == "of" else word for word, following in pairwise([*words, last])]
     last = last if CAPITAL_S.search(name) else to_singular(last)
     last = ROMAN.get(last, last) if words else last
     return "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from kg.extract.lexicon import to_singular
 from kg.knowledge import load_abbreviations
 
 EXPANSIONS = Path(__file__).parent / "expansions.tsv"
@@ -35,6 +36,9 @@ def spell_out(name: str) -> str:
 
 
 def _to_singular(name: str) -> str:
+    *words, last = name.split(" ")
+    if words and last.islower():
+        return " ".join([*words, to_singular(last)])  # GUI agents
     return name[:-1] if re.fullmatch(r".*[^\W\d_a-z]s", name) else name
 
 

@@ -22,6 +22,9 @@ CARRIED = re.compile(
     r"(?P<name>.*?[^\s-])(?:\s+|-(?=[a-z]+$))(?:(?:[Gg]ame|[Pp]hysics|[Pp]rogramming)\s+)?(?P<carrier>[^\W\d_]+)"
 )
 SHAPED = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
+IN_TITLE_CASE = re.compile(r"(?:.*\s)?[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)+")  # Two-Phase, End-to-End
+ATTACHED = re.compile(r"[\s‐‑–-](?:based|like|powered|style)$", re.IGNORECASE)
+HUMPED = re.compile(r"(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2})\S*$")  # SkyRL, RAGFlow; no LLMs
 
 
 def link(reading: Reading) -> Reading:
@@ -43,7 +46,7 @@ def find_concept(statement: Statement) -> str:
         found = _find_meant(name, statement.kind)
         if found and (not carrier or _may_carry(carrier, found, statement.kind)):
             return found
-        bare = name if _is_shaped(name) or (not carrier and _is_titled(name, statement.kind)) else bare
+        bare = name if _is_shaped(name, carrier) or (not carrier and _is_titled(name, statement.kind)) else bare
     spelt = spell_out(bare)
     slug = _find_known(spelt) if spelt != bare else ""
     slug = slug or to_slug(tell_apart(spelt))
@@ -88,7 +91,7 @@ def _bare_names(name: str, kind: str) -> Iterator[tuple[str, str]]:
         name = name[made.end() :]
         yield name, ""
     carried = CARRIED.fullmatch(name)
-    while carried and _is_carrier(carried["carrier"], kind):
+    while carried and _is_carrier(carried["carrier"], kind) and _only_carries(carried["carrier"], carried["name"]):
         name = carried["name"]
         yield name, carried["carrier"]
         carried = CARRIED.fullmatch(name)
@@ -97,6 +100,14 @@ def _bare_names(name: str, kind: str) -> Iterator[tuple[str, str]]:
 def _is_carrier(word: str, kind: str) -> bool:
     """Tell whether a word may carry the name of a thing of a kind."""
     return kind_of_carrier(word.casefold()) in _carriers_of(kind) or (kind in LEARNT and _is_of_net(word))
+
+
+def _only_carries(carrier: str, name: str) -> bool:
+    """Tell whether what carries a name is the thing of that name: what is based on BERT is not BERT, an agent is not
+    the method that it learns by, and systems have names with humps ("SkyRL"), where an "AI system" is not AI."""
+    noun = to_singular(carrier.casefold())
+    is_other = noun == "agent" or (noun == "system" and not HUMPED.search(name))
+    return not is_other and not ATTACHED.search(name)
 
 
 def _may_carry(carrier: str, slug: str, kind: str) -> bool:
@@ -119,9 +130,11 @@ def _carriers_of(kind: str) -> tuple[str, ...]:
     return DATA if kind in DATA else (kind,)
 
 
-def _is_shaped(name: str) -> bool:
-    """Tell whether a name has capitals or digits inside, so that it stands for itself without its carrier."""
-    return SHAPED.fullmatch(name) is not None
+def _is_shaped(name: str, carrier: str) -> bool:
+    """Tell whether a name has capitals or digits inside, so that it stands for itself without its carrier: the
+    Sudoku-Extreme benchmark is Sudoku-Extreme. A Two-Phase Framework has its capitals from a title."""
+    is_title = carrier.istitle() and IN_TITLE_CASE.fullmatch(name)
+    return not is_title and SHAPED.fullmatch(name) is not None
 
 
 def _is_titled(name: str, kind: str) -> bool:

@@ -12,6 +12,7 @@ from kg.extract.abbreviations import find_abbreviations
 from kg.link.concepts import to_slug
 from kg.sources import read_papers
 
+OTHERS = Path(__file__).with_name("other_meanings.txt")  # they mean more than abstracts spell out: HR, heart rate
 LEAST, SHARE = 2, 0.85
 OFTEN, SHARE_OF_OFTEN = 8, 0.7  # what many papers define is also met where papers define nothing
 
@@ -31,7 +32,10 @@ def count_expansions(corpus: Path) -> dict[str, Counter[str]]:
 
 def find_usual(counts: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
     """Yield abbreviations and what nearly all papers that define them mean by them."""
+    others = OTHERS.read_text(encoding="utf-8").split()
     for short, longs in counts.items():
+        if short in others:
+            continue
         by_slug: Counter[str] = Counter()
         for long, count in longs.items():
             by_slug[to_slug(long)] += count

@@ -69,6 +69,11 @@ def test_a_word_that_is_also_a_name_is_not_that_name_in_small_letters(to_doc):
     assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == []
 
 
+def test_an_abbreviation_with_a_small_letter_is_no_other_in_capitals(to_doc):
+    text = "SOC teams build SoCs and an SoC."
+    assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == ["SoCs", "SoC"]
+
+
 def test_no_known_name_runs_from_the_title_into_the_abstract(to_doc):
     text = "Denoising of an Image\nClassification is what we do."
     assert "Image\nClassification" not in [text[c.start : c.end] for c in find_known_names(to_doc(text))]

@@ -1,5 +1,6 @@
 """Names that mean one thing get one concept, names that do not get two."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from kg.link import known_by_slug, link, to_slug
 from kg.link.linking import find_concept
 from kg.records import Mention, Paper, Reading, Statement
+from kg.training.compile_expansions import find_usual
 from kg.training.link_score import score_pairs
 from kg.training.settings import PAIRS
 
@@ -48,6 +50,17 @@ def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may"
         ("Apple Vision Pro", "Vision Pro"),
         ("stylisation", "stylization"),
         ("thermal cameras", "thermal camera"),
+        ("perception biases", "perception bias"),
+        ("theoretical analyses", "theoretical analysis"),
+        ("meta-analyses", "meta-analysis"),
+        ("kernel matrices", "kernel matrix"),
+        ("null hypotheses", "null hypothesis"),
+        ("parallel corpora", "parallel corpus"),
+        ("stopping criteria", "stopping criterion"),
+        ("Two-Phase Framework", "two-phase frameworks"),
+        ("GUI agents", "graphical user interface agent"),
+        ("the SkyRL system", "SkyRL"),
+        ("LoRA method", "LoRA"),
     ],
 )
 def test_two_spellings_are_one_concept(one, other):
@@ -78,6 +91,7 @@ def test_two_spellings_are_one_concept(one, other):
         ("ReST", "rest"),
         ("MultiPL-E", "multiple"),
         ("timber classification", "timbre classification"),
+        ("HR", "high-resolution"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
@@ -99,6 +113,11 @@ def test_two_things_are_two_concepts(one, other):
 )
 def test_an_abbreviation_means_what_things_of_its_kind_are_called(short, kind, long):
     assert find_concept(state(short, kind=kind)) == find_concept(state(long, kind=kind))
+
+
+def test_what_means_more_than_abstracts_spell_out_is_not_compiled() -> None:
+    counts = {"HR": Counter({"high-resolution": 20}), "XQ": Counter({"extra quality": 20})}
+    assert list(find_usual(counts)) == [("XQ", "extra quality")]
 
 
 @pytest.mark.parametrize("name", ["NBA", "ESC"])
@@ -132,6 +151,34 @@ def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("the A100 GPUs", kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
     assert find_concept(state("large language model agents")) == "llm-agent"
     assert find_concept(state("diffusion model", kind="Method")) != find_concept(state("diffusion", kind="Method"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "slug"),
+    [
+        ("Two-Phase Framework", "Method", "two-phase-framework"),
+        ("End-to-End Framework", "Method", "end-to-end-framework"),
+        ("Vision-Speech Models", "Model", "vision-speech-model"),
+        ("Rule-Based Systems", "Method", "rule-based-system"),
+        ("Graph-Based Methods", "Method", "graph-based-method"),
+        ("BERT-based model", "Model", "bert-based-model"),
+        ("GPT-style models", "Model", "gpt-style-model"),
+        ("KAN-based layer", "Method", "kolmogorov-arnold-network-based-layer"),
+        ("LLM-based framework", "Method", "large-language-model-based-framework"),
+        ("LLM systems", "Method", "large-language-model-system"),
+        ("AI systems", "Method", "artificial-intelligence-system"),
+        ("ReAct agents", "Method", "react-agent"),
+        ("RL agents", "Method", "reinforcement-learning-agent"),
+    ],
+)
+def test_a_thing_made_with_another_or_in_a_way_is_a_concept_of_its_own(name: str, kind: str, slug: str) -> None:
+    assert find_concept(state(name, kind=kind)) == slug
+
+
+def test_a_plural_in_no_s_or_that_is_its_own_singular_is_known() -> None:
+    names = ("vertices", "lenses", "time series", "virtual screening of phenomena", "series of tests")
+    found = [to_slug(name) for name in names]
+    assert found == ["vertex", "lens", "time-series", "virtual-screening-of-phenomenon", "series-of-test"]
 
 
 def test_a_product_with_a_name_of_several_words_needs_no_maker():
