@@ -1,20 +1,22 @@
-"""Brackets in names: a name holds both of a pair or none."""
+"""Brackets and quotation marks in names: a name holds both of a pair or none."""
 
 import re
 
-PAIRS = {"(": ")", "[": "]"}
+PAIRS = {"(": ")", "[": "]", "“": "”", '"': '"'}
 SUFFIX = re.compile(r"[^\s()\[\]]{1,12}[)\]]\w*")  # what a bracket within a word holds, and the rest of the word
 SHORT_FORM = re.compile(r"(?<=[a-z]).[A-Z][A-Z\d-]+[)\]]")  # "Networks(CNN)"
 
 
 def balance(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a stretch of text without brackets whose other half lies outside of it: with the half of a bracket that is
-    part of a word, else without what the bracket holds.
+    """Return a stretch of text without brackets and quotation marks whose other half lies outside of it: with the half
+    of a bracket that is part of a word, else without what the bracket holds.
 
     >>> [text[slice(*balance(text, 0, end))] for text, end in (("GARCH(1,1) models", 9), ("UNet++ (AI) is", 10))]
     ['GARCH(1,1)', 'UNet++']
     >>> balance("LLM)-based agents", 0, 17)
     (0, 3)
+    >>> balance('add-and-sum" fusion', 0, 19)
+    (0, 11)
     """
     lonely = _find_lonely(text, start, end)
     if lonely is None:
@@ -31,13 +33,13 @@ def balance(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _find_lonely(text: str, start: int, end: int) -> int | None:
-    """Return the place of the first bracket that has no other half in a stretch of text."""
+    """Return the place of the first bracket or quotation mark that has no other half in a stretch of text."""
     opened: list[int] = []
     for i in range(start, end):
-        if text[i] in PAIRS:
+        if opened and PAIRS[text[opened[-1]]] == text[i]:
+            opened.pop()
+        elif text[i] in PAIRS:
             opened.append(i)
         elif text[i] in PAIRS.values():
-            if not opened or PAIRS[text[opened[-1]]] != text[i]:
-                return i
-            opened.pop()
+            return i
     return opened[0] if opened else None

@@ -83,6 +83,11 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
     return Numeral(match.start("low"), end, value, low, high, unit, family) if float(low) <= float(high) else None
 
 
+def is_before_unit(text: str, end: int) -> bool:
+    """Tell whether a number that ends there has a unit of findings ("28 nm"); what is counted is none ("28 chips")."""
+    return any(family == "finding" and pattern.match(text, end) for family, _, pattern in _units())
+
+
 def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
     high = match.groupdict().get("high")
     value = f"{match.group('low')}-{high}" if high else match.group("low")

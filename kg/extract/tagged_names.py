@@ -5,17 +5,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span
 
+from kg.extract.brackets import PAIRS, balance
 from kg.extract.candidates import Candidate
 from kg.extract.layout import to_text
 from kg.extract.lexicon import kind_of_carrier
-from kg.extract.names import is_shaped
-from kg.extract.numerals import UP_TO_TWELVE
+from kg.extract.names import ATTACHED, is_shaped
+from kg.extract.numerals import UP_TO_TWELVE, is_before_unit
 from kg.extract.tagger import Tagged, to_tagging
 from kg.knowledge import load_generic
 
 PREFIX = re.compile(r"(?:[A-Za-z][a-z]*-)+")
+INITIALS = re.compile(r"\b(?:[A-Z]\.)+\Z")
+HYPHENS = "-‐‑–"
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
 CARRIED = frozenset(("Benchmark", "Dataset", "Hardware", "Model"))  # in "the GSM8K benchmark", but not in "F1 score"
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
@@ -58,9 +61,9 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         first += THOUSANDS.fullmatch(span[first].text) is not None
         while last > first and span[last].lower_ in TIMES:
             last -= 1
-    while first <= last and (span[first].lower_ in COUNTING or span[first].is_digit or _is_mark(span[first])):
+    while first <= last and _is_before_name(span[first : last + 1]):
         first += 1
-    while last > first and (span[last].is_stop or _is_mark(span[last])):
+    while last > first and (span[last].is_stop or _is_mark(span[last].text)):
         last -= 1
     carried = span[first:last].text.casefold() if first < last else ""
     if (
@@ -70,15 +73,40 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         and carried not in load_generic()
     ):
         last -= 1
-    if first > last:
+    text = to_text(doc)
+    if first > last or _is_mark(text[name.start : name.end]):
         return name.start, name.start
-    is_part = first == 0 and PREFIX.fullmatch(to_text(doc), span[0].idx, name.start) is not None
+    is_part = first == 0 and PREFIX.fullmatch(text, span[0].idx, name.start) is not None
     start = span[first].idx if first or is_part else name.start
-    return start, (span[last].idx + len(span[last]) if last < len(span) - 1 else name.end)
+    end = span[last].idx + len(span[last]) if last < len(span) - 1 else name.end
+    return balance(text, *_complete(span[first : last + 1], start, end))
 
 
-def _is_mark(token: Token) -> bool:
-    return not any(letter.isalnum() for letter in token.text)
+def _is_before_name(words: Span) -> bool:
+    """Tell whether the first of some words only counts the others, as the 4 of "4 GPUs" and not that of "4 nm chips",
+    or is a mark that opens nothing."""
+    word = words[0]
+    if word.is_digit:
+        has_unit = len(words) > 1 and words[1].is_alpha and is_before_unit(to_text(words.doc), word.idx + len(word))
+        return not has_unit
+    return word.lower_ in COUNTING or (_is_mark(word.text) and word.text not in PAIRS)
+
+
+def _is_mark(text: str) -> bool:
+    return not any(letter.isalnum() for letter in text)
+
+
+def _complete(words: Span, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch of words that begins or ends inside of one with the whole word: of "-only structure" that of
+    "append-only structure". What only hangs on a name ("GPT-" of "GPT-based") and addresses lose their hyphen."""
+    text, first, last = to_text(words.doc), words[0], words[-1]
+    if text[start] in HYPHENS:
+        start, end = (start + 1, end) if "/" in first.text else (first.idx, max(end, first.idx + len(first)))
+    if text[end - 1] in HYPHENS:
+        hangs = ATTACHED.search(last.text) and not last.text.islower()
+        end = end - 1 if hangs or "/" in last.text else last.idx + len(last)
+    initials = INITIALS.search(text, max(0, start - 6), start)
+    return initials.start() if initials and text[start].isupper() else start, end
 
 
 def _find_meeting(names: Sequence[Tagged], start: int, end: int) -> Iterator[int]:

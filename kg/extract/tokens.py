@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from kg.extract import lexicon
 
 URL = re.compile(
     r"(?:https?://|www\.|(?<![\w/.])(?:github|gitlab|huggingface|bitbucket)\.(?:com|co|org)/)"
@@ -12,6 +15,8 @@ URL = re.compile(
 )
 WORD = r"\w+(?:(?:[-‐‑–@'’](?=\w)(?!['’]s\b)|(?<=\d)[.,](?=\d))\w+)*(?:\+\+|#)?"
 TOKEN = re.compile(rf"{URL.pattern}|(?:{WORD})|\n+|[^\S\n]+|\S")
+STOPS, QUOTES = frozenset(".!?"), frozenset('"”')
+ENDING = re.compile(r"[A-Za-z]{3}$")  # of a word that may end a sentence
 NO_SENTENCE_END = frozenset("e.g i.e cf vs al etc resp fig figs eq eqs sec dr approx ca g e i w.r.t incl".split())
 
 
@@ -38,12 +43,35 @@ def make_tokenizer(vocab: Vocab) -> Callable[[str], Doc]:
 
 
 def _ends_sentence(words: Sequence[str], spaces: Sequence[bool], i: int) -> bool:
-    """Tell whether a sentence ends with a word: at a line end, and at a full stop that no abbreviation owns."""
+    """Tell whether a sentence ends with a word: at a line end, at a full stop that no abbreviation owns, and at the
+    quotation mark behind one."""
     if words[i].startswith("\n"):
         return True
-    if words[i] not in {".", "!", "?"} or not spaces[i]:
+    if i == 0 or (words[i] not in STOPS and words[i] not in QUOTES):
         return False
+    following = words[i + 1]
+    if words[i] in QUOTES:
+        is_behind = words[i - 1] in STOPS and not spaces[i - 1]
+        return is_behind and spaces[i] and following[0].isupper() and not _is_owned(words, i - 1)
+    if not spaces[i]:
+        return _lacks_space(words, spaces, i)
+    return not _is_owned(words, i) and (not following[0].islower() or following[1:2].isupper())
+
+
+def _is_owned(words: Sequence[str], i: int) -> bool:
+    """Tell whether a full stop belongs to an abbreviation or an initial, as in "U.S. data" and not "over A. Our"."""
     before, following = words[i - 1] if i else "", words[i + 1]
-    if before.lower() in NO_SENTENCE_END or (len(before) == 1 and before.isalpha() and before.isupper()):
-        return False
-    return not following[0].islower() or following[1:2].isupper()
+    if before.lower() in NO_SENTENCE_END:
+        return True
+    opens = len(following) > 1 and following in _openers() and following.lower() in STOP_WORDS
+    return len(before) == 1 and before.isalpha() and before.isupper() and not opens
+
+
+def _lacks_space(words: Sequence[str], spaces: Sequence[bool], i: int) -> bool:
+    """Tell whether a full stop without a space behind it stands between two sentences, as in "models.We introduce"."""
+    is_apart = spaces[i + 1] or words[i + 2 : i + 3] == [","]
+    return is_apart and words[i + 1] in _openers() and ENDING.search(words[i - 1]) is not None
+
+
+def _openers() -> frozenset[str]:
+    return lexicon.words("sentence_openers.txt")

@@ -16,6 +16,10 @@ _PROSE = re.compile(r"[a-z]{3,}[,.;]?\s+[A-Za-z]{2,}")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?")
 
 _GROUP = r"\{([^{}]*)\}"
+_UNGROUPED = re.compile(rf"(\\[A-Za-z]+)?{_GROUP}")
+_END = "\ufdd2"  # stands behind a macro that loses its brace: $\mu{s}$ is no \mus
+_ENDED = re.compile(rf"(?<=[A-Za-z]{{2}}){_END}(?=[A-Za-z])")
+_ENDS_ON_MACRO = re.compile(r"\\[A-Za-z]+$")
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_GROUP}\s*{_GROUP}")
 _ROOT = re.compile(rf"\\sqrt\s*{_GROUP}")
 _RAISED = re.compile(rf"([\^_])\s*{_GROUP}")
@@ -26,8 +30,9 @@ _MARKS: Mapping[str, str] = {
 }  # fmt: skip
 _MARKED = re.compile(r"\\(?:wide)?(hat|tilde|bar|d?dot|vec|acute|grave|check)\s*(?:\{\s*(\w)\s*\}|(\w)(?!\w))")
 _SETTING = re.compile(
-    r"\\(?:text(?:bf|it|rm|sf|tt|sc|normal)?|math(?:bb|bf|cal|rm|sf|tt|it|frak|scr|bin|rel|op|ord)"
-    rf"|operatorname\*?|boldsymbol|bm|mbox|emph|underline|overline|pmb)\s*(?:{_GROUP}|(?=\s\w))"
+    r"(\\[A-Za-z]+)?\\(?:text(?:bf|it|rm|sf|tt|sc|normal)?|math(?:bb|bf|cal|rm|sf|tt|it|frak|scr|bin|rel|op|ord)"
+    r"|operatorname\*?|boldsymbol|bm|mbox|emph|underline|overline|pmb|(?:bf|rm|it|tt|sf|sc)(?=\s*\{))"
+    rf"\s*(?:{_GROUP}|(?=\s\w))"
 )
 _SIZES = re.compile(
     r"\\(?:(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])\.?"
@@ -88,18 +93,28 @@ def to_plain(formula: str) -> str:
     before = None
     while before != formula:
         before = formula
-        formula = _MARKED.sub(_to_marked, _SETTING.sub(r"\1", _DEGREES.sub("°", formula)))
+        formula = _MARKED.sub(_to_marked, _SETTING.sub(_to_ungrouped, _DEGREES.sub("°", formula)))
         formula = _ROOT.sub(lambda match: "√" + _in_brackets(match[1]), formula)
         formula = _FRACTION.sub(lambda match: f"{_in_brackets(match[1])}/{_in_brackets(match[2])}", formula)
         formula = _RAISED.sub(lambda match: match[1] + _in_brackets(match[2]), formula)
-        formula = re.sub(_GROUP, r"\1", formula) if before == formula else formula
+        formula = _UNGROUPED.sub(_to_ungrouped, formula) if before == formula else formula
     formula = _NARROW.sub("", _SPACES.sub(" ", _SIZES.sub("", formula)))
-    return " ".join(re.sub(r"\\([%&_#$|])", r"\1", _NAME.sub(_to_name, formula)).split())
+    return re.sub(r"\\([%&_#$|])", r"\1", _to_named(formula))
 
 
 def _in_brackets(formula: str) -> str:
-    formula = " ".join(_NAME.sub(_to_name, formula).split())
+    formula = _to_named(formula)
     return formula if _PLAIN.fullmatch(formula) else f"({formula})"
+
+
+def _to_ungrouped(match: re.Match[str]) -> str:
+    """Return what a group holds, set apart from macros before it and at its end."""
+    macro, held = match[1], match[2] or ""
+    return (macro + _END if macro else "") + held + (_END if _ENDS_ON_MACRO.search(held) else "")
+
+
+def _to_named(formula: str) -> str:
+    return " ".join(_ENDED.sub(" ", _NAME.sub(_to_name, formula)).replace(_END, "").split())
 
 
 def _to_marked(match: re.Match[str]) -> str:

@@ -33,6 +33,23 @@ def test_sentences_end_at_full_stops_that_no_abbreviation_owns(to_doc):
 
 
 @pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("on all models.We introduce Q.", ["on all models.", "We introduce Q."]),
+        ("runs in real time.However, it fails.", ["runs in real time.", "However, it fails."]),
+        ("A torch.Tensor, Node.Js, scikit.Learn, torch.For() and originality.AI win.", None),
+        ('known as "sleeper agents." Recent work is.', ['known as "sleeper agents."', "Recent work is."]),
+        ('We ask "why?" The answer is known.', ['We ask "why?"', "The answer is known."]),
+        ('It asks "why?" and "how?" of them.', None),
+        ("prefers B over A. Our results are new.", ["prefers B over A.", "Our results are new."]),
+        ("of major U.S. ISOs, the U.S. Code and J. A. Smith", None),
+    ],
+)
+def test_sentences_end_without_a_space_behind_a_quote_and_behind_a_single_letter(to_doc, text, sentences):
+    assert [sentence.text for sentence in to_doc(text).sents] == (sentences or [text])
+
+
+@pytest.mark.parametrize(
     ("text", "pairs"),
     [
         ("we use Graph Neural Networks (GNNs) here", [("Graph Neural Networks", "GNNs")]),

@@ -1,6 +1,7 @@
 """The trained tagger and what it reads."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from kg import vocab
 from kg.extract.encoding import LONGEST, encode, find_shapes
 from kg.extract.pointers import SLOTS, measures, point
-from kg.extract.tagged_names import consult
-from kg.extract.tagger import tag
+from kg.extract.tagged_names import consult, find_tagged
+from kg.extract.tagger import KEPT, Tagged, Tagging, tag
 from kg.paths import MODEL
 from kg.training.settings import ANNOTATIONS, Settings, find_annotations, to_fingerprint
 
@@ -84,6 +85,38 @@ def test_names_hold_both_halves_of_a_bracket_or_none():
     names = [text[name.start : name.end] for name in tag(text).names]
     assert {"GARCH(1,1)", "GPQA"} <= set(names)
     assert all(name.count("(") == name.count(")") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("We tune [QLoRA (4-bit)] well.", "QLoRA"),
+        ("with [Large Language Models (LLMs)] here", "Large Language Models"),
+        ("We compare [GARCH(1,1)] models.", "GARCH(1,1)"),
+        ("of [(approximate) utility functions] here", "(approximate) utility functions"),
+        ('This "[lift-then-fit" approach] is new.', "lift-then-fit"),
+        ('the ["Lost in the Middle" issue] here', '"Lost in the Middle" issue'),
+        ('We use ["GPT-4"] here.', "GPT-4"),
+        ("all detail[-preserving datasets] here", "detail-preserving datasets"),
+        ("runs on[-device] here", "on-device"),
+        ("of high[-]quality videos", None),
+        ("with [SKG-]Bench here", "SKG-Bench"),
+        ("all [LatentQA-]trained models", "LatentQA"),
+        ("see https://x.org/a[-device models] here", "device models"),
+        ("a [28 nm chip] here", "28 nm chip"),
+        ("all [28 chips] here", "chips"),
+        ("a [95% CI] of all", "CI"),
+        ("a state[-of]-the-art result", "state-of-the-art"),
+        ("some [pre-]trained models", "pre-trained"),
+        ("of all U[.S. ISOs] here", "U.S. ISOs"),
+    ],
+)
+def test_names_are_made_of_whole_words_brackets_and_quotes(to_doc, text, name):
+    before, marked, after = re.split(r"[\[\]]", text)
+    doc = to_doc(before + marked + after)
+    tagged = Tagged(len(before), len(before + marked), {"Method": 1.0}, {}, salience=1.0, sureness=1.0)
+    doc.user_data[KEPT] = Tagging((tagged,), ())
+    assert [doc.text[found.start : found.end] for found in find_tagged(doc)] == ([name] if name else [])
 
 
 def test_an_empty_text_has_no_names():

@@ -25,6 +25,8 @@ REPAIRED = [
     (r"{\color{blue}{https://x.org}}, $\mathsf{Cin\acute{e}aste}$", "https://x.org, Cinéaste"),
     (r"\k{appa} and \b{eta}-VAE", "κ and β-VAE"),
     (r"6$\unicode{x2013}$7, 35\,925, 40\,cm, 4{,}918, \ie, e.g.,\ x", "6–7, 35925, 40 cm, 4,918, i.e., e.g., x"),
+    (r"$50\,\mu\mathrm{s}$, $x\in\mathbb{R}^n$, $x\sim\mathrm{Beta}$, $\log\mathrm{n}$", "50 μs, x∈R^n, x∼Beta, log n"),
+    (r"$\rm{F1}$, ${\alpha}x$, $\mu{s}$, $T_{\mu\text{s}}$, $\mathrm{\mu}m$", "F1, αx, μs, T_μs, μm"),
     ("eﬃcient ﬂow", "efficient flow"),
     ("soft\u00adhyphen, bro\u00ad\n ken, zero\u200bwidth, \ufeffmark", "softhyphen, broken, zerowidth, mark"),
     ("no\u00a0break, thin\u2009space, form\x0cfeed", "no break, thin space, form feed"),
