@@ -34,13 +34,15 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build did to the graph that was served before. `papers` is all that the graph holds now, `repeated` counts
-    records whose id an earlier record of the same build had, `triples` those of the default graph."""
+    records whose id an earlier record of the same build had, `triples` those of the default graph, `former_base` is the
+    base of the graph before (None: there was none)."""
 
     papers: int
     changes: Changes
     repeated: int
     triples: int
     snapshot: Snapshot
+    former_base: str | None
 
 
 def build(sources: Sequence[Path], directory: Path, settings: Settings = Settings()) -> Built:
@@ -70,7 +72,8 @@ def build(sources: Sequence[Path], directory: Path, settings: Settings = Setting
                 raise InputError(f"no papers in {', '.join(map(str, sources))}: give a listing page or JSON lines")
             changes = ledger.find_changes()
             snapshot = publish(ledger, directory, base, settings.on_progress, min_confidence)
-        return Built(len(ledger), changes, ledger.repeated, snapshot.triples or 0, snapshot)
+        former = served.base if served else None
+        return Built(len(ledger), changes, ledger.repeated, snapshot.triples or 0, snapshot, former)
 
 
 def _read(sources: Sequence[Path], settings: Settings, left_out: list[InputError]) -> Iterator[Paper]:

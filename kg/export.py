@@ -2,30 +2,26 @@
 
 import gzip
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from io import BufferedReader, BufferedWriter, RawIOBase
+from io import BufferedReader, BufferedWriter
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, parse
 
-from kg.errors import InputError, UsageError
+from kg.errors import UsageError
 from kg.formats import GRAPH_FORMATS, SYNTAXES, find_extension, find_format
 from kg.naming import find_thing
+from kg.quads import write_quads
 from kg.sheets import write_concept_graph, write_statements
 from kg.store import Snapshot, open_snapshot
-from kg.triples import paper_iri
-from kg.vocab import prefixes, term
+from kg.triples import dataset_triples, extractor_iri
+from kg.vocab import term
 from kg.writing import open_output
-from kg.xml import check_xml
 
-_TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
-_XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
-_NAMESPACE = re.compile(rb' xmlns:\w+="[^"]*"')
 PIECE = 64 * 1024
 DATASETS = tuple(
     known.name for known in GRAPH_FORMATS if isinstance(known.writer, RdfFormat) and known.writer.supports_datasets
@@ -36,9 +32,10 @@ _NAMES = (*(known.name for known in GRAPH_FORMATS), *_SHEETS)
 _EXTENSIONS = {
     extension: known.name for extension, syntax in SYNTAXES.items() for known in GRAPH_FORMATS if known.writer == syntax
 } | {name: name for name in _SHEETS}
-# What a document about a paper says of the things that its triples lead to by a property.
+# What a document says of the concepts that its triples lead to, and one about a paper of all that they lead to.
+_OF_CONCEPTS = ("rdf:type", "skos:prefLabel", "kg:direction", "kg:known", "kg:paperCount")
 _BESIDE = (
-    ("kg:mentions", ("rdf:type", "skos:prefLabel", "kg:direction", "kg:known", "kg:paperCount")),
+    ("kg:mentions", _OF_CONCEPTS),
     ("prov:wasAttributedTo", ("rdf:type", "schema:softwareVersion")),
 )
 
@@ -48,12 +45,24 @@ CONSTRUCT {{
   THING ?own ?ownValue .
   ?part ?property ?value .
   ?variant {term("kg:variantOf")} THING .
+  ?paper ?name ?text .
+  ?family ?told ?of .
 }}
 WHERE {{
   {{ THING ?own ?ownValue }}
   UNION {{ ?part {term("kg:concept")} THING ; a {term("kg:YearCount")} ; ?property ?value }}
   UNION {{ THING {term("kg:spelling")} ?part . ?part ?property ?value }}
   UNION {{ ?variant {term("kg:variantOf")} THING }}
+  UNION {{
+    VALUES ?name {{ {term("dcterms:identifier")} {term("dcterms:title")} }}
+    THING {term("kg:latestPaper")} ?paper .
+    ?paper ?name ?text .
+  }}
+  UNION {{
+    VALUES ?told {{ {" ".join(str(term(curie)) for curie in _OF_CONCEPTS)} }}
+    THING {term("kg:variantOf")} ?family .
+    ?family ?told ?of .
+  }}
 }}
 LIMIT 10000
 """
@@ -66,19 +75,20 @@ def export(
     Return the number of named graphs that are left out because the format can hold none.
 
     `format` is ttl, nt, trig, nq, jsonld or rdfxml for the graph itself; graphml for the concepts that occur together,
-    with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. `paper` is the
-    id of the one paper to write, with what its concepts are, `concept` the name, slug or IRI of the one concept. Those
-    in DATASETS hold the named graphs too, the others the default graph alone. Memory does not grow with the graph.
+    with the number of papers and the NPMI on each edge; csv for the statements, a row for each mention. The graph
+    begins with what is said of the data set. `paper` is the id, title or IRI of the one paper to write, with what its
+    concepts are, `concept` the name, slug or IRI of the one concept. Those in DATASETS hold the named graphs too, the
+    others the default graph alone. Memory does not grow with the graph.
     """
     if format not in _NAMES:
-        raise InputError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
+        raise UsageError(f"there is no export format {format!r}: choose {', '.join(_NAMES)}")
     snapshot, store = open_snapshot(directory)
     if format == "graphml" and (paper or concept):
-        raise InputError(
+        raise UsageError(
             "graphml is the graph of all concepts: leave the paper or concept out, or choose another format"
         )
     if format == "csv" and concept:
-        raise InputError("csv holds what papers state: leave the concept out, or choose another format")
+        raise UsageError("csv holds what papers state: leave the concept out, or choose another format")
     part = _find_part(snapshot, store, paper, concept)
     with open_output(target) as out:
         if target and target.suffix.lower() == ".gz":
@@ -107,7 +117,7 @@ def _find_part(snapshot: Snapshot, store: Store, paper: str | None, concept: str
     if paper is not None and concept is not None:
         raise UsageError("--paper and --concept are two exports: give one of them")
     if paper is not None:
-        return describe_paper(store, find_paper(store, snapshot, paper))
+        return describe_paper(store, find_thing(store, "paper", paper, snapshot))
     if concept is not None:
         found = describe_concept(store, find_thing(store, "concept", concept, snapshot))
         return (Quad(triple.subject, triple.predicate, triple.object) for triple in found)
@@ -123,17 +133,23 @@ def _writer(snapshot: Snapshot, store: Store, format: str, part: Iterator[Quad] 
         return lambda out: write_statements(evidence, store, out)
     writer = find_format(format, GRAPH_FORMATS).writer
     assert isinstance(writer, RdfFormat)
-    if format in DATASETS and not part:
-        quads = chain(quads, named_quads(store))
-    return lambda out: write_quads(quads, out, writer, base=snapshot.base)
+    if part:
+        whole: Iterable[Quad] = dict.fromkeys(chain(dataset_quads(snapshot), extractor_quads(snapshot, store), part))
+    else:
+        whole = chain(dataset_quads(snapshot), quads, named_quads(store) if format in DATASETS else ())
+    return lambda out: write_quads(whole, out, writer, base=snapshot.base)
 
 
-def find_paper(store: Store, snapshot: Snapshot, id: str) -> NamedNode:
-    """Return the IRI of the paper with that id; InputError when the store has none."""
-    paper = paper_iri(snapshot.base, id)
-    if Quad(paper, term("rdf:type"), term("kg:Paper")) not in store:
-        raise InputError(f"there is no paper {id!r} in the store: give the id that its source gives it")
-    return paper
+def dataset_quads(snapshot: Snapshot) -> Iterator[Quad]:
+    """Yield what is said of the data set as a whole: its title and licences, and what made it."""
+    for triple in dataset_triples(snapshot.base, snapshot.version):
+        yield Quad(triple.subject, triple.predicate, triple.object)
+
+
+def extractor_quads(snapshot: Snapshot, store: Store) -> Iterator[Quad]:
+    """Yield what the store says of the extractor that the data set is attributed to."""
+    extractor = extractor_iri(snapshot.base, snapshot.version)
+    yield from sorted(store.quads_for_pattern(extractor, None, None, DefaultGraph()), key=str)
 
 
 def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
@@ -147,8 +163,8 @@ def paper_quads(store: Store, paper: NamedNode) -> Iterator[Quad]:
 
 
 def describe_concept(store: Store, concept: NamedNode) -> list[Triple]:
-    """Return the triples of a concept, of its papers by year and its spellings, and of its variants' links to it, in a
-    stable order."""
+    """Return the triples of a concept, of its papers by year and its spellings, of its variants' links to it, the names
+    of its latest papers and what its family is, in a stable order: a graph that conforms to the shapes by itself."""
     answer = store.query(_ABOUT_CONCEPT.replace("THING", str(concept)))
     assert isinstance(answer, QueryTriples)
     return sorted(set(answer), key=str)
@@ -210,56 +226,3 @@ def pack_default_graph(store: Store) -> Iterator[bytes]:
         while piece := packed.read(PIECE):
             yield piece
         packing.result()
-
-
-def write_quads(quads: Iterator[Quad], out: BinaryIO, format: RdfFormat, *, base: str) -> None:
-    """Write quads as they come; Turtle and TriG have a prefix for papers and one for concepts, below the base."""
-    things = quads if format.supports_datasets else (quad.triple for quad in quads)
-    if format in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        names = {**prefixes(), "concept": f"{base}concept/", "paper": f"{base}paper/"}
-        with BufferedWriter(_Headed(out, _TURTLE_HEAD, lambda head: _turtle_head(names))) as headed:
-            serialize(things, headed, format, prefixes=names)
-    elif format == RdfFormat.RDF_XML:
-        with BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces, check_xml)) as headed:
-            serialize(things, headed, format, prefixes=prefixes())
-    else:
-        serialize(things, out, format)
-
-
-class _Headed(RawIOBase):
-    """A file that changes the head of what is written to it, which has to come whole in the first write; `check` gets
-    each piece with the one before it, and gives what is written.
-
-    pyoxigraph 0.5 writes prefixes in an order that differs from run to run.
-    """
-
-    def __init__(
-        self,
-        out: BinaryIO,
-        head: re.Pattern[bytes],
-        to_head: Callable[[bytes], bytes],
-        check: Callable[[bytes, bytes], bytes] = lambda piece, before: piece,
-    ) -> None:
-        self._out, self._head, self._to_head, self._check = out, head, to_head, check
-        self._before = b""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:  # Any: a buffer has a type from Python 3.12 on
-        text = bytes(data)
-        piece = self._check(text, self._before)
-        if not self._before:
-            piece = self._head.sub(lambda match: self._to_head(match[0]), piece, count=1)
-        self._out.write(piece)
-        self._before = text or self._before
-        return len(text)
-
-
-def _turtle_head(names: Mapping[str, str]) -> bytes:
-    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(names.items())).encode()
-
-
-def _sort_namespaces(head: bytes) -> bytes:
-    names = iter(sorted(_NAMESPACE.findall(head)))
-    return _NAMESPACE.sub(lambda match: next(names), head)

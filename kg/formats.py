@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ FORMATS = (*TABLE_FORMATS, *GRAPH_FORMATS)
 
 
 def find_format(name: str, among: tuple[Format, ...] = FORMATS) -> Format:
-    """Return the format of that name; InputError that lists the names when there is none.
+    """Return the format of that name; UsageError that lists the names when there is none.
 
     >>> find_format("ttl").media_type
     'text/turtle'
@@ -59,7 +59,7 @@ def find_format(name: str, among: tuple[Format, ...] = FORMATS) -> Format:
     for known in among:
         if known.name == name:
             return known
-    raise InputError(f"there is no format {name!r} for this answer: choose {', '.join(known.name for known in among)}")
+    raise UsageError(f"there is no format {name!r} for this answer: choose {', '.join(known.name for known in among)}")
 
 
 def find_syntax(file: Path) -> RdfFormat:

@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.errors import InputError
+from kg.errors import UsageError
 from kg.formats import find_format
 from kg.queries import Answer, CannedQuery, by_group, formats_of, serialize_answer
 from kg.training.score import Score, Scores
 from kg.vocab import prefixes
+from kg.writing import open_output
 
 TABLE = "table"
 WIDE = 180
@@ -26,10 +27,10 @@ def print_answer(answer: Answer, format_name: str, base: str) -> None:
     if format_name != TABLE:
         try:
             written = find_format(format_name, formats_of(answer))
-        except InputError as error:
-            raise InputError(f"{error} or {TABLE}") from None
-        sys.stdout.buffer.write(serialize_answer(answer, written))
-        sys.stdout.buffer.flush()
+        except UsageError as error:
+            raise UsageError(f"{error} or {TABLE}") from None
+        with open_output(None) as out:
+            out.write(serialize_answer(answer, written))
     elif isinstance(answer, QueryBoolean):
         open_console().print("yes" if answer else "no")
     else:

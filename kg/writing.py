@@ -1,5 +1,6 @@
 """Files are written beside their place and moved there when whole: who reads sees the old file or the new one."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -9,11 +10,25 @@ from typing import BinaryIO
 
 from kg.errors import InputError
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 @contextmanager
 def open_output(path: Path | None) -> Iterator[BinaryIO]:
     """Open a file for writing, or standard output for None; the file appears when the block ends without an error. A
-    link stays one, and what is no file but a device or a pipe is written to as it is."""
+    link stays one, and what is no file but a device or a pipe is written to as it is. An OSError for want of room names
+    the file."""
+    try:
+        with _open(path) as out:
+            yield out
+    except OSError as error:
+        if error.errno in _NO_ROOM and error.filename is None:
+            error.filename = str(path or "standard output")
+        raise
+
+
+@contextmanager
+def _open(path: Path | None) -> Iterator[BinaryIO]:
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

@@ -24,7 +24,7 @@ LINE = (
     ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar", "rdf"),
     ("progress", "publish", "revise", "parameters"),
     ("defaults",),
-    ("build", "load", "check", "queries", "draw", "sheets", "training"),
+    ("build", "load", "check", "queries", "draw", "sheets", "quads", "training"),
     ("export",),
     ("tables",),
     ("server",),
@@ -59,7 +59,7 @@ HOMES = {
     "prometheus_client": {"server"},
     "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "index", "swap", "publish", "revise",
                    "rdf", "load", "shapes", "check", "naming", "parameters", "defaults", "queries", "draw", "sheets",
-                   "export", "tables", "server"},
+                   "quads", "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {
     "spacy",

@@ -150,6 +150,25 @@ def test_the_base_iri_is_kept_until_another_is_given(tmp_path: Path) -> None:
     }
 
 
+def test_named_graphs_that_still_use_the_iris_of_the_former_base_are_told(tmp_path: Path) -> None:
+    source, store = write_papers(tmp_path / "papers.jsonl", PAPERS[1:2]), tmp_path / "store"
+    build(source, store)
+    term_of_ours = "<https://w3id.org/paperkg/ontology#Method>"
+    for name, statement in {
+        "one": "<https://w3id.org/paperkg/concept/bert> <urn:is> <urn:wrong>",
+        "two": "<urn:note> <urn:of> <https://w3id.org/paperkg/paper/b>",
+        "three": f"<urn:a> a {term_of_ours}",
+    }.items():
+        (tmp_path / "notes.ttl").write_text(f"{statement} .")
+        assert run_kg("load", tmp_path / "notes.ttl", "--graph", f"urn:{name}", "--store", store).exit_code == 0
+    told = [
+        run_kg("build", source, "--store", store, *base).stderr.splitlines()[-1:]
+        for base in ((), ("--base", "https://example.org/kg/"), ())
+    ]
+    said = "2 named graphs still use IRIs of https://w3id.org/paperkg/: export, rename and load them again"
+    assert [[line for line in lines if "named graph" in line] for lines in told] == [[], [said], []]
+
+
 @pytest.mark.parametrize(
     "base",
     ["notaniri", "", "https://ex.org", "https://ex.org/kg", "https://ex.org/a b/", "https:///", "urn:kg/",

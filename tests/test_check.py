@@ -7,7 +7,7 @@ import pyshacl
 import pytest
 import rdflib
 from click.testing import CliRunner, Result
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import SH
 
 from kg.check import check_file, check_store
@@ -81,6 +81,8 @@ BROKEN = [
      {("tinysolver", "A concept has one of the ontology's kinds, and kg:Concept beside it.")}),
     ('skos:prefLabel "TinySolver" ;', "", {("tinysolver", "A concept has one label, a text.")}),
     ("kg:paperCount 3 ;", "kg:paperCount 4 ;", {("gsm8k", PAPERS)}),
+    ("concept:reasoning kg:latestPaper paper:survey-of-reasoning", "concept:reasoning kg:latestPaper concept:gsm8k",
+     {("reasoning", "A latest paper of a concept is a paper.")}),
 ]  # fmt: skip
 
 
@@ -103,6 +105,18 @@ def test_the_export_of_one_paper_is_sound_by_itself(small_store: Path, tmp_path:
         arguments = ["export", "--store", str(small_store), "--paper", reading.paper.id, "-o", str(file)]
         assert CliRunner().invoke(main, arguments).exit_code == 0
         assert run_check(file).output == f"{file} is sound\n"
+
+
+def test_the_export_of_each_concept_is_sound_by_itself(small_store: Path, tmp_path: Path) -> None:
+    _snapshot, store = open_snapshot(small_store)
+    concepts = {quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term("kg:Concept"))}
+    assert len(concepts) == 10
+    for number, concept in enumerate(concepts):
+        assert isinstance(concept, NamedNode)
+        file = tmp_path / f"{number}.ttl"
+        arguments = ["export", "--store", str(small_store), "--concept", concept.value, "-o", str(file)]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+        assert run_check(file).output == f"{file} is sound\n", concept
 
 
 def test_a_concept_of_one_papers_export_has_all_that_a_concept_must_have(small_store: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -136,8 +138,9 @@ def test_a_slip_in_a_canned_query_is_told_as_in_any_other(small_store, monkeypat
 )
 def test_a_format_that_there_is_not_is_told_with_all_that_there_are(small_store, text, formats):
     result = run("query", "-", "--format", "docx", "--store", small_store, text=text)
-    assert result.exit_code == 1
-    assert result.stderr == f"Error: there is no format 'docx' for this answer: choose {formats} or table\n"
+    assert result.exit_code == 2
+    said = f"Error: there is no format 'docx' for this answer: choose {formats} or table"
+    assert result.stderr.splitlines()[-1] == said
 
 
 def test_a_query_called_like_a_file_is_told_how_a_file_is_run(tmp_path, monkeypatch):
@@ -177,9 +180,10 @@ def test_a_query_that_there_is_not_is_told_before_a_store_that_there_is_not(tmp_
         (["query", "most-usd"], 1, "there is no canned query 'most-usd' (did you mean 'most-used'"),
         (["query", "papers-on-benchmark", "GSM8K"], 2, "write it as name=value"),
         (["query", "papers-on-benchmark", "benchmark=GSM9K"], 1, "GSM8K"),
-        (["query", "papers-on-benchmark", "--format", "docx"], 1, "there is no format 'docx'"),
+        (["query", "pairs", "atLeast=2", "atLeast=3"], 2, "atLeast is given twice: give it once"),
+        (["query", "papers-on-benchmark", "--format", "docx"], 2, "there is no format 'docx'"),
         (["query", "-"], 1, "this is not SPARQL"),
-        (["export", "--format", "docx"], 1, "docx"),
+        (["export", "--format", "docx"], 2, "docx"),
         (["export", "--paper", "no-such-paper"], 1, "no-such-paper"),
         (["draw", "no-such-concept"], 1, "no-such-concept"),
         (["extract", "/no/such/file"], 1, "/no/such/file"),
@@ -224,6 +228,25 @@ def test_what_cannot_be_written_is_told_by_its_name(small_store, tmp_path, argum
     assert result.exit_code == 1, result.output
     assert result.stderr.splitlines()[-1] == f"Error: {name.format(file=file)} cannot be read or written: {why}"
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (["export", "--format", "nt"], "standard output"),
+        (["export", "--format", "ttl", "-o", "/dev/full"], "/dev/full"),
+        (["export", "--format", "csv"], "standard output"),
+        (["query", "most-used", "--format", "csv"], "standard output"),
+        (["draw"], "standard output"),
+    ],
+)
+def test_what_a_full_disk_has_no_room_for_is_told_by_its_name(small_store, arguments, name):
+    command = [sys.executable, "-m", "kg", *arguments, "--store", str(small_store)]
+    with Path("/dev/full").open("wb") as full:
+        failed = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    said = f"Error: {name} cannot be read or written: No space left on device\n"
+    assert (failed.returncode, failed.stderr) == (1, said)
 
 
 def test_draw_writes_one_page(seed_store, tmp_path):

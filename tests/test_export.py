@@ -13,8 +13,10 @@ from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from kg.cli import main
 from kg.store import open_snapshot
+from kg.triples import dataset_iri, dataset_triples, extractor_triples
+from kg.vocab import term
 from server.app import create_app
-from tests.readings import build_store, load_readings
+from tests.readings import EXTRACTOR, build_store, load_readings
 
 DATA = Path(__file__).parent / "data"
 GRAPH_FORMATS = ("ttl", "nt", "trig", "nq", "jsonld", "rdfxml")
@@ -37,13 +39,56 @@ def find_triples(store: Store) -> set[Triple]:
     return {quad.triple for quad in store}
 
 
+def describe_dataset(store: Path) -> set[Triple]:
+    """Return what an export says of the data set, and what a part says of its extractor."""
+    snapshot, _ = open_snapshot(store)
+    return {
+        *dataset_triples(snapshot.base, EXTRACTOR, snapshot.built),
+        *extractor_triples(EXTRACTOR, snapshot.base),
+    }
+
+
 @pytest.mark.parametrize("format", GRAPH_FORMATS)
 def test_every_graph_format_holds_the_triples_of_the_store(small_store: Path, tmp_path: Path, format: str) -> None:
     file = export(small_store, tmp_path / f"graph.{ENDINGS.get(format, format)}", format)
     snapshot, store = open_snapshot(small_store)
     triples = [quad.triple for quad in parse(path=file)]
-    assert set(triples) == find_triples(store)
-    assert len(triples) == snapshot.triples
+    described = set(dataset_triples(snapshot.base, snapshot.version, snapshot.built))
+    assert set(triples) - described == find_triples(store)
+    assert set(triples[: len(described)]) == described or format == "jsonld"
+    assert len(triples) == (snapshot.triples or 0) + len(described)
+
+
+@pytest.mark.parametrize("part", [(), ("--paper", "2401.00001"), ("--concept", "GSM8K")])
+def test_an_export_says_what_it_is_under_which_licences_when_it_was_made_and_by_what(
+    small_store: Path, tmp_path: Path, part: tuple[str, ...]
+) -> None:
+    file = export(small_store, tmp_path / "graph.nt", "nt", *part)
+    dataset = dataset_iri("https://w3id.org/paperkg/")
+    said = [quad for quad in parse(path=file) if quad.subject == dataset]
+    told = {(quad.predicate, quad.object.value) for quad in said if not isinstance(quad.object, Triple)}
+    assert dataset.value == "https://w3id.org/paperkg/.well-known/void#dataset"
+    assert told >= {
+        (term("rdf:type"), term("void:Dataset").value),
+        (term("dcterms:license"), "https://www.apache.org/licenses/LICENSE-2.0"),
+        (term("dcterms:license"), "https://creativecommons.org/licenses/by-sa/4.0/"),
+        (term("prov:wasAttributedTo"), f"https://w3id.org/paperkg/extractor/{EXTRACTOR}"),
+    }
+    rights = next(value for predicate, value in told if predicate == term("dcterms:rights"))
+    assert rights.endswith("which are CC BY-SA 4.0. Titles and abstracts stay their authors'.")
+    assert len(said) == 8
+    extractor = f"<https://w3id.org/paperkg/extractor/{EXTRACTOR}> <{term('schema:softwareVersion').value}>"
+    assert file.read_text(encoding="utf-8").count(extractor) == 1
+
+
+def test_an_export_and_the_server_at_the_base_of_its_graph_say_the_same_of_the_data_set(other_store: Path) -> None:
+    snapshot, _ = open_snapshot(other_store)
+    address = snapshot.base.removesuffix("kg/")
+    void = create_app(other_store).test_client().get("/.well-known/void?format=nt", base_url=address)
+    served = {quad.triple for quad in parse(void.data, format=RdfFormat.N_TRIPLES)}
+    told = set(dataset_triples(address, "", snapshot.built))
+    assert told <= served
+    assert {triple.subject for triple in told} == {dataset_iri(address)}
 
 
 @pytest.mark.parametrize("format", ["ttl", "rdfxml", "jsonld"])
@@ -66,7 +111,19 @@ def test_two_exports_are_the_same_bytes_also_compressed(small_store: Path, tmp_p
 
 def test_a_papers_turtle_is_what_its_annotation_says(small_store: Path, tmp_path: Path) -> None:
     file = export(small_store, tmp_path / "paper.ttl", "ttl", "--paper", "2401.00001")
-    assert file.read_text(encoding="utf-8") == (DATA / "tinysolver.ttl").read_text(encoding="utf-8")
+    built = open_snapshot(small_store)[0].built
+    text = file.read_text(encoding="utf-8").replace(built, "2026-11-30T00:00:00Z")
+    assert text == (DATA / "tinysolver.ttl").read_text(encoding="utf-8")
+
+
+def test_a_paper_is_named_by_its_id_its_iri_or_its_title(small_store: Path, tmp_path: Path) -> None:
+    names = (
+        "10.1000/odd id#1?",
+        "https://w3id.org/paperkg/paper/10.1000/odd%20id%231%3F",
+        'QuickTune "quoted" & <tagged>',
+    )
+    files = [export(small_store, tmp_path / f"{n}.nt", "nt", "--paper", name) for n, name in enumerate(names)]
+    assert len({file.read_bytes() for file in files}) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,16 +137,24 @@ def test_the_export_of_a_concept_is_what_the_server_says_of_it(
     result = run_export(small_store, "--concept", name, "-o", file)
     assert (result.exit_code, result.output) == (0, "")
     document = create_app(small_store).test_client().get(f"/concept/{slug}.nt").data
-    expected = {quad.triple for quad in parse(document, format=RdfFormat.N_TRIPLES)}
+    expected = {quad.triple for quad in parse(document, format=RdfFormat.N_TRIPLES)} | describe_dataset(small_store)
     written = [quad.triple for quad in parse(path=file)]
     assert (set(written), len(written)) == (expected, len(expected))
 
 
-def test_the_export_of_a_concept_begins_with_it_and_has_its_variants(small_store: Path, tmp_path: Path) -> None:
+def test_the_export_of_a_concept_has_its_family_its_variants_and_the_names_of_its_latest_papers(
+    small_store: Path, tmp_path: Path
+) -> None:
     assert run_export(small_store, "--concept", "LLaMA-2", "-o", tmp_path / "concept.ttl").exit_code == 0
     text = (tmp_path / "concept.ttl").read_text(encoding="utf-8")
-    assert re.findall(r"^(\S+) a", text, re.M)[0] == "concept:llama-2"
+    assert re.findall(r"^(concept:\S+) a", text, re.M) == ["concept:llama-2", "concept:llama"]
     assert "concept:llama-2-7b kg:variantOf concept:llama-2 ." in text
+    assert run_export(small_store, "--concept", "LLaMA-2-7B", "-o", tmp_path / "concept.ttl").exit_code == 0
+    text = (tmp_path / "concept.ttl").read_text(encoding="utf-8")
+    assert re.findall(r"^\tdcterms:title (.*) \.$", text, re.M) == [
+        '"QuickTune \\"quoted\\" & <tagged>"',
+        '"TinySolver: Small Models that Reason"',
+    ]
 
 
 def test_an_export_is_of_a_paper_or_of_a_concept(small_store: Path) -> None:
@@ -244,21 +309,21 @@ def test_named_graphs_that_a_format_cannot_hold_are_told(tmp_path: Path, format:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "code", "message"),
     [
-        (("--format", "docx"), "there is no export format 'docx': choose ttl, nt,"),
-        (("--format", "ttl", "--paper", "nowhere"), "there is no paper 'nowhere' in the store"),
-        (("--format", "ttl", "--concept", "GSM9K"), "there is no concept 'GSM9K'; the nearest is 'GSM8K'"),
-        (("--format", "graphml", "--concept", "GSM8K"), "graphml is the graph of all concepts"),
-        (("--format", "csv", "--concept", "GSM8K"), "csv holds what papers state"),
-        (("--format", "graphml", "--paper", "survey-of-reasoning"), "graphml is the graph of all concepts"),
+        (("--format", "docx"), 2, "there is no export format 'docx': choose ttl, nt,"),
+        (("--format", "ttl", "--paper", "nowhere"), 1, "there is no paper 'nowhere'; give the title or the id of a"),
+        (("--format", "ttl", "--concept", "GSM9K"), 1, "there is no concept 'GSM9K'; the nearest is 'GSM8K'"),
+        (("--format", "graphml", "--concept", "GSM8K"), 2, "graphml is the graph of all concepts"),
+        (("--format", "csv", "--concept", "GSM8K"), 2, "csv holds what papers state"),
+        (("--format", "graphml", "--paper", "survey-of-reasoning"), 2, "graphml is the graph of all concepts"),
     ],
 )
 def test_what_cannot_be_exported_is_told_and_no_file_appears(
-    small_store: Path, tmp_path: Path, arguments: tuple[str, ...], message: str
+    small_store: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
     result = run_export(small_store, "-o", tmp_path / "out", *arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == code
     assert message in result.stderr
     assert list(tmp_path.iterdir()) == []
 

@@ -128,11 +128,14 @@ def _find_canned(name: str) -> "CannedQuery":
 
 
 def to_values(arguments: Sequence[str]) -> dict[str, str]:
-    """Return name -> value of arguments of the form name=value; UsageError for others."""
+    """Return name -> value of arguments of the form name=value; UsageError for others, and where one is given twice."""
     pairs = [argument.partition("=") for argument in arguments]
     for name, equals, _ in pairs:
         if not equals:
             raise click.UsageError(f"{name!r} is no parameter: write it as name=value")
+    names = [name for name, _, _ in pairs]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UsageError(f"{twice[0]} is given twice: give it once")
     return {name: value for name, _, value in pairs}
 
 

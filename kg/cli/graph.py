@@ -48,6 +48,17 @@ def check_number(_context: click.Context, _option: click.Parameter, number: floa
     return number
 
 
+def tell_former(directory: Path, base: str) -> None:
+    """Tell which named graphs a build with another base has left as they were."""
+    from kg.counts import count_graphs_below
+    from kg.store import open_snapshot
+
+    snapshot, store = open_snapshot(directory)
+    if count := count_graphs_below(store, base, but=snapshot.base):
+        graphs, them = ("named graph still uses", "it") if count == 1 else ("named graphs still use", "them")
+        click.echo(f"{count} {graphs} IRIs of {base}: export, rename and load {them} again", err=True)
+
+
 @main.command(epilog=SOURCE_HELP)
 @SOURCES
 @STORE
@@ -93,6 +104,8 @@ def build(
         f"{built.papers} papers in {directory}: {changes.added} added, {changes.changed} changed, "
         f"{changes.unchanged} unchanged, {changes.dropped} dropped{left_out}; {built.triples:,} triples{repeated}"
     )
+    if built.former_base not in (None, built.snapshot.base):
+        tell_former(directory, built.former_base)
 
 
 @main.command()
@@ -149,8 +162,8 @@ def extract(sources: Sequence[Path], output: Path | None, limit: int | None, kee
     help="ttl, nt, jsonld, rdfxml, trig, nq, graphml or csv.  [default: as the file's name tells; ttl without a file]",
 )
 @OUTPUT
-@click.option("--paper", help="Only the paper with this id, and what its concepts are.")
-@click.option("--concept", help="Only the triples of the concept with this name.")
+@click.option("--paper", help="Only the paper with this id, title or IRI, and what its concepts are.")
+@click.option("--concept", help="Only the triples of the concept with this name or IRI.")
 @STORE
 def export(
     format_name: str | None, output: Path | None, paper: str | None, concept: str | None, directory: Path

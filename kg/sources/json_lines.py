@@ -26,7 +26,15 @@ _ARXIV = re.compile(r"(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7}
 _DOI_PREFIX = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?"
 _DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;]"""  # those made of an SICI hold < and >
 _DOI = re.compile(rf"{_DOI_PREFIX}({_DOI_BODY})[,;]?(?:\s+{_DOI_PREFIX}10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
-_BETWEEN_CATEGORIES = re.compile(r"[\s,;]+")
+# Categories of arXiv (cs.CL, hep-ph), of the ACM (I.2.7) and of mathematics (68T50).
+_CODE = (
+    r"(?:[a-z-]+\.[A-Za-z-]+|[a-z]+-[a-z]+|cs|econ|eess|math|nlin|physics|stat"
+    r"|[A-K](?:\.(?:\d+|m))+|\d\d(?:[A-Z]|-)(?:\d\d|xx|XX))"
+)
+_CODES = re.compile(rf"\s*(?:{_CODE}(?:\s+|$))*")
+_NAMED_CODE = re.compile(rf"(?<![^;)])[^;()]*\(({_CODE})\)")
+_REMARK = re.compile(r"\([^()]*\)")
+_BETWEEN_CATEGORIES = re.compile(r"[,;](?![^()]*\))")
 
 
 def matches(head: str) -> bool:
@@ -94,9 +102,12 @@ def _authors(row: dict[str, object]) -> tuple[str, ...]:
 
 
 def _categories(row: dict[str, object]) -> Iterator[str]:
-    """Yield the categories; one string may hold several, also in a list."""
-    for word in _words(row, "categories", lambda text: [text]):
-        yield from filter(None, _BETWEEN_CATEGORIES.split(word))
+    """Yield the categories; one string may hold several, also in a list: a name of words stays whole, unless its code
+    stands behind it."""
+    for text in _words(row, "categories", lambda text: [text]):
+        for part in _BETWEEN_CATEGORIES.split(_NAMED_CODE.sub(r"\1;", text)):
+            codes = _REMARK.sub(" ", part)
+            yield from codes.split() if _CODES.fullmatch(codes) else (" ".join(part.split()),)
 
 
 def _words(row: dict[str, object], field: str, split: Callable[[str], list[str]]) -> tuple[str, ...]:

@@ -66,9 +66,10 @@ def to_mark(files: Sequence[Path], folder: Path) -> str:
 
 
 def _start(folder: Path, files: Sequence[Path]) -> subprocess.Popen[str]:
-    """Start a process that trains the tagger of a folder; Ctrl-C is left to this process alone."""
+    """Start a process that trains the tagger of a folder; Ctrl-C is left to this process alone. Nothing is written to
+    it: that its input ends tells it that this process is no more."""
     command = [sys.executable, "-P", "-m", "kg.training.apprentice", str(folder), *map(str, files)]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, process_group=0)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0)
 
 
 def _is_made(folder: Path, mark: str) -> bool:

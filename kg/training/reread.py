@@ -17,7 +17,7 @@ from kg.triples import default_base
 def score_file(gold_file: Path, predicted_file: Path | None = None) -> Scores:
     """Score the annotations of a file, or what is extracted now from the gold file's papers, be they trained on or
     not."""
-    gold = list(read_annotations(gold_file))
+    gold = _read_gold(gold_file)
     if predicted_file:
         return score(gold, read_annotations(predicted_file))
     return score(gold, read_again(gold, MODEL))
@@ -30,7 +30,15 @@ def read_again(rows: Sequence[Row], folder: Path) -> Iterator[Row]:
 
 def score_folds(gold_file: Path, work: Path) -> Scores:
     """Score by cross-validation: what the models of a training's work folder read in papers they had not seen."""
-    return score(read_annotations(gold_file), read_folds(work))
+    return score(_read_gold(gold_file), read_folds(work))
+
+
+def _read_gold(file: Path) -> list[Row]:
+    """Return the annotations of a file to score against; InputError when it holds none."""
+    rows = list(read_annotations(file))
+    if not rows:
+        raise InputError(f"{file} holds no annotations: name a file with one as JSON on each line")
+    return rows
 
 
 def read_folds(work: Path) -> list[Row]:

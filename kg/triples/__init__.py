@@ -13,6 +13,7 @@ from kg.triples.corpus import (
     spelling_triples,
     year_triples,
 )
+from kg.triples.dataset import dataset_iri, dataset_triples
 from kg.triples.paper import (
     doubt_triples,
     extractor_triples,
@@ -30,6 +31,8 @@ __all__ = [
     "concept_iri",
     "concept_rank_triples",
     "concept_triples",
+    "dataset_iri",
+    "dataset_triples",
     "default_base",
     "doubt_triples",
     "extractor_iri",

@@ -161,6 +161,26 @@ def test_arxivs_own_dump_tells_the_authors_by_their_parts(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("categories", "found"),
+    [
+        (["cs.AI", "68T01 (Primary)", "I.2.0; I.2.1; I.2.7"], ("cs.AI", "68T01", "I.2.0", "I.2.1", "I.2.7")),
+        ("Computation and Language (cs.CL)", ("cs.CL",)),
+        ("Machine Learning (cs.LG); Distributed, Parallel, and Cluster Computing (cs.DC); Physics (Applied)",
+         ("cs.LG", "cs.DC", "Physics (Applied)")),
+        ("hep-ph math.PR q-bio.NC cond-mat.mes-hall", ("hep-ph", "math.PR", "q-bio.NC", "cond-mat.mes-hall")),
+        ("math cs, stat;68-02 (Primary) 05Cxx (Secondary, 2020)", ("math", "cs", "stat", "68-02", "05Cxx")),
+        (["Machine  Learning", "machine learning, vision"], ("Machine Learning", "machine learning", "vision")),
+        (["NLP", "(Primary)", " ; "], ("NLP",)),
+    ],
+)  # fmt: skip
+def test_categories_are_told_apart_where_they_are_codes_and_names_of_words_stay_whole(
+    tmp_path: Path, categories: object, found: tuple[str, ...]
+) -> None:
+    (paper,), errors = read_all(write(tmp_path / "p.jsonl", ROW | {"categories": categories}))
+    assert (paper.categories, errors) == (found, [])
+
+
+@pytest.mark.parametrize(
     ("doi", "found"),
     [
         ("10.1103/PhysRevD.76.013009 10.1103/PhysRevD.77.019901", "10.1103/PhysRevD.76.013009"),

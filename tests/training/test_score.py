@@ -87,6 +87,15 @@ def test_kg_score_extracts_and_prints_a_table(tmp_path):
     assert "g1\tmissed\tDataset\tCatSet" in result.output
 
 
+@pytest.mark.parametrize("text", ["", "\n\n"])
+def test_a_file_without_annotations_is_told(tmp_path, text):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(text)
+    result = CliRunner().invoke(main, ["score", str(gold)])
+    assert result.exit_code == 1
+    assert result.output == f"Error: {gold} holds no annotations: name a file with one as JSON on each line\n"
+
+
 @pytest.mark.parametrize(("line", "wrong"), [("{", "this is not JSON"), ("[]", "an annotation has the keys")])
 def test_a_malformed_line_names_file_and_line(tmp_path, line, wrong):
     gold = tmp_path / "gold.jsonl"
