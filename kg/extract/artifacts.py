@@ -17,13 +17,12 @@ NEAR = 90
 
 
 def find_artifacts(doc: Doc) -> Iterator[Artifact]:
-    """Yield each URL of a text once, at its first place."""
+    """Yield each URL of a text once, as it is written, at its first place."""
     seen: set[str] = set()
     for match in URL.finditer(to_text(doc)):
-        url = match.group().removesuffix("/") if match.group().count("/") < 3 else match.group()
-        if url not in seen:
-            seen.add(url)
-            yield Artifact(url, _kind(doc, match), to_mention(doc, *match.span()), CONFIDENCE)
+        if match.group() not in seen:
+            seen.add(match.group())
+            yield Artifact(match.group(), _kind(doc, match), to_mention(doc, *match.span()), CONFIDENCE)
 
 
 def _kind(doc: Doc, match: re.Match[str]) -> str:

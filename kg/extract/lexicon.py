@@ -38,7 +38,7 @@ def cue(section: str, name: str) -> re.Pattern[str]:
 @cache
 def hints(file: str, name: str) -> tuple[str, ...]:
     """Return the pieces of words in a rules file without which a search would be in vain."""
-    return tuple(rules(file)["hints"][name].split())
+    return tuple(hint.strip() for hint in rules(file)["hints"][name].split("|"))
 
 
 @cache

@@ -56,8 +56,8 @@ def _find_manner(sentence: str, match: re.Match[str]) -> str:
 
 
 def _to_quote(sentence: Sentence, match: re.Match[str]) -> Mention:
-    before = re.match(r"[ .,;:)]*(?:and )?", match.group())
+    before = re.match(r"[ .,;:){(]*(?:and )?", match.group())
     assert before
-    quote = re.sub(r"( at)?( https?:?)?\s*$", "", match.group()[before.end() :])
+    quote = re.sub(r"( (?:at|from|in|on|under|via))?( https?:?)?\s*$", "", match.group()[before.end() :])
     start = sentence.start + match.start() + before.end()
     return Mention(start, start + len(quote), quote, sentence.text)

@@ -9,10 +9,10 @@ from spacy.vocab import Vocab
 
 from kg.extract import lexicon
 
-URL = re.compile(
-    r"(?:https?://|www\.|(?<![\w/.])(?:github|gitlab|huggingface|bitbucket)\.(?:com|co|org)/)"
-    r"[^\s<>\"{}|\\^`]*[^\s<>\"{}|\\^`.,;:!?'’)\]]"
-)
+PATH = r"(?:(?!\]\()[^\s<>\"{}|\\^`])*[^\s<>\"{}|\\^`.,;:!?'’)\]]"
+HOST = r"(?:(?:github|gitlab|huggingface|bitbucket|zenodo)\.(?:com|co|org)|hf\.co)"  # often without a scheme
+PAGE = r"(?:[\w-]+\.)+github\.io(?![\w-]|\.\w)"
+URL = re.compile(rf"(?:https?://|www\.){PATH}|(?<![\w/.@-])(?:{HOST}/{PATH}|{PAGE}(?:/(?:{PATH})?)?)")
 WORD = r"\w+(?:(?:[-‐‑–@'’](?=\w)(?!['’]s\b)|(?<=\d)[.,](?=\d))\w+)*(?:\+\+|#)?"
 TOKEN = re.compile(rf"{URL.pattern}|(?:{WORD})|\n+|[^\S\n]+|\S")
 STOPS, QUOTES = frozenset(".!?"), frozenset('"”')

@@ -196,6 +196,10 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("in 27 total GPU-hours", "27", "GPU hours"),
         ("in 2K TPUv3 hours", "2", "K TPU hours"),
         ("in 4 TPU-days", "4", "TPU days"),
+        ("trains for 24h.", "24", "hours"),
+        ("trains for 5 h and", "5", "hours"),
+        ("on 960h of speech", "960", "hours"),
+        ("within two weeks", "two", "weeks"),
         ("took 4.7 CPU days", "4.7", ""),
         ("took 3 GPU weeks", "3", ""),
         ("took 20 node hours", "20", ""),
@@ -237,6 +241,8 @@ def test_numbers_are_read_with_their_units(text, value, unit):
         "at 0.48 cm/pixel",
         "at 0.149 meters per pixel",
         "asks 349 K-12 teachers",
+        "flies at 20 km/h",
+        "costs 5 h/day",
     ],
 )
 def test_what_only_begins_like_a_unit_is_none(text):
@@ -318,6 +324,7 @@ def test_hours_of_recordings_are_no_time_of_computing():
         "(1) first, 2) then",
         "an 8-bit code",
         "of size n^9",
+        "under 24h-surveillance",
         "an RTX 3090 GPU",
         "in twenty-four GPU hours",
         "a two-stage pipeline",
@@ -338,7 +345,22 @@ def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
         ("Project page: https://a.github.io/b/", "https://a.github.io/b/", "page"),
         ("Model weights (https://huggingface.co/a/b) are open", "https://huggingface.co/a/b", "model"),
         ("see github.com/a/b, please", "github.com/a/b", "code"),
+        ("Data: [https://a.org/b](https://a.org/b).", "https://a.org/b", "data"),
+        ("Data: [a.github.io/b](a.github.io/b)", "a.github.io/b", "data"),
+        ("Project page: mixnet.github.io.", "mixnet.github.io", "page"),
+        ("Code and videos (a-b.github.io/c/) are open", "a-b.github.io/c/", "page"),
+        ("The dataset is at zenodo.org/records/123.", "zenodo.org/records/123", "data"),
+        ("Models are at hf.co/a/b.", "hf.co/a/b", "model"),
+        ("Models are at huggingface.co/a/b.", "huggingface.co/a/b", "model"),
     ],
 )
 def test_urls_are_artifacts_with_the_kind_that_the_words_before_tell(to_doc, text, url, kind):
     assert [(artifact.url, artifact.kind) for artifact in find_artifacts(to_doc(text))] == [(url, kind)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["on zenodo.org", "write to a@b.github.io", "at github.io/a", "by github.ion", "in a.github.ios", "x-hf.co/a"],
+)
+def test_parts_of_addresses_are_no_artifacts(to_doc, text):
+    assert list(find_artifacts(to_doc(text))) == []
