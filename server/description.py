@@ -10,14 +10,13 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg import __version__
 from kg.counts import Count, Counts, count_store, has_at_most, read_counts
-from kg.triples import extractor_iri, extractor_triples
+from kg.triples import VOID_PATH, dataset_triples, extractor_iri, extractor_triples
 from kg.vocab import prefixes, term
 from server.ask import ask
 from server.snapshot import Graph
 from server.wording import curie
 
 FOLDER = Path(__file__).parent
-VOID_PATH = ".well-known/void"
 COUNTED = 1_000_000  # triples that are counted while a client waits, in about a second
 NAMED_GRAPHS = 1000
 Facts = Iterable[tuple[str, NamedNode | Literal]]
@@ -42,7 +41,8 @@ def describe_dataset(address: str, graph: Graph) -> list[Triple]:
         ("dcterms:modified", _time(served.built)),
     ]
     build = NamedNode(f"{address}#build")
-    triples = [*_read("void.ttl", address), *_describe(dataset, facts), *_describe_counts(dataset, graph)]
+    triples = [*_read("void.ttl", address), *dataset_triples(address.removesuffix(VOID_PATH), "")]
+    triples += [*_describe(dataset, facts), *_describe_counts(dataset, graph)]
     triples += _describe(build, [("prov:endedAtTime", _time(served.built))])
     triples += _describe(NamedNode(f"{address}#paperkg"), [("schema:softwareVersion", Literal(__version__))])
     if served.version:
@@ -60,7 +60,7 @@ def to_dataset(address: str) -> NamedNode:
 @cache
 def licences() -> tuple[str, ...]:
     """Return the IRIs of the data set's licences."""
-    told = (triple for triple in _read("void.ttl", prefixes()["kg"]) if triple.predicate == term("dcterms:license"))
+    told = (triple for triple in dataset_triples(prefixes()["kg"], "") if triple.predicate == term("dcterms:license"))
     return tuple(triple.object.value for triple in told if isinstance(triple.object, NamedNode))
 
 

@@ -8,8 +8,9 @@ from werkzeug.urls import iri_to_uri
 
 from kg import __version__
 from kg.formats import GRAPH_FORMATS, Format
+from kg.triples import VOID_PATH
 from kg.vocab import term
-from server.description import VOID_PATH, licences, to_dataset
+from server.description import licences, to_dataset
 from server.negotiation import HTML, content_type
 from server.snapshot import Graph
 

@@ -5,7 +5,8 @@ from pyoxigraph import RdfFormat
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.formats import GRAPH_FORMATS
-from server.description import VOID_PATH, describe_dataset
+from kg.triples import VOID_PATH
+from server.description import describe_dataset
 from server.headers import write_document
 from server.negotiation import choose_format
 from server.rdf import write_triples

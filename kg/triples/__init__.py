@@ -13,7 +13,7 @@ from kg.triples.corpus import (
     spelling_triples,
     year_triples,
 )
-from kg.triples.dataset import dataset_iri, dataset_triples
+from kg.triples.dataset import VOID_PATH, dataset_iri, dataset_triples
 from kg.triples.paper import (
     doubt_triples,
     extractor_triples,
@@ -27,6 +27,7 @@ from kg.triples.paper import (
 from kg.triples.terms import concept_iri, default_base, extractor_iri, paper_iri, thing_iri, to_base
 
 __all__ = [
+    "VOID_PATH",
     "co_occurrence_triples",
     "concept_iri",
     "concept_rank_triples",

@@ -9,7 +9,7 @@ from kg.triples.terms import extractor_iri
 from kg.vocab import term
 
 DATASET_FILE = data_folder("ontology") / "dataset.ttl"
-_DOCUMENT = ".well-known/void"
+VOID_PATH = ".well-known/void"  # of the document that describes it
 
 
 def dataset_iri(base: str) -> NamedNode:
@@ -18,13 +18,13 @@ def dataset_iri(base: str) -> NamedNode:
     >>> dataset_iri("https://graph.example.org/").value
     'https://graph.example.org/.well-known/void#dataset'
     """
-    return NamedNode(f"{base}{_DOCUMENT}#dataset")
+    return NamedNode(f"{base}{VOID_PATH}#dataset")
 
 
 def dataset_triples(base: str, version: str) -> Iterator[Triple]:
     """Yield the description of the data set that a version of the extractor ("": none) made. When it was made is left
     out: the same papers give the same bytes."""
-    for quad in parse(path=DATASET_FILE, format=RdfFormat.TURTLE, base_iri=f"{base}{_DOCUMENT}"):
+    for quad in parse(path=DATASET_FILE, format=RdfFormat.TURTLE, base_iri=f"{base}{VOID_PATH}"):
         yield quad.triple
     if version:
         yield Triple(dataset_iri(base), term("prov:wasAttributedTo"), extractor_iri(base, version))
