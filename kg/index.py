@@ -101,11 +101,11 @@ def _write_tables(db: sqlite3.Connection, store: Store, base: str) -> None:
 def _write_papers(db: sqlite3.Connection, store: Store) -> Places:
     optional = " ".join(
         f"OPTIONAL {{ ?paper {term(curie)} ?{name} }}"
-        for name, curie in (("byline", "kg:byline"), ("date", "dcterms:date"), ("year", "kg:year"))
+        for name, curie in (("byline", "kg:byline"), ("date", "dcterms:date"), ("written", "kg:year"))
     )
     rows = _ask(
         store,
-        f"""SELECT ?paper ?key ?title ?byline ?date ?year WHERE {{
+        f"""SELECT ?paper ?key ?title ?byline ?date ({term("xsd:integer")}(?written) AS ?year) WHERE {{
               ?paper a {term("kg:Paper")} ; {term("dcterms:identifier")} ?key ; {term("dcterms:title")} ?title .
               {optional} }}""",
     )
@@ -139,19 +139,23 @@ def _write_concepts(db: sqlite3.Connection, store: Store, base: str) -> Places:
     rows = _ask(
         store,
         f"""SELECT ?concept ?label ?papers ?known WHERE {{
-              ?concept a {term("kg:Concept")} ; {term("skos:prefLabel")} ?label ; {term("kg:paperCount")} ?papers .
+              ?concept a {term("kg:Concept")} ; {term("skos:prefLabel")} ?label ; {term("kg:paperCount")} ?count .
+              BIND({term("xsd:integer")}(?count) AS ?papers) FILTER(BOUND(?papers))
               OPTIONAL {{ ?concept {term("kg:known")} ?known }} }}""",
     )
     by_iri = {row[0]: row[1:] for row in rows}
     ordered = sorted(by_iri, key=lambda iri: (-int(by_iri[iri][1]), by_iri[iri][0], iri))
-    places = {iri: place for place, iri in enumerate(ordered, 1)}
+    keys: dict[str, str] = {}  # of IRIs that differ in their escapes, the first one
+    for iri in ordered:
+        keys.setdefault(unquote(iri.removeprefix(f"{base}concept/")), iri)
+    places = {iri: place for place, iri in enumerate(keys.values(), 1)}
     aliases: dict[str, list[str]] = defaultdict(list)
     for concept, alias in _ask(store, f"SELECT ?concept ?name WHERE {{ ?concept {term('skos:altLabel')} ?name }}"):
         aliases[concept].append(alias)
     classes = _write_kinds(db, store, places)
-    for iri, place in places.items():
+    for place, (key, iri) in enumerate(keys.items(), 1):
         label, papers, known = by_iri[iri]
-        key, kind = unquote(iri.removeprefix(f"{base}concept/")), to_kind(classes.get(iri, ()))
+        kind = to_kind(classes.get(iri, ()))
         found = (KNOWN[known == "true"], find_least(int(papers)), find_initial(label))
         db.execute("INSERT INTO concept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (place, key, label, kind, papers, *found))
         spellings = {squash(name) for name in (label, *aliases[iri])} - {""}
@@ -217,7 +221,8 @@ def _write_roles(db: sqlite3.Connection, store: Store, papers: Places, concepts:
 def _write_confidences(db: sqlite3.Connection, store: Store) -> None:
     """Count all evidence by the tenth that its confidence is in: 9 for 0.9 and more."""
     tenths: Counter[int] = Counter()
-    query = f"SELECT ?value (COUNT(*) AS ?things) WHERE {{ ?evidence {term('kg:confidence')} ?value }} GROUP BY ?value"
+    query = f"""SELECT ?value (COUNT(*) AS ?things) WHERE {{ ?evidence {term("kg:confidence")} ?value }}
+                GROUP BY ?value HAVING(?value >= 0 && ?value <= 1)"""
     for value, things in _ask(store, query):
         tenths[min(9, int(float(value) * 10))] += int(things)
     db.executemany("INSERT INTO confidence VALUES (?, ?)", sorted(tenths.items()))

@@ -43,21 +43,15 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
             store.optimize()
 
     with Reviser(directory) as reviser:
-        snapshot = reviser.apply(change, "\n".join(map(str, files)).encode())
-    if not snapshot.search.exists():  # the first graph of a directory
-        _write_index(snapshot)
+        reviser.apply(change, "\n".join(map(str, files)).encode(), _complete)
     named = sorted(each.value for each in written if not isinstance(each, DefaultGraph))
     return Loaded(DefaultGraph() in written, tuple(named))
 
 
-def _write_index(snapshot: Snapshot) -> None:
-    """Write the index of a snapshot that is served already: under another name, until it is whole."""
-    beside = snapshot.search.with_suffix(".new")
-    try:
-        write_index(Store.read_only(str(snapshot.graph)), snapshot.base, beside)
-        beside.replace(snapshot.search)
-    finally:
-        beside.unlink(missing_ok=True)
+def _complete(snapshot: Snapshot, store: Store) -> None:
+    """Write the index of a snapshot that has none from the one before it."""
+    if not snapshot.search.exists():
+        write_index(store, snapshot.base, snapshot.search)
 
 
 def _to_node(graph: str) -> NamedNode:

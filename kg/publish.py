@@ -71,7 +71,8 @@ def publish(
             has_named = any(True for _ in store.named_graphs())
             store.flush()
             del store  # closed, so that nothing works on its files any more
-            snapshot = _settle(snapshot, directory, copied if has_named else None)
+            built = max(now(), copied.built if copied else "")  # after an update that came in between
+            snapshot = replace(_settle(snapshot, directory, copied if has_named else None), built=built)
             ledger.mark_served()  # here, as deleting what was served before may take long
             swap(snapshot, directory)
     return snapshot
@@ -142,8 +143,8 @@ class GraphWriter:
 
 
 def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
-    """Write the dump of a snapshot; return its record, still without `inputs`."""
-    snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, now(), "", min_confidence)
+    """Write the dump of a snapshot; return its record, still without `built` and `inputs`."""
+    snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, "", "", min_confidence)
     graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite")
     doubts, openest = Ranking[NamedNode](), Ranking[NamedNode]()
     graph.write(quad.triple for quad in ontology())

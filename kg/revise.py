@@ -17,7 +17,13 @@ from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
 from kg.swap import PATIENCE, now, swap, write_alone
 from kg.triples import default_base
 
+Complete = Callable[[Snapshot, Store], object]
+
 _NOT_TO_COPY = ("LOCK", "LOG")  # RocksDB makes them anew
+
+
+def _leave(snapshot: Snapshot, store: Store) -> None:
+    """Leave a snapshot as it is."""
 
 
 class Reviser:
@@ -44,9 +50,10 @@ class Reviser:
         clear_frames(trace)  # they hold the store: it would go on writing in the folder that is deleted now
         self._drop()
 
-    def apply(self, change: Callable[[Store], object], mark: bytes) -> Snapshot:
+    def apply(self, change: Callable[[Store], object], mark: bytes, complete: Complete = _leave) -> Snapshot:
         """Let `change` work on the graph, serve what comes of it and return that snapshot; `mark` tells this change
-        from others. When `change` raises, nothing is changed.
+        from others, `complete` writes more of the snapshot, from its graph, before it is served. When either raises,
+        nothing is changed.
 
         InputError when another process is changing the store for longer than the reviser has patience, and when the
         store is damaged.
@@ -58,7 +65,7 @@ class Reviser:
             change(live.store)
             live.store.flush()
             snapshot = self._next(served, live.store, mark)
-            live.save(snapshot.path, served)
+            live.save(snapshot, served, complete)
             swap(snapshot, self._directory)
             live.follows = snapshot
             return snapshot
@@ -77,7 +84,7 @@ class Reviser:
         name = _digest(before.name.encode(), before.built.encode(), mark)
         while (path := self._directory / SNAPSHOTS / name).exists():  # left by one who was killed, or undone by a build
             name = _digest(name.encode(), mark)
-        return replace(before, name=name, path=path, triples=None, built=now(), inputs="")
+        return replace(before, name=name, path=path, triples=None, built=max(now(), before.built), inputs="")
 
     def _drop(self) -> None:
         if self._live:
@@ -101,7 +108,7 @@ class _Live:
             self._delete()
             raise
 
-    def save(self, path: Path, served: Snapshot | None) -> None:
+    def save(self, snapshot: Snapshot, served: Snapshot | None, complete: Complete) -> None:
         """Make the folder of a snapshot with the graph as it is, and the names index of the served one, which is left
         out where all that it names was deleted."""
         beside = self._folder / "next"
@@ -109,7 +116,8 @@ class _Live:
         self.store.backup(beside / "graph")
         if served and served.search.exists() and find_base(self.store):
             _link(served.search, beside / served.search.name)
-        beside.rename(path)
+        complete(replace(snapshot, path=beside), self.store)
+        beside.rename(snapshot.path)
 
     def close(self) -> None:
         del self.store

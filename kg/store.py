@@ -90,9 +90,10 @@ def open_snapshot(directory: Path) -> tuple[Snapshot, Store]:
         try:
             weakref.finalize(snapshot, os.close, hold(snapshot.path))
             return snapshot, Store.read_only(str(snapshot.graph))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the latter where its tables are damaged
             if find_snapshot(directory) == snapshot:
-                raise InputError(f"{snapshot.path} cannot be opened ({error.strerror or error}): {PUT_BACK}") from error
+                why = getattr(error, "strerror", None) or error
+                raise InputError(f"{snapshot.path} cannot be opened ({why}): {PUT_BACK}") from error
     raise InputError(f"{directory} is changed faster than it can be opened: try again")
 
 

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException
 
 from kg.draw import FILES, FOLDER
-from kg.errors import DamagedError, InputError, to_sentence
+from kg.errors import InputError
 from server import addresses, assets, canned, lists, resources, search, terms, void
 from server.frames import RefusedError
 from server.pages import api, compare, drawings, hardware, home, leaderboards, quality, queries
 from server.policy import HEADERS, PREFLIGHT
-from server.refusal import refuse, refuse_query
+from server.refusal import refuse, refuse_query, to_refusal
 from server.snapshot import Snapshots, graph
 from server.wording import FILTERS
 
@@ -34,8 +34,7 @@ def create_app(directory: Path) -> Flask:
         app.register_blueprint(module.blueprint)
     app.context_processor(lambda: {"snapshot": graph().snapshot})
     app.after_request(_add_headers)
-    app.register_error_handler(InputError, lambda error: refuse(BadRequest(to_sentence(error))))
-    app.register_error_handler(DamagedError, lambda error: refuse(ServiceUnavailable(to_sentence(error))))
+    app.register_error_handler(InputError, lambda error: refuse_query(to_refusal(error)))
     app.register_error_handler(RefusedError, refuse_query)
     app.register_error_handler(HTTPException, refuse)
     return app

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
@@ -24,6 +25,7 @@ from server.http import (
     Message,
     Receive,
     Reply,
+    Request,
     Send,
     make_whole,
     names_host,
@@ -113,8 +115,23 @@ class Application:
         self._routes.journal.note(scope, PAGES, status, size, began, {})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
-        began, size = time.perf_counter(), 0
-        request = to_request(scope, receive, self._settings.public_url)
+        began, size, reply = time.perf_counter(), 0, Reply(500)
+        try:
+            reply = await self._find_reply(to_request(scope, receive, self._settings.public_url), receive)
+            reply.headers = {**HEADERS, **reply.headers}
+            size = await send_reply(reply, send, with_body=scope["method"] != "HEAD")
+        except RefusedError as refused:
+            reply.log["broken"] = refused.status
+            raise
+        except Exception:  # which granian, whose log is off, tells nobody
+            traceback.print_exc()
+            raise
+        finally:
+            route = self._routes.find(scope["path"]) or ""
+            self._routes.journal.note(scope, route, reply.status, size, began, reply.log)
+
+    async def _find_reply(self, request: Request, receive: Receive) -> Reply:
+        """Return the reply to a request for one of the endpoint's routes, a refusal too."""
         try:
             most = self._routes.admit(request)
             if request.method in WITH_BODY:
@@ -125,16 +142,7 @@ class Application:
                 reply = await make_whole(reply)
         except RefusedError as refused:
             reply = await self._routes.refuse(request, refused)
-        reply.headers = {**HEADERS, **reply.headers}
-        try:
-            size = await send_reply(reply, send, with_body=request.method != "HEAD")
-        except RefusedError as refused:
-            reply.log["broken"] = refused.status
-            raise
-        finally:
-            self._routes.journal.note(
-                scope, self._routes.find(request.path) or "", reply.status, size, began, reply.log
-            )
+        return reply
 
     def _to_public(self, scope: Message) -> Message:
         """Return what of a request changes so that its pages and documents tell the public address, if there is one."""

@@ -26,6 +26,7 @@ from server.headers import write_document
 from server.inside import answer_each_text, answer_text
 from server.negotiation import choose_format, likes_page
 from server.rdf import read_turtle, write_triples
+from server.refusal import to_refusal
 from server.snapshot import Graph, graph
 from server.tables import Table, read_table, sort_table
 from server.views import PAGE
@@ -88,7 +89,7 @@ def show(name: str) -> AnyResponse | tuple[str, int] | str:
     except InputError as error:
         if chosen or not likes_page():
             raise
-        return _show(opened, query, values, text, **_tell_fault(query, values, error)), 400
+        return _show(opened, query, values, text, **_tell_fault(query, values, error)), to_refusal(error).status
     except RefusedError as refused:
         if chosen or not likes_page():
             raise

@@ -1,7 +1,7 @@
 """Headers of linked data: where the other forms of a thing are, under which licence, and since when it is so."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Response, request
 from werkzeug.urls import iri_to_uri
@@ -13,6 +13,8 @@ from kg.vocab import term
 from server.description import licences, to_dataset
 from server.negotiation import HTML, content_type
 from server.snapshot import Graph
+
+SECOND = timedelta(seconds=1)  # what HTTP's times tell apart
 
 
 def link_page(page: Response, path: str) -> Response:
@@ -44,8 +46,9 @@ def write_document(graph: Graph, written: bytes, format: Format) -> Response:
     parts = "\n".join((graph.snapshot.name, __version__, request.url, format.name))
     document.set_etag(hashlib.sha256(parts.encode()).hexdigest()[:32], weak=True)
     document.cache_control.no_cache = True  # keep it, but ask each time
-    if graph.snapshot.built:
-        document.last_modified = datetime.fromisoformat(graph.snapshot.built)
+    built = datetime.fromisoformat(graph.snapshot.built) if graph.snapshot.built else None
+    if built and datetime.now(UTC) - built >= SECOND:  # until then, a change may come that has the same time
+        document.last_modified = built
     return document
 
 

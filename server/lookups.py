@@ -121,7 +121,10 @@ def answer_look_up(store: Store, question: Fields, *, packed: bool, most: int) -
     if question.get("table_format") != FORMAT or question["default_graphs"] or question["named_graphs"]:
         return None
     look_up = find_look_up(question["text"])
-    rows = look_up.find_rows(store) if look_up else None
+    try:
+        rows = look_up.find_rows(store) if look_up else None
+    except (OSError, RuntimeError):
+        return None  # the graph is damaged, which a query process tells
     if look_up is None or rows is None:
         return None
     body = orjson.dumps({"head": {"vars": look_up.shown}, "results": {"bindings": rows}})

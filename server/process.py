@@ -90,7 +90,6 @@ class Process(asyncio.Protocol):
                 command,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
                 process_group=0,
                 env=ENVIRONMENT,
             )
@@ -160,6 +159,8 @@ class Process(asyncio.Protocol):
 
     def _explain(self) -> RefusedError:
         """Say why a process died by itself: a limit of its memory aborts it, a stack that is too small faults."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.05)  # its connection may end a moment before it does
         self._process.kill()  # nothing to one that has died, and then there is nothing to wait for
         code = self._process.wait()
         if code == -signal.SIGSEGV:

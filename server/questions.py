@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import NotAcceptable
 
-from kg.errors import InputError, to_sentence
+from kg.errors import InputError
 from kg.formats import Format
 from kg.queries import CannedQuery, bind_values, guess_name
 from server.catalogue import find_formats, find_queries, fit_query
@@ -15,6 +15,7 @@ from server.frames import RefusedError
 from server.http import Reply, Request
 from server.negotiation import find_liked, likes_page
 from server.protocol import Asked, read_fields
+from server.refusal import to_refusal
 from server.snapshot import Graph
 
 PATH = "/api/"
@@ -58,11 +59,12 @@ def read_question(request: Request) -> Question:
 
 
 def to_text(graph: Graph, query: CannedQuery, values: Mapping[str, str]) -> str:
-    """Return the SPARQL of a canned query with its values; RefusedError with 400 when one of them means nothing."""
+    """Return the SPARQL of a canned query with its values; RefusedError when one of them means nothing, or when
+    the index is damaged."""
     try:
         return bind_values(graph.store, fit_query(graph, query.name), values, graph.snapshot)
     except InputError as error:
-        raise RefusedError(400, to_sentence(error)) from None
+        raise to_refusal(error) from None
 
 
 def _choose_format(request: Request, query: CannedQuery, name: str) -> Format:
@@ -75,6 +77,6 @@ def _choose_format(request: Request, query: CannedQuery, name: str) -> Format:
     except NotAcceptable as error:
         raise RefusedError(406, error.description or "") from None
     except InputError as error:
-        raise RefusedError(400, to_sentence(error)) from None
+        raise to_refusal(error) from None
     assert liked is not None, "a page is not on offer"
     return liked

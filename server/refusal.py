@@ -3,9 +3,15 @@
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
+from kg.errors import DamagedError, InputError, to_sentence
 from server.frames import RefusedError
 from server.negotiation import likes_page
 from server.policy import RETRY_AFTER
+
+
+def to_refusal(error: InputError) -> RefusedError:
+    """Return the refusal of what the input is wrong for, or of what a damaged store cannot answer."""
+    return RefusedError(503 if isinstance(error, DamagedError) else 400, to_sentence(error))
 
 
 def refuse(error: HTTPException) -> Response:
@@ -23,7 +29,7 @@ def refuse(error: HTTPException) -> Response:
 
 
 def refuse_query(refused: RefusedError) -> Response:
-    """Return the answer to a request whose query met a limit."""
+    """Return the answer to a request that is refused."""
     error = HTTPException(refused.sentence)
     error.code = refused.status
     response = refuse(error)

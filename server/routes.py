@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import NamedNode, RdfFormat
 from werkzeug.urls import iri_to_uri
 
-from kg.errors import InputError, to_sentence
+from kg.errors import InputError
 from kg.formats import find_format
 from server import slow
 from server.datasets import add_using
@@ -29,6 +29,7 @@ from server.protocol import FORM, MOST_TEXT, QUERY, Asked, read_asked, read_fiel
 from server.questions import DESCRIPTION, answer_question
 from server.questions import PATH as QUESTIONS
 from server.rdf import write_triples
+from server.refusal import to_refusal
 from server.settings import Settings
 from server.snapshot import Snapshots
 from server.views import VIEWS
@@ -129,7 +130,7 @@ class Routes:
         try:
             text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
         except InputError as error:
-            raise RefusedError(400, to_sentence(error)) from None
+            raise to_refusal(error) from None
         await self._write({"operation": "update", "text": text, "base": request.url, "parts": []}, ())
         return Reply(204, log={"update": to_hash(asked.text)})
 

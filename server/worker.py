@@ -32,7 +32,8 @@ from kg.store import hold
 from kg.xml import UnwritableError, check_xml
 from server.bindings import to_binding
 from server.confine import NETWORK, confine, end_with_parent, limit
-from server.federation import refuse_calls
+from server.faults import is_fault, refuse_reading
+from server.federation import find_calls, refuse_calls
 from server.frames import END, MEMORY, AnswerWriter, Fields, RefusedError, read_request, to_json_frame
 from server.rdf import read_turtle
 from server.syntax import explain
@@ -68,14 +69,23 @@ def main() -> None:
             out.refuse(refused)
         except UnwritableError as error:
             out.refuse(RefusedError(406, to_sentence(error)))
-        except OSError as error:  # from another endpoint that the operator allows
-            out.refuse(RefusedError(502, f"Another endpoint gave no answer: {error}."))
-        except (RuntimeError, ValueError) as error:  # such as a function that the engine does not have
-            out.refuse(RefusedError(400, f"This query cannot be answered: {error}."))
+        except (OSError, RuntimeError, ValueError) as error:
+            out.refuse(refuse_error(error, request))
         except MemoryError:
             out.refuse(RefusedError(507, MEMORY))
         else:
             out.finish(max(0, find_memory() - reader.room) if time.monotonic() - began > LONG else 0)
+
+
+def refuse_error(error: Exception, request: Fields) -> RefusedError:
+    """Return the refusal for an error of the engine: it is of its files, of another endpoint that the operator allows,
+    or of the query, such as a function that the engine does not have."""
+    text = request["text"] or ""
+    if isinstance(error, OSError) and not is_fault(error) and request["services"] and find_calls(text):
+        return RefusedError(502, f"Another endpoint gave no answer: {error}.")
+    if isinstance(error, OSError) or is_fault(error):
+        return refuse_reading(error)
+    return RefusedError(400, f"This query cannot be answered: {error}.")
 
 
 def find_memory() -> int:

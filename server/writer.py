@@ -17,6 +17,7 @@ from kg.rdf import refuse_doctype
 from kg.revise import Reviser
 from kg.store import find_snapshot
 from server.confine import NETWORK, confine, limit
+from server.faults import is_fault, refuse_writing
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
 from server.syntax import UPDATE, explain
 
@@ -42,6 +43,8 @@ def main() -> None:
                 out.refuse(refused)
             except InputError as error:
                 out.refuse(RefusedError(503, to_sentence(error)))
+            except (OSError, RuntimeError) as error:  # of the disk, or of the engine's files
+                out.refuse(refuse_writing(error))
             else:
                 connection.sendall(to_json_frame(END, **fields))
 
@@ -69,9 +72,13 @@ def update(request: Fields, parts: list[bytes], said: Fields, store: Store) -> N
         sentence = explain(request["text"], f"This is not a SPARQL update: {error}.", kind=UPDATE)
         raise RefusedError(400, sentence) from None
     except RuntimeError as error:  # of a graph that is there already or is not, or of a function that there is not
+        if is_fault(error):
+            raise
         is_conflict = str(error).endswith(CONFLICTS)
         raise RefusedError(409 if is_conflict else 400, f"{error}: nothing was changed.") from None
     except OSError as error:  # from another endpoint that the operator allows
+        if is_fault(error):
+            raise
         raise RefusedError(502, f"{error}: nothing was changed.") from None
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.cli import main
 from kg.search import Hit, find_names
-from kg.store import SNAPSHOTS, find_snapshot, open_snapshot
+from kg.store import POINTER, SNAPSHOTS, find_snapshot, open_snapshot
 from kg.triples import default_base
 from server.app import create_app
 from tests.readings import OTHER_BASE, build_store, load_readings
@@ -176,16 +176,47 @@ def test_a_load_for_which_there_is_no_room_is_told_in_one_sentence_and_leaves_no
     assert list((store / SNAPSHOTS).iterdir()) == []
 
 
-def test_an_index_for_which_there_is_no_room_is_told_and_comes_with_the_next_load(tmp_path: Path) -> None:
+def test_where_there_is_no_room_for_the_index_nothing_is_loaded_and_nothing_left(tmp_path: Path) -> None:
     file, store = write(tmp_path / "good.ttl", A_B_C["ttl"]), tmp_path / "store"
     failed = run_with_little_room("load", file, "--store", store, room=150_000)
-    served = find_snapshot(store)
-    assert served and find_quads(store) == [TRIPLE]
-    said = f"Error: {served.path}/index.new, the index for search, cannot be written: disk I/O error\n"
-    assert (failed.returncode, failed.stderr, served.search.exists()) == (1, said, False)
-    assert not list(served.path.glob("index*"))
+    said = "/index.sqlite, the index for search, cannot be written: disk I/O error\n"
+    assert (failed.returncode, failed.stderr.endswith(said), failed.stderr.count("\n")) == (1, True, 1), failed.stderr
+    assert (find_snapshot(store), list((store / SNAPSHOTS).iterdir())) == (None, [])
     assert load(store, file).exit_code == 0
     assert open_snapshot(store)[0].search.exists()
+
+
+def test_the_index_of_what_is_loaded_is_written_before_it_is_served(small_store: Path, tmp_path: Path) -> None:
+    written, store = tmp_path / "graph.nt", tmp_path / "store"
+    exported = CliRunner().invoke(main, ["export", "--format", "nt", "-o", str(written), "--store", str(small_store)])
+    assert exported.exit_code == 0, exported.output
+    assert load(store, written).exit_code == 0
+    assert find_snapshot(store).search.stat().st_mtime_ns < (store / POINTER).stat().st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    "value", ['"many"', '"99999999999999999999999"^^xsd:integer', '"x"^^xsd:integer', "2001.5", "kg:a"]
+)
+def test_values_that_are_no_numbers_are_loaded_and_the_rest_is_searched_and_shown(tmp_path: Path, value: str) -> None:
+    text = f"""
+      @prefix kg: <https://w3id.org/paperkg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+      @prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+      @base <https://example.org/concept/> .
+      <odd> a kg:Concept ; skos:prefLabel "Odd" ; kg:paperCount {value} .
+      <even> a kg:Concept ; skos:prefLabel "Even" ; kg:paperCount 2 .
+      <%41> a kg:Concept ; skos:prefLabel "A" ; kg:paperCount 3 .
+      <A> a kg:Concept ; skos:prefLabel "A" ; kg:paperCount 4 .
+      <../paper/1> a kg:Paper ; dcterms:identifier "1" ; dcterms:title "One" ; kg:year {value} .
+      <m> a kg:Mention ; kg:confidence {value} . <n> a kg:Mention ; kg:confidence 0.95 .
+    """
+    loaded = load(tmp_path / "store", write(tmp_path / "odd.ttl", text))
+    assert (loaded.exit_code, loaded.exception) == (0, None), loaded.output
+    index = open_snapshot(tmp_path / "store")[0].search
+    assert find_names(index, "even")[0] == Hit("Even", "Concept", "even", 2)
+    assert find_names(index, "a")[0] == Hit("A", "Concept", "A", 4)
+    client = create_app(tmp_path / "store").test_client()
+    pages = ("/", "/papers", "/concepts", "/quality", "/search?q=odd")
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
 def find_open_files() -> list[str]:

@@ -13,13 +13,15 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, parse
 
 from kg.cli import main
 from kg.errors import InputError
-from kg.publish import BUILDING
+from kg.ledger import open_ledger
+from kg.publish import BUILDING, Progress, publish
 from kg.revise import Reviser
-from kg.store import POINTER, SNAPSHOTS, find_snapshot, open_snapshot
+from kg.store import POINTER, SNAPSHOTS, Snapshot, find_snapshot, open_snapshot
 from kg.swap import LOCK
 from kg.triples import default_base
 from kg.vocab import term
-from tests.readings import build_store, load_readings
+from server.app import create_app
+from tests.readings import EXTRACTOR, build_store, load_readings
 from tests.test_build import PAPERS, PATIENCE, build, find_ids, wait_for, write_papers
 
 A, P, NOTES = (NamedNode(f"https://example.org/{name}") for name in ("a", "p", "notes"))
@@ -217,6 +219,39 @@ def test_changes_while_a_build_is_running_are_kept_and_its_papers_come(tmp_path:
     assert count > 1
     assert find_in(store) == {NOTE, *map(say, range(count))}
     assert len(find_ids(open_snapshot(store)[1])) == 301
+
+
+def test_a_build_is_newer_than_a_change_that_came_while_it_was_writing(tmp_path: Path) -> None:
+    store, made, readings = tmp_path / "store", list[Snapshot](), load_readings()
+    build_store(store, readings[:3])
+
+    def change(progress: Progress) -> None:
+        if progress.stage == "load" and not made:
+            time.sleep(1.1)  # times are in seconds
+            with Reviser(store) as reviser:
+                made.append(reviser.apply(add(NOTE), b""))
+
+    with open_ledger(store, EXTRACTOR) as ledger:
+        ledger.put(readings[3])
+        built = publish(ledger, store, default_base(), change)
+    assert find_snapshot(store) == built
+    assert (built.papers, built.built >= made[0].built) == (4, True)
+    assert find_in(store) == {NOTE}
+
+
+def test_a_client_that_asks_by_time_alone_gets_each_change(tmp_path: Path) -> None:
+    """Changes in one second have the same time."""
+    build_store(tmp_path, load_readings())
+    concept = NamedNode(f"{default_base()}concept/gsm8k")
+    client, headers, seen = create_app(tmp_path).test_client(), {}, list[int]()
+    for number in range(4):
+        revise(tmp_path, Quad(concept, P, Literal(number)))
+        time.sleep(0.02)  # a server looks some milliseconds later
+        answer = client.get("/concept/gsm8k.nt", headers=headers)
+        seen.append(answer.text.count(P.value))
+        if "Last-Modified" in answer.headers:
+            headers = {"If-Modified-Since": answer.headers["Last-Modified"]}
+    assert seen == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("format", ["trig", "nq", "jsonld"])

@@ -15,6 +15,7 @@ from kg.formats import GRAPH_FORMATS, Format
 from kg.store import open_snapshot
 from kg.triples import dataset_iri
 from kg.vocab import SHAPES_FILE, ontology, term
+from tests.server.asking import wait_until
 from tests.server.conftest import BROWSER, PAPER
 
 BASE = "https://w3id.org/paperkg/"
@@ -144,6 +145,7 @@ def test_a_page_names_every_document_about_its_thing(client: FlaskClient) -> Non
 
 
 def test_a_document_that_the_client_has_already_is_not_sent_again(client: FlaskClient) -> None:
+    wait_until(lambda: "Last-Modified" in client.get("/concept/gsm8k.ttl").headers)  # a second after the build
     first = client.get("/concept/gsm8k.ttl")
     for name, value in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
         again = client.get("/concept/gsm8k.ttl", headers={name: first.headers[value]})
