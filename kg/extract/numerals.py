@@ -38,6 +38,7 @@ MONEY = re.compile(r"\s?(?P<factor>thousand|[mb]illion|trillion|[KkMBT])\b")
 LISTED = re.compile(r",?\s(?:and|or|to)\s|,\s(?:and\s)?|/")  # between numbers of one list
 SET = re.compile(r"[=@<>≤≥]\s?[-−]?$")  # before the 0.97 of "r = 0.97 and 14% accuracy"
 NEAR = 16  # characters before a number that tell what it is
+MOST, PLACES = 1e20, 18  # the decimals of pyoxigraph 0.5 hold no larger numbers, and no more digits behind the point
 SHORT = frozenset({"m", "s"})  # units that may be something else, and are not shared
 ACROSS = re.compile(r"\d(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)$")  # before the 480 of 640×480
 ACROSS_OF = re.compile(r"(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)\d(?!\d?\s?\^)")
@@ -80,7 +81,8 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
         return None
     low = _to_decimal(match.group("low"))
     high = _to_decimal((match.groupdict().get("high")) or match.group("low"))
-    return Numeral(match.start("low"), end, value, low, high, unit, family) if float(low) <= float(high) else None
+    fits = float(low) <= float(high) < MOST and len(low.partition(".")[2]) <= PLACES
+    return Numeral(match.start("low"), end, value, low, high, unit, family) if fits else None
 
 
 def is_before_unit(text: str, end: int) -> bool:

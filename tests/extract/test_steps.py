@@ -331,6 +331,8 @@ def test_hours_of_recordings_are_no_time_of_computing():
         "256×256 images of 640 x 480",
         "a ratio of 1:10",
         "Our contributions are three-fold",
+        "p < 4.77 × 10^-68",
+        "at least 10^23 FLOPs",
     ],
 )
 def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
