@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from traceback import clear_frames
 from types import TracebackType
+from uuid import uuid4
 
 from pyoxigraph import Store
 
@@ -38,7 +39,7 @@ class Reviser:
     """
 
     def __init__(self, directory: Path, *, patience: float = PATIENCE) -> None:
-        self._directory, self._patience = directory, patience
+        self.directory, self._patience = directory, patience
         self._live: _Live | None = None
 
     def __enter__(self) -> "Reviser":
@@ -50,23 +51,29 @@ class Reviser:
         clear_frames(trace)  # they hold the store: it would go on writing in the folder that is deleted now
         self._drop()
 
-    def apply(self, change: Callable[[Store], object], mark: bytes, complete: Complete = _leave) -> Snapshot:
+    def apply(
+        self,
+        change: Callable[[Store], object],
+        mark: bytes,
+        complete: Complete = _leave,
+        on_served: Callable[[], object] = lambda: None,
+    ) -> Snapshot:
         """Let `change` work on the graph, serve what comes of it and return that snapshot; `mark` tells this change
         from others, `complete` writes more of the snapshot, from its graph, before it is served. When either raises,
-        nothing is changed.
+        nothing is changed. `on_served` is called as soon as the snapshot is served, before old ones are deleted.
 
         InputError when another process is changing the store for longer than the reviser has patience, and when the
         store is damaged.
         """
-        with write_alone(self._directory, self._patience):
-            served = find_snapshot(self._directory)
+        with write_alone(self.directory, self._patience):
+            served = find_snapshot(self.directory)
             live = self._follow(served)
             live.follows = None  # until the end: if anything fails, the next change begins with another copy
             change(live.store)
             live.store.flush()
             snapshot = self._next(served, live.store, mark)
             live.save(snapshot, served, complete)
-            swap(snapshot, self._directory)
+            swap(snapshot, self.directory, on_served)
             live.follows = snapshot
             return snapshot
 
@@ -74,16 +81,16 @@ class Reviser:
         if self._live is None or self._live.follows is None or self._live.follows != served:
             self._drop()
             if served:
-                open_snapshot(self._directory)  # says what is wrong before anything is made
-            self._live = _Live(self._directory / SNAPSHOTS, served)
+                open_snapshot(self.directory)  # says what is wrong before anything is made
+            self._live = _Live(self.directory / SNAPSHOTS, served)
         return self._live
 
     def _next(self, served: Snapshot | None, changed: Store, mark: bytes) -> Snapshot:
-        """Return the record of the snapshot that follows; its name is of no folder that there is."""
-        before = served or Snapshot("", self._directory, find_base(changed) or default_base(), 0, None, "", "", "")
-        name = _digest(before.name.encode(), before.built.encode(), mark)
-        while (path := self._directory / SNAPSHOTS / name).exists():  # left by one who was killed, or undone by a build
-            name = _digest(name.encode(), mark)
+        """Return the record of the snapshot that follows. The same change may come again and give something else, as
+        that of a file which was corrected meanwhile; so its name is one that never was and never will be."""
+        before = served or Snapshot("", self.directory, find_base(changed) or default_base(), 0, None, "", "", "")
+        name = _digest(before.name.encode(), mark, uuid4().bytes)
+        path = self.directory / SNAPSHOTS / name
         return replace(before, name=name, path=path, triples=None, built=max(now(), before.built), inputs="")
 
     def _drop(self) -> None:

@@ -18,10 +18,10 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Snapshot:
-    """A finished graph. `name` is a hash of its content or of what led to it, `papers` the number of papers that the
-    last build read, `triples` that of the default graph (None: changed since the build, not counted), `version` the
-    extractor's, `built` an ISO 8601 time in UTC, `inputs` a hash of what it was made from ("": no longer what a build
-    made), `path` its folder, `min_confidence` how sure what the last build let in is at least."""
+    """A finished graph. `name` is that of no other content (after a build a hash of it), `papers` the number of papers
+    that the last build read, `triples` that of the default graph (None: changed since the build, not counted),
+    `version` the extractor's, `built` an ISO 8601 time in UTC, `inputs` a hash of what it was made from ("": no longer
+    what a build made), `path` its folder, `min_confidence` how sure what the last build let in is at least."""
 
     name: str
     path: Path

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -42,11 +42,12 @@ def write_alone(directory: Path, patience: float = PATIENCE) -> Iterator[None]:
         lock.release()
 
 
-def swap(snapshot: Snapshot, directory: Path) -> None:
+def swap(snapshot: Snapshot, directory: Path, on_served: Callable[[], object] = lambda: None) -> None:
     """Let a store directory serve a snapshot; what was served before the last one and is read by nobody is deleted.
-    To be called by the one who writes alone."""
+    To be called by the one who writes alone. `on_served` is called between the two, as deleting may take long."""
     before = find_snapshot(directory)
     _point_to(snapshot, directory)
+    on_served()
     clean(directory, {snapshot.name, before.name if before else snapshot.name})
 
 

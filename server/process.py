@@ -105,6 +105,7 @@ class Process(asyncio.Protocol):
     def ask(self, fields: Fields, *parts: bytes, on_end: OnEnd = _note_nothing) -> Answer:
         """Send a request, and what belongs to it; the process must be idle. `on_end` gets the last frame of the answer
         as soon as that has come: then the process is idle again."""
+        assert self._answer is None, "this process is still at another answer, which the new one would be taken for"
         self._answer = answer = Answer(self, on_end)
         self._transport.resume_reading()
         self._transport.writelines([to_json_frame(REQUEST, **fields), *parts])
@@ -125,6 +126,10 @@ class Process(asyncio.Protocol):
         asyncio.get_running_loop().run_in_executor(None, self._process.wait)  # so that no zombie is left
         self._transport.abort()
         self.gone = True
+
+    async def wait(self) -> None:
+        """Wait until the process is no more; one that was killed may still finish what it asked of the system."""
+        await asyncio.to_thread(self._process.wait)
 
     def lower_priority(self) -> None:
         """Let other processes go first from now on."""

@@ -124,30 +124,23 @@ class Routes:
 
     async def _change(self, request: Request, asked: Asked) -> Reply:
         check_token(request, self._settings.tokens)  # an update may come by the route of queries too
-        sentence = await asyncio.to_thread(refuse_calls, asked.text, self._settings.services)
-        if sentence:
-            raise RefusedError(400, sentence)
-        try:
-            text = add_using(asked.text, asked.default_graphs, asked.named_graphs)
-        except InputError as error:
-            raise to_refusal(error) from None
+        text = await asyncio.to_thread(to_update, asked, self._settings.services)
         await self._write({"operation": "update", "text": text, "base": request.url, "parts": []}, ())
         return Reply(204, log={"update": to_hash(asked.text)})
 
     async def _write(self, fields: Fields, parts: Sequence[bytes], check: Check = lambda: "") -> Fields:
-        """Apply a change, which the next request then sees."""
+        """Apply a change, which all requests see that come after its answer."""
         try:
             return await self._writer.apply(fields, parts, check)
         finally:
-            self._snapshots.look_again()
+            await asyncio.to_thread(self._snapshots.look_again)
 
     def _check_conditions(self, request: Request, iri: str | None) -> str:
         """Return the name of the snapshot in which the conditions of a change of a graph hold, "" when it has none;
         RefusedError when they don't hold."""
         if not has_conditions(request):
             return ""
-        self._snapshots.look_again()
-        graph = self._snapshots.current()
+        graph = self._snapshots.look_again()
         exists = iri is None or graph.store.contains_named_graph(NamedNode(iri))
         check_conditions(request, tag_graph(graph, iri) if exists else None)
         return graph.snapshot.name
@@ -202,6 +195,18 @@ class Routes:
 
     async def _metrics(self, request: Request) -> Reply:
         return Reply(200, self.journal.show(), {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
+
+
+def to_update(asked: Asked, services: frozenset[str]) -> str:
+    """Return the text of an update, with the graphs that the request names; RefusedError when it may not be run. It
+    takes 0.2 s for a megabyte."""
+    sentence = refuse_calls(asked.text, services)
+    if sentence:
+        raise RefusedError(400, sentence)
+    try:
+        return add_using(asked.text, asked.default_graphs, asked.named_graphs)
+    except InputError as error:
+        raise to_refusal(error) from None
 
 
 def find_text(request: Request) -> str:

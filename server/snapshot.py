@@ -59,34 +59,34 @@ class Snapshots:
     def __init__(self, directory: Path) -> None:
         self._directory, self._pointer = directory, directory / POINTER
         self._lock = threading.Lock()
-        self._mark = self._read_mark()
+        self._mark = read_mark(self._pointer)
         self._graph = Graph(*open_snapshot(directory))
         self._fresh_until = 0.0
 
     def current(self) -> Graph:
         """Return the graph that the directory serves now, or did some milliseconds ago: to look each time costs more
         than a look-up's answer."""
-        now = time.monotonic()
-        if now < self._fresh_until:
-            return self._graph
-        self._fresh_until = now + FRESH
-        mark = self._read_mark()
-        if mark != self._mark:
+        return self._graph if time.monotonic() < self._fresh_until else self.look_again()
+
+    def look_again(self) -> Graph:
+        """Return the graph that the directory serves at this moment, which all requests that come later see too."""
+        began = time.monotonic()
+        if read_mark(self._pointer) != self._mark:
             with self._lock, suppress(OSError, InputError):  # taken away: what is open stays good
-                if mark != self._mark:
+                mark = read_mark(self._pointer)
+                if mark != self._mark:  # nobody opened it while this one waited
                     self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
+        self._fresh_until = began + FRESH
         return self._graph
 
-    def look_again(self) -> None:
-        """Let the next request see what has just been written."""
-        self._fresh_until = 0.0
 
-    def _read_mark(self) -> tuple[int, int] | None:
-        try:
-            found = self._pointer.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_mtime_ns, found.st_ino
+def read_mark(pointer: Path) -> tuple[int, int] | None:
+    """Return what tells one state of a pointer file from the next, None when there is no such file."""
+    try:
+        found = pointer.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def graph() -> Graph:

@@ -117,11 +117,15 @@ class Reader:
     def _open(self, path: Path) -> None:
         """Open the graph of a snapshot, which is not cleaned away as long as it is open."""
         held = hold(path.parent)
-        self._path, self._store = str(path), Store.read_only(str(path))
-        self.room = sum(file.stat().st_size for file in path.iterdir()) // INDEXED
+        try:
+            store = Store.read_only(str(path))
+            room = sum(file.stat().st_size for file in path.iterdir()) // INDEXED
+        except BaseException:  # or each failure would leave one more descriptor open, and the snapshot held
+            os.close(held)
+            raise
         if self._held is not None:
             os.close(self._held)
-        self._held = held
+        self._path, self._store, self._held, self.room = str(path), store, held, room
 
     def _ask(self, request: Fields) -> Answer:
         sentence = refuse_calls(request["text"], frozenset(request["services"]))

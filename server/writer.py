@@ -16,7 +16,7 @@ from kg.formats import find_format
 from kg.rdf import refuse_doctype
 from kg.revise import Reviser
 from kg.store import find_snapshot
-from server.confine import NETWORK, confine, limit
+from server.confine import NETWORK, confine, end_with_parent, limit
 from server.faults import is_fault, refuse_writing
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
 from server.syntax import UPDATE, explain
@@ -26,42 +26,41 @@ CONFLICTS = ("already exists", "does not exist")  # as Oxigraph says of graphs
 
 
 def main() -> None:
-    """Apply changes until the server goes."""
-    connection, directory = socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
+    """Apply changes until the server goes; a change that it is at then is left out."""
+    end_with_parent()
+    connection = socket(fileno=int(sys.argv[1]))
     limit(int(sys.argv[3]))
     if NETWORK not in sys.argv:
         confine()
-    with Reviser(directory) as reviser:
+    with Reviser(Path(sys.argv[2])) as reviser:
         connection.sendall(to_json_frame(END))  # ready
         received = connection.makefile("rb")
         while (request := read_request(received)) is not None:
             parts = [read_whole(received, part["size"]) for part in request["parts"]]
             out = AnswerWriter(connection)
             try:
-                fields = apply(reviser, directory, request, parts)
+                apply(reviser, request, parts, connection)
             except RefusedError as refused:
                 out.refuse(refused)
             except InputError as error:
                 out.refuse(RefusedError(503, to_sentence(error)))
             except (OSError, RuntimeError) as error:  # of the disk, or of the engine's files
                 out.refuse(refuse_writing(error))
-            else:
-                connection.sendall(to_json_frame(END, **fields))
 
 
-def apply(reviser: Reviser, directory: Path, request: Fields, parts: list[bytes]) -> Fields:
-    """Apply a change; return whether it made a new graph."""
+def apply(reviser: Reviser, request: Fields, parts: list[bytes], connection: socket) -> None:
+    """Apply a change; as soon as it is served, answer whether it made a new graph."""
     said: Fields = {"created": False}
     operation = {"update": update, "replace": replace, "add": add, "delete": delete}[request["operation"]]
 
     def change(store: Store) -> None:
-        served = find_snapshot(directory)
+        served = find_snapshot(reviser.directory)
         if request["after"] and (served is None or served.name != request["after"]):
             raise RefusedError(412, "Somebody else changed the store at the same time: nothing was changed.")
         operation(request, parts, said, store)
 
-    reviser.apply(change, repr((request, parts)).encode())
-    return said
+    mark = repr((request, parts)).encode()
+    reviser.apply(change, mark, on_served=lambda: connection.sendall(to_json_frame(END, **said)))
 
 
 def update(request: Fields, parts: list[bytes], said: Fields, store: Store) -> None:
