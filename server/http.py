@@ -81,14 +81,11 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
     )
 
 
-def names_host(scope: Message) -> bool:
-    """Tell whether a request names its host as it must (RFC 9112, 3.2): once, in HTTP/1.1 at least."""
+def names_one_host(scope: Message) -> bool:
+    """Tell whether a request names one host; HTTP/1.0 need not (RFC 9112, 3.2). Where there is no such header, granian
+    2.8 makes an empty one."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
-    return (
-        len(hosts) < 2
-        and all(not host or is_host(host) for host in hosts)
-        and bool(hosts or scope["http_version"] != "1.1")
-    )
+    return len(hosts) == 1 and bool(hosts[0]) if scope["http_version"] == "1.1" else len(hosts) < 2
 
 
 @lru_cache(256)
