@@ -38,12 +38,15 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
 
     def change(store: Store) -> None:
         for file in files:
-            written.update(load_file(store, file, into))
+            graphs = load_file(store, file, into)
+            if not graphs:
+                raise InputError(f"{file} holds no triples: give a file that does")
+            written.update(graphs)
         if sum(file.stat().st_size for file in files) >= _WORTH_OPTIMIZING:
             store.optimize()
 
     with Reviser(directory) as reviser:
-        reviser.apply(change, "\n".join(map(str, files)).encode(), _complete)
+        reviser.apply(change, _complete)
     named = sorted(each.value for each in written if not isinstance(each, DefaultGraph))
     return Loaded(DefaultGraph() in written, tuple(named))
 

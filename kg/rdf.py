@@ -6,6 +6,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from xml.parsers import expat
 
@@ -18,7 +19,7 @@ LONGEST = 16  # MiB of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
 
 
 def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[NamedNode | BlankNode | DefaultGraph]:
-    """Put an RDF file into a store; return the graphs that it is in.
+    """Put an RDF file into a store; return the graphs that it is in, none for a file without a triple.
 
     What the file puts into no graph comes into the default graph, or into `graph`, which is then also the base of
     relative IRIs. InputError for what is no RDF, with file and line.
@@ -31,10 +32,9 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
     try:
         with _open(file) as text:
             store.bulk_load(text, syntax, base_iri=base, to_graph=into)
-        if not syntax.supports_datasets:
-            return {into}
         with _open(file) as text:  # again: the engine does not tell which graphs there were
-            names = {quad.graph_name for quad in parse(text, syntax, base_iri=base)}
+            quads = parse(text, syntax, base_iri=base)
+            names = {quad.graph_name for quad in (quads if syntax.supports_datasets else islice(quads, 1))}
     except SyntaxError as error:
         place = f"{file}, line {error.lineno}," if error.lineno else f"{file}"
         raise InputError(f"{place} is no {syntax.name}: {error.msg}") from None

@@ -1,6 +1,5 @@
 """Revising: changes to the served graph, each a new snapshot beside the old one. It may be killed any time."""
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -35,7 +34,7 @@ class Reviser:
     concepts that come first, the default one if none do.
 
         with Reviser(directory) as reviser:
-            snapshot = reviser.apply(lambda store: store.update(text), text.encode())
+            snapshot = reviser.apply(lambda store: store.update(text))
     """
 
     def __init__(self, directory: Path, *, patience: float = PATIENCE) -> None:
@@ -54,13 +53,12 @@ class Reviser:
     def apply(
         self,
         change: Callable[[Store], object],
-        mark: bytes,
         complete: Complete = _leave,
         on_served: Callable[[], object] = lambda: None,
     ) -> Snapshot:
-        """Let `change` work on the graph, serve what comes of it and return that snapshot; `mark` tells this change
-        from others, `complete` writes more of the snapshot, from its graph, before it is served. When either raises,
-        nothing is changed. `on_served` is called as soon as the snapshot is served, before old ones are deleted.
+        """Let `change` work on the graph, serve what comes of it and return that snapshot; `complete` writes more of
+        the snapshot, from its graph, before it is served. When either raises, nothing is changed. `on_served` is called
+        as soon as the snapshot is served, before old ones are deleted.
 
         InputError when another process is changing the store for longer than the reviser has patience, and when the
         store is damaged.
@@ -71,7 +69,7 @@ class Reviser:
             live.follows = None  # until the end: if anything fails, the next change begins with another copy
             change(live.store)
             live.store.flush()
-            snapshot = self._next(served, live.store, mark)
+            snapshot = self._next(served, live.store)
             live.save(snapshot, served, complete)
             swap(snapshot, self.directory, on_served)
             live.follows = snapshot
@@ -85,11 +83,11 @@ class Reviser:
             self._live = _Live(self.directory / SNAPSHOTS, served)
         return self._live
 
-    def _next(self, served: Snapshot | None, changed: Store, mark: bytes) -> Snapshot:
+    def _next(self, served: Snapshot | None, changed: Store) -> Snapshot:
         """Return the record of the snapshot that follows. The same change may come again and give something else, as
         that of a file which was corrected meanwhile; so its name is one that never was and never will be."""
         before = served or Snapshot("", self.directory, find_base(changed) or default_base(), 0, None, "", "", "")
-        name = _digest(before.name.encode(), mark, uuid4().bytes)
+        name = uuid4().hex[:16]
         path = self.directory / SNAPSHOTS / name
         return replace(before, name=name, path=path, triples=None, built=max(now(), before.built), inputs="")
 
@@ -150,7 +148,3 @@ def _link(file: Path, target: Path) -> None:
         target.hardlink_to(file)
     except OSError:  # a file system without links
         shutil.copyfile(file, target)
-
-
-def _digest(*parts: bytes) -> str:
-    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]

@@ -59,8 +59,7 @@ def apply(reviser: Reviser, request: Fields, parts: list[bytes], connection: soc
             raise RefusedError(412, "Somebody else changed the store at the same time: nothing was changed.")
         operation(request, parts, said, store)
 
-    mark = repr((request, parts)).encode()
-    reviser.apply(change, mark, on_served=lambda: connection.sendall(to_json_frame(END, **said)))
+    reviser.apply(change, on_served=lambda: connection.sendall(to_json_frame(END, **said)))
 
 
 def update(request: Fields, parts: list[bytes], said: Fields, store: Store) -> None:

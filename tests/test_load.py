@@ -83,7 +83,6 @@ def test_graphs_that_a_file_names_are_kept(tmp_path: Path) -> None:
         (("e:mine { e:a e:b e:c }", "e:my { e:a e:b e:c }"), (), "loaded into 2 named graphs of "),
         (("e:mine { e:a e:b e:c } { e:a e:b e:d }",), ("--graph", GRAPH), "loaded into 2 named graphs of "),
         (("e:mine { e:a e:b e:c } { e:a e:b e:d }",), (), "loaded into the default graph and https://example.org/mine"),
-        (("",), (), "loaded into no graph of "),
     ],
 )
 def test_the_graphs_that_were_written_are_told(
@@ -141,6 +140,8 @@ def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:
         ("bad.rdf", A_B_C["rdf"][:-4], "bad.rdf, line 1, is no RDF/XML: "),
         ("bomb.rdf", BOMB, "bomb.rdf, line 2, has a DOCTYPE, whose entities may expand without end: remove it"),
         ("late.rdf", A_B_C["rdf"].replace("<r:D", '<!DOCTYPE a [<!ENTITY b "b">]><r:D'), "late.rdf, line 1, is no RDF"),
+        ("empty.nt", "", "empty.nt holds no triples: give a file that does"),
+        ("empty.trig", "# nothing", "empty.trig holds no triples: "),
         ("notes.docx", "", "notes.docx has no extension of an RDF format: name it .ttl, .nt,"),
     ],
 )

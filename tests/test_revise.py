@@ -34,7 +34,7 @@ def add(*quads: Quad) -> Callable[[Store], None]:
 
 def revise(directory: Path, *quads: Quad) -> None:
     with Reviser(directory) as reviser:
-        reviser.apply(add(*quads), str(quads).encode())
+        reviser.apply(add(*quads))
 
 
 def find_in(directory: Path, graph: NamedNode = NOTES) -> set[Quad]:
@@ -54,7 +54,7 @@ def test_each_change_is_a_new_snapshot_with_all_the_changes_before_it(tmp_path: 
     built = build_store(tmp_path, load_readings())
     papers = find_ids(open_snapshot(tmp_path)[1])
     with Reviser(tmp_path) as reviser:
-        made = [reviser.apply(add(say(number)), b"note") for number in range(5)]
+        made = [reviser.apply(add(say(number))) for number in range(5)]
     assert len({snapshot.name for snapshot in (built, *made)}) == 6
     served = find_snapshot(tmp_path)
     assert served == made[-1]
@@ -67,7 +67,7 @@ def test_each_change_is_a_new_snapshot_with_all_the_changes_before_it(tmp_path: 
 def test_what_is_served_and_what_was_before_it_is_kept_and_nothing_of_the_reviser(tmp_path: Path) -> None:
     build_store(tmp_path, load_readings())
     with Reviser(tmp_path) as reviser:
-        names = [reviser.apply(add(say(number)), b"").name for number in range(4)]
+        names = [reviser.apply(add(say(number))).name for number in range(4)]
     assert find_folders(tmp_path) == set(names[-2:])
 
 
@@ -76,18 +76,18 @@ def test_a_snapshot_that_somebody_reads_is_kept_until_he_has_ended(tmp_path: Pat
     read, store = open_snapshot(tmp_path)
     with Reviser(tmp_path) as reviser:
         for number in range(4):
-            reviser.apply(add(say(number)), b"")
+            reviser.apply(add(say(number)))
         assert len(find_folders(tmp_path) - {read.name}) == 3  # two snapshots and the live copy
         assert read.path.is_dir() and not list(store.named_graphs())
         name = read.name
         del read, store
-        reviser.apply(add(say(5)), b"")
+        reviser.apply(add(say(5)))
     assert name not in find_folders(tmp_path)
 
 
 def test_a_store_where_nothing_was_built_is_begun(tmp_path: Path) -> None:
     with Reviser(tmp_path / "store") as reviser:
-        snapshot = reviser.apply(add(NOTE), b"")
+        snapshot = reviser.apply(add(NOTE))
     assert (snapshot.base, snapshot.papers, snapshot.triples) == (default_base(), 0, None)
     assert find_in(tmp_path / "store") == {NOTE}
 
@@ -95,7 +95,7 @@ def test_a_store_where_nothing_was_built_is_begun(tmp_path: Path) -> None:
 def test_a_store_that_is_begun_with_concepts_has_their_base(tmp_path: Path) -> None:
     concept = NamedNode("https://example.org/kg/concept/gsm8k")
     with Reviser(tmp_path / "store") as reviser:
-        snapshot = reviser.apply(add(Quad(concept, term("rdf:type"), term("kg:Concept"))), b"")
+        snapshot = reviser.apply(add(Quad(concept, term("rdf:type"), term("kg:Concept"))))
     assert snapshot.base == "https://example.org/kg/"
 
 
@@ -107,11 +107,11 @@ def test_a_change_that_fails_changes_nothing_and_the_next_one_is_applied_alone(t
         raise InputError("it went wrong")
 
     with Reviser(tmp_path) as reviser:
-        before = reviser.apply(add(NOTE), b"")
+        before = reviser.apply(add(NOTE))
         with pytest.raises(InputError, match="it went wrong"):
-            reviser.apply(fail, b"")
+            reviser.apply(fail)
         assert (find_snapshot(tmp_path), find_in(tmp_path)) == (before, {NOTE})
-        reviser.apply(add(say(1)), b"")
+        reviser.apply(add(say(1)))
     assert find_in(tmp_path) == {NOTE, say(1)}
 
 
@@ -119,7 +119,7 @@ def test_two_revisers_see_each_others_changes(tmp_path: Path) -> None:
     build_store(tmp_path, load_readings())
     with Reviser(tmp_path) as one, Reviser(tmp_path) as two:
         for number in range(6):
-            (one, two)[number % 2].apply(add(say(number)), b"")
+            (one, two)[number % 2].apply(add(say(number)))
     assert find_in(tmp_path) == {say(number) for number in range(6)}
 
 
@@ -129,7 +129,7 @@ def test_who_waits_too_long_for_his_turn_is_told_the_lock(tmp_path: Path) -> Non
         FileLock(tmp_path / LOCK),
         pytest.raises(InputError, match=f"holds {tmp_path / LOCK}: try again"),
     ):
-        reviser.apply(add(NOTE), b"")
+        reviser.apply(add(NOTE))
 
 
 @pytest.mark.parametrize("where", ["change", "flush", "swap"])
@@ -147,13 +147,13 @@ def change(store):
     if {where!r} == "change": die()
 if {where!r} == "swap": revise.swap = die
 if {where!r} == "flush": revise._Live.save = die
-with revise.Reviser(Path(sys.argv[1])) as reviser: reviser.apply(change, b"the same")
+with revise.Reviser(Path(sys.argv[1])) as reviser: reviser.apply(change)
 """
     killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, capture_output=True, text=True)
     assert killed.returncode == -9, killed.stderr
     assert (find_snapshot(tmp_path), find_in(tmp_path)) == (before, {NOTE})
     with Reviser(tmp_path) as reviser:
-        name = reviser.apply(add(say(1)), b"the same").name
+        name = reviser.apply(add(say(1))).name
     assert find_in(tmp_path) == {NOTE, say(1)}
     assert before and find_folders(tmp_path) == {before.name, name}
 
@@ -165,8 +165,8 @@ def test_named_graphs_with_their_blank_nodes_survive_builds_and_the_default_grap
     shared, empty, other = BlankNode("shared"), NamedNode("https://example.org/empty"), BlankNode("other")
     notes = {NOTE, Quad(A, P, shared, NOTES), Quad(shared, P, Literal("x"), other)}
     with Reviser(store) as reviser:
-        reviser.apply(lambda graph: (graph.extend([*notes, Quad(A, P, A)]), graph.add_graph(empty)), b"")
-        reviser.apply(lambda graph: graph.update("DELETE WHERE { ?paper a ?class }"), b"")
+        reviser.apply(lambda graph: (graph.extend([*notes, Quad(A, P, A)]), graph.add_graph(empty)))
+        reviser.apply(lambda graph: graph.update("DELETE WHERE { ?paper a ?class }"))
     for papers in (2, 2, 3):  # a build of the same papers, one that has nothing to do, and one of a new paper
         write_papers(source, PAPERS[:papers])
         build(source, store)
@@ -214,7 +214,7 @@ def test_changes_while_a_build_is_running_are_kept_and_its_papers_come(tmp_path:
     with Reviser(store) as reviser:
         while building.poll() is None:
             assert time.monotonic() < end
-            reviser.apply(add(say(count)), b"")
+            reviser.apply(add(say(count)))
             count += 1
             time.sleep(0.005)  # or the build could starve: a file lock is not fair
     assert building.returncode == 0
@@ -231,7 +231,7 @@ def test_a_build_is_newer_than_a_change_that_came_while_it_was_writing(tmp_path:
         if progress.stage == "load" and not made:
             time.sleep(1.1)  # times are in seconds
             with Reviser(store) as reviser:
-                made.append(reviser.apply(add(NOTE), b""))
+                made.append(reviser.apply(add(NOTE)))
 
     with open_ledger(store, EXTRACTOR) as ledger:
         ledger.put(readings[3])

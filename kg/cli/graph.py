@@ -122,7 +122,7 @@ def load(files: Sequence[Path], graph: str | None, directory: Path) -> None:
 
     loaded = load_files(files, directory, graph)
     named = loaded.named if len(loaded.named) < 2 else (f"{len(loaded.named)} named graphs",)
-    places = " and ".join((*(("the default graph",) if loaded.default else ()), *named)) or "no graph"
+    places = " and ".join((*(("the default graph",) if loaded.default else ()), *named))
     kept = ": the next `kg build` drops what is loaded into the default graph, --graph IRI keeps it"
     click.echo(f"{', '.join(map(str, files))} loaded into {places} of {directory}{kept if loaded.default else ''}")
 
