@@ -32,7 +32,7 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
     try:
         with _open(file) as text:
             store.bulk_load(text, syntax, base_iri=base, to_graph=into)
-        with _open(file) as text:  # again: the engine does not tell which graphs there were
+        with _open(file) as text:  # again: the engine tells neither the graphs nor whether there was a triple
             quads = parse(text, syntax, base_iri=base)
             names = {quad.graph_name for quad in (quads if syntax.supports_datasets else islice(quads, 1))}
     except SyntaxError as error:

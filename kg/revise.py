@@ -114,8 +114,8 @@ class _Live:
             raise
 
     def save(self, snapshot: Snapshot, served: Snapshot | None, complete: Complete) -> None:
-        """Make the folder of a snapshot with the graph as it is, and the names index of the served one, which is left
-        out where all that it names was deleted."""
+        """Make the folder of a snapshot with the graph as it is, the names index of the served one, which is left out
+        where all that it names was deleted, and what `complete` writes."""
         beside = self._folder / "next"
         beside.mkdir()
         self.store.backup(beside / "graph")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from kg.errors import InputError
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
         with _open(path) as out:
             yield out
     except OSError as error:
-        if error.errno in _NO_ROOM and error.filename is None:
+        if error.errno in NO_ROOM and error.filename is None:
             error.filename = str(path or "standard output")
         raise
 

@@ -27,9 +27,8 @@ from server.http import (
     Reply,
     Request,
     Send,
-    is_host,
+    find_host_fault,
     make_whole,
-    names_one_host,
     send_reply,
     to_request,
 )
@@ -85,10 +84,8 @@ class Application:
             await self._live(receive, send)
         elif sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
             await self._refuse(scope, send, 431, f"The headers of this request have more than {MOST_HEADERS} bytes.")
-        elif not all(is_host(value) for name, value in scope["headers"] if name == b"host" and value):
-            await self._refuse(scope, send, 400, "The Host header of this request names no host.")
-        elif not names_one_host(scope):
-            await self._refuse(scope, send, 400, "This request names no host or several: send one Host header.")
+        elif fault := find_host_fault(scope):
+            await self._refuse(scope, send, 400, fault)
         elif self._routes.find(scope["path"]):
             await self._answer(scope, receive, send)
         else:

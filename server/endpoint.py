@@ -21,7 +21,7 @@ from server.answers import LARGEST, Answers, Kept
 from server.datasets import is_volatile
 from server.frames import Fields, RefusedError
 from server.hints import find_hints, is_empty
-from server.http import Reply, Request
+from server.http import Reply, Request, names_tag
 from server.negotiation import HTML, content_type, find_liked
 from server.pool import Pool
 from server.protocol import IDENTITY, Asked
@@ -125,7 +125,8 @@ class Endpoint:
             etag = to_etag((graph.snapshot.name, __version__, packed, *fields.values()))
             # weak for a query: its rows may come in another order, and its new blank nodes have other labels each time
             headers["ETag"] = etag if fields["text"] is None else f"W/{etag}"
-        if not is_wanted(headers.get("ETag", ""), request.headers.get("if-match", "*")):
+        strong = {etag} if fields["text"] is None else set()  # the only ones that If-Match compares (RFC 9110, 13.1.1)
+        if not names_tag(request.headers.get("if-match", "*"), strong):
             raise RefusedError(412, "The answer is not the one that If-Match names: ask for it without that header.")
         if etag:
             if request.method != "POST" and is_known(etag, request.headers.get("if-none-match", "")):
@@ -219,12 +220,6 @@ def to_etag(key: Key) -> str:
     """Return an entity tag that changes with the snapshot, the server's version, the question and the form of the
     answer."""
     return f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
-
-
-def is_wanted(etag: str, wanted: str) -> bool:
-    """Tell whether an If-Match header lets an entity tag pass (RFC 9110, 13.1.1: by strong comparison)."""
-    strong = () if etag.startswith("W/") else (etag,)
-    return wanted.strip() == "*" or any(each.strip() in strong for each in wanted.split(","))
 
 
 def is_known(etag: str, known: str) -> bool:

@@ -1,14 +1,14 @@
 """Faults of the store and of its disk: what a client is told of them. The rest, with the paths of files, goes to
 standard error, for those who run the server."""
 
-import errno
 import os
 import traceback
 
+from kg.writing import NO_ROOM
 from server.frames import RefusedError
 
 _OF_FILES = ("Corruption: ", "IO error: ")  # how the engine, RocksDB, begins what it says of its own files
-_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
+_FULL = tuple(map(os.strerror, NO_ROOM))
 
 
 def is_fault(error: Exception) -> bool:

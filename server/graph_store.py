@@ -10,7 +10,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 from kg.formats import GRAPH_FORMATS, Format
 from server.frames import Fields, RefusedError
-from server.http import Request
+from server.http import Request, names_tag
 from server.negotiation import OTHER_TYPES
 from server.protocol import check_charset, read_fields
 
@@ -71,14 +71,10 @@ def check_conditions(request: Request, tags: Set[str] | None) -> None:
     """RefusedError unless the conditions of a change hold (RFC 9110, 13.1.1 and 13.1.2); `tags` are the entity tags of
     the graph, None where there is no such graph."""
     wanted, unwanted = request.headers.get("if-match"), request.headers.get("if-none-match")
-    if wanted is not None and not _is_among(wanted, tags):
+    if wanted is not None and (tags is None or not names_tag(wanted, tags)):
         raise RefusedError(412, "The graph is not the one that If-Match names: read it again. Nothing was changed.")
-    if unwanted is not None and _is_among(unwanted.replace("W/", ""), tags):
+    if unwanted is not None and tags is not None and names_tag(unwanted.replace("W/", ""), tags):
         raise RefusedError(412, "The graph is one that If-None-Match excludes: nothing was changed.")
-
-
-def _is_among(header: str, tags: Set[str] | None) -> bool:
-    return tags is not None and (header.strip() == "*" or any(each.strip() in tags for each in header.split(",")))
 
 
 def read_parts(request: Request) -> tuple[list[Fields], list[bytes]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -81,11 +81,14 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
     )
 
 
-def names_one_host(scope: Message) -> bool:
-    """Tell whether a request names one host; HTTP/1.0 need not (RFC 9112, 3.2). Where there is no such header, granian
-    2.8 makes an empty one."""
+def find_host_fault(scope: Message) -> str:
+    """Return what is wrong with how a request names its host: once, which HTTP/1.0 need not (RFC 9112, 3.2); "" when
+    nothing is. Where there is no such header, granian 2.8 makes an empty one."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
-    return len(hosts) == 1 and bool(hosts[0]) if scope["http_version"] == "1.1" else len(hosts) < 2
+    if not all(is_host(host) for host in hosts if host):
+        return "The Host header of this request names no host."
+    is_named = len(hosts) == 1 and hosts[0] if scope["http_version"] == "1.1" else len(hosts) < 2
+    return "" if is_named else "This request names no host or several: send one Host header."
 
 
 @lru_cache(256)
@@ -96,6 +99,11 @@ def is_host(host: bytes) -> bool:
         return HOST.fullmatch(name) is not None and bool(NamedNode(f"http://{name}/"))
     except ValueError:
         return False
+
+
+def names_tag(header: str, tags: Set[str]) -> bool:
+    """Tell whether a condition names one of some entity tags, or any by `*` (RFC 9110, 13.1.1 and 13.1.2)."""
+    return header.strip() == "*" or any(each.strip() in tags for each in header.split(","))
 
 
 @lru_cache(256)

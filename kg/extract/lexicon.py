@@ -7,6 +7,7 @@ from functools import cache
 from kg.paths import PACKAGE
 
 RULES = PACKAGE / "extract" / "rules"
+TITLE_CASE = r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+"  # Two-Phase, End-to-End
 SHORT_PLURAL = re.compile(r"[^aeiou]pus")  # gpus
 
 

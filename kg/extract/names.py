@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.candidates import Candidate, to_candidate
-from kg.extract.lexicon import boundaries, cue, kind_of_carrier, kind_of_head, rules, to_singular, words
+from kg.extract.lexicon import TITLE_CASE, boundaries, cue, kind_of_carrier, kind_of_head, rules, to_singular, words
 
 SHAPED = re.compile(r"(?=.*[A-Z])(?=.*[A-Za-z].*[A-Z0-9]|[A-Z]\d)[\w@+#.\-‐–]+$")
 ATTACHED = re.compile(
@@ -75,7 +75,7 @@ def is_shaped(token: Token) -> bool:
 def _is_shaped(text: str) -> bool:
     if not SHAPED.match(text) or SIZE.match(text) or text in words("not_names.txt") or text.startswith("http"):
         return False
-    return not re.fullmatch(r"[A-Z][a-z]+(?:-[A-Z]?[a-z]+)+", text) and not ATTACHED.search(text)
+    return not re.fullmatch(TITLE_CASE, text) and not ATTACHED.search(text)
 
 
 def _continues(doc: Doc, i: int) -> bool:

@@ -72,12 +72,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
 def _read(text: str, match: re.Match[str]) -> Numeral | None:
     """Return the number at a match with its unit, None for what only looks like a number."""
     value, unit, family, end = _with_unit(text, match)
-    before = text[max(0, match.start() - NEAR) : match.start()]
-    if match.re is WORD_NUMERAL:
-        idle = text[match.end() : end].endswith("fold") and IS.search(before) is not None
-    else:
-        idle = _is_no_value(text, match, end, value, unit)
-    if idle:
+    if _is_no_value(text, match, end, value, unit):
         return None
     low = _to_decimal(match.group("low"))
     high = _to_decimal((match.groupdict().get("high")) or match.group("low"))
@@ -113,7 +108,8 @@ def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
     for numeral in reversed(numerals):
         after = shared[-1] if shared else numeral
         lacks = not numeral.unit and after.family == "finding" and after.unit not in SHORT
-        if lacks and LISTED.fullmatch(text, numeral.end, after.start) and not SET.search(text[: numeral.start][-4:]):
+        is_set = SET.search(text, max(0, numeral.start - NEAR), numeral.start)
+        if lacks and LISTED.fullmatch(text, numeral.end, after.start) and not is_set:
             numeral = replace(numeral, unit=after.unit, family=after.family)
         shared.append(numeral)
     return reversed(shared)
@@ -131,6 +127,8 @@ def _units() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: str) -> bool:
     start = match.start("low")
     before, after = text[max(0, start - NEAR) : start], text[end : end + 2]
+    if match.re is WORD_NUMERAL:
+        return text[match.end() : end].endswith("fold") and IS.search(before) is not None
     is_part = INSIDE_NAME.search(before) or after[:1] == "^" or OF_POWER.match(text, match.end())
     sized = ACROSS.search(before) or ACROSS_OF.match(text, match.end())
     divides = before.rstrip("$").endswith("/") and not SLASHED.search(before) or re.search(r"\d:$", before)

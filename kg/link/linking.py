@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.lexicon import kind_of_carrier, to_singular
+from kg.extract.lexicon import TITLE_CASE, kind_of_carrier, to_singular
 from kg.knowledge import fits_case, load_makers
 from kg.link.cases import tell_apart
 from kg.link.concepts import known_by_slug, maker_before, names_by_slug, names_run_together, run_together, to_slug
@@ -22,7 +22,7 @@ CARRIED = re.compile(
     r"(?P<name>.*?[^\s-])(?:\s+|-(?=[a-z]+$))(?:(?:[Gg]ame|[Pp]hysics|[Pp]rogramming)\s+)?(?P<carrier>[^\W\d_]+)"
 )
 SHAPED = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
-IN_TITLE_CASE = re.compile(r"(?:.*\s)?[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)+")  # Two-Phase, End-to-End
+IN_TITLE_CASE = re.compile(rf"(?:.*\s)?{TITLE_CASE}")
 ATTACHED = re.compile(r"[\s‐‑–-](?:based|like|powered|style)$", re.IGNORECASE)
 HUMPED = re.compile(r"(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2})\S*$")  # SkyRL, RAGFlow; no LLMs
 
