@@ -134,8 +134,9 @@ class Endpoint:
             kept = self._answers.find(etag)
             if kept:
                 return Reply(200, kept.body, headers | _describe(kept.format, packed=packed), log={"kept": True})
-        found = lookups.answer_look_up(graph.store, fields, packed=packed, most=self._settings.limits.answer)
-        if found:  # not kept: to find it again saves little
+        columns = graph.remember("columns", lambda: lookups.Columns(graph.store))
+        found = lookups.answer_look_up(columns, fields, packed=packed, most=self._settings.limits.answer)
+        if found:
             return Reply(200, found, headers | _describe(lookups.FORMAT, packed=packed))
         question = fields | {
             "path": graph.path,

@@ -3,22 +3,26 @@ known before it is answered, so the server does that itself, in JSON: to ask a q
 
 import re
 import zlib
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 
 import orjson
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from orjson import Fragment
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.vocab import term
-from server.bindings import Binding, to_binding
+from server.bindings import to_binding
 from server.frames import Fields
 
 FORMAT = "json"
 MOST = 1000  # rows
-MOST_TEXT = 1024 * 1024  # characters of values
+MOST_TEXT = 1024 * 1024  # bytes of values
+MOST_KEPT = 16 * 1024 * 1024  # bytes of all columns that are kept
+LEAST = 500  # bytes that one is counted as beside its values
 MOST_PROPERTIES = 8
-LONGEST = 2000  # characters
+LONGEST = 2000  # characters of a look-up, bytes of a column that is kept
 _S = r"[ \t\r\n]"
 _IRI = r'<[A-Za-z][A-Za-z0-9+.\-]*+:[^\x00-\x20<>"{}|^`\\]*+>'
 _WORD = r"[A-Za-z][A-Za-z0-9]*+"
@@ -35,53 +39,95 @@ _NAME_OF_VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_PARTS = re.compile(rf"({_WORD})?:{_S}*+<([^>]*+)>")
 _PROPERTY_PARTS = re.compile(rf"({_IRI}|{_NAME}|{_VARIABLE}|a){_S}*+[?$](\w+)")
 
-Row = Mapping[str, Binding]  # of variables
+Column = Sequence[tuple[bytes, ...]]  # what binds the names of one property, in JSON, row by row
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A property that is asked for, None for any, and the names of the variables of itself and of its value."""
+    """A property that is asked for, None for any, and the names of the variables: of itself if it is any, and of its
+    value."""
 
     iri: NamedNode | None
-    name: str
-    value_name: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """A thing, the properties of it that are asked for, and the variables that are shown."""
+    """A thing, the properties of it that are asked for, the names of all their variables, and of those shown."""
 
     thing: NamedNode
     properties: tuple[Asked, ...]
+    names: tuple[str, ...]
     shown: tuple[str, ...]
 
-    def find_rows(self, store: Store) -> list[Row] | None:
+    def find_rows(self, columns: "Columns") -> list[dict[str, Fragment]] | None:
         """Return the rows of the answer; None when there may be many on the way to them, whichever property comes
         first, or much text, or when a value is neither an IRI nor a plain literal."""
-        columns, rows = [], 1
+        found, rows = [], 1
         for asked in self.properties:
-            found = store.quads_for_pattern(self.thing, asked.iri, None, DefaultGraph())
-            column = [_bind(quad, asked) for quad in islice(found, MOST + 1)]
-            rows *= max(1, len(column))
-            if rows > MOST or None in column:
+            column = columns.find(self.thing, asked.iri)
+            rows *= max(1, len(column or ()))
+            if column is None or rows > MOST:
                 return None
-            columns.append([row for row in column if row])
-        if sum(_count_characters(column) * rows // max(1, len(column)) for column in columns) > MOST_TEXT:
+            found.append(column)
+        if sum(_measure(column) * rows // max(1, len(column)) for column in found) > MOST_TEXT:
             return None
-        joined = ({name: value for part in parts for name, value in part.items()} for parts in product(*columns))
-        return [{name: row[name] for name in self.shown if name in row} for row in joined]
+        places = [(name, self.names.index(name)) for name in self.shown if name in self.names]
+        joined = (tuple(chain.from_iterable(parts)) for parts in product(*found))
+        return [{name: Fragment(values[place]) for name, place in places} for values in joined]
 
 
-def _bind(quad: Quad, asked: Asked) -> Row | None:
-    value = quad.object
-    if not isinstance(value, NamedNode | Literal) or isinstance(value, Literal) and value.direction:
-        return None
-    bound = {asked.value_name: to_binding(value)}
-    return bound if asked.iri else {asked.name: to_binding(quad.predicate), **bound}
+class Columns:
+    """What was read of the things of a store last, by property, within a number of bytes: what is looked up is often
+    looked up again, and to read it is the most of what an answer costs. None is kept that is long or empty."""
+
+    def __init__(self, store: Store, most: int = MOST_KEPT) -> None:
+        self._store, self._room = store, most
+        self._kept: OrderedDict[tuple[NamedNode, NamedNode | None], Column] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Tell how many columns are kept."""
+        return len(self._kept)
+
+    def find(self, thing: NamedNode, iri: NamedNode | None) -> Column | None:
+        """Return the values of a property of a thing, None when there are many or when one is neither an IRI nor a
+        plain literal."""
+        key = (thing, iri)
+        column = self._kept.get(key)
+        if column is not None:
+            self._kept.move_to_end(key)
+            return column
+        column = _read(self._store, thing, iri)
+        if column and (size := _measure(column)) <= LONGEST:
+            self._keep(key, column, size)
+        return column
+
+    def _keep(self, key: tuple[NamedNode, NamedNode | None], column: Column, size: int) -> None:
+        self._kept[key] = column
+        self._room -= LEAST + size
+        while self._room < 0:
+            _, oldest = self._kept.popitem(last=False)
+            self._room += LEAST + _measure(oldest)
 
 
-def _count_characters(column: Sequence[Row]) -> int:
-    return sum(len(value["value"]) for row in column for value in row.values())
+def _read(store: Store, thing: NamedNode, iri: NamedNode | None) -> Column | None:
+    found = store.quads_for_pattern(thing, iri, None, DefaultGraph())
+    column = []
+    for quad in islice(found, MOST + 1):
+        value = quad.object
+        if not isinstance(value, NamedNode | Literal) or isinstance(value, Literal) and value.direction:
+            return None
+        column.append((_write(value),) if iri else (_write(quad.predicate), _write(value)))
+    return column if len(column) <= MOST and _measure(column) <= MOST_TEXT else None
+
+
+def _write(term: NamedNode | Literal) -> bytes:
+    return orjson.dumps(to_binding(term))
+
+
+def _measure(column: Column) -> int:
+    """Return the bytes of a column."""
+    return sum(len(value) for row in column for value in row)
 
 
 def find_look_up(text: str) -> LookUp | None:
@@ -96,15 +142,18 @@ def find_look_up(text: str) -> LookUp | None:
         return None
     prefixes = {name or "": iri for name, iri in _PREFIX_PARTS.findall(found["prologue"])}
     parts = _PROPERTY_PARTS.findall(found["listed"])
-    names = [name for word, value in parts for name in (word[1:] if word[0] in "?$" else "", value) if name]
-    shown = _NAME_OF_VARIABLE.findall(found["shown"]) if found["shown"] else sorted(names)
-    if len(set(names)) < len(names) or len(set(shown)) < len(shown) or len(parts) > MOST_PROPERTIES:
-        return None  # a join of values, or nothing that is often asked
     try:
-        asked = tuple(Asked(iri := _to_node(word, prefixes), "" if iri else word[1:], value) for word, value in parts)
-        return LookUp(NamedNode(found["thing"][1:-1]), asked, tuple(shown))
+        asked = tuple(
+            Asked(_to_node(word, prefixes), (word[1:], value) if word[0] in "?$" else (value,)) for word, value in parts
+        )
+        thing = NamedNode(found["thing"][1:-1])
     except (KeyError, ValueError):
         return None  # an unknown prefix or a malformed IRI, which a query process explains
+    names = tuple(name for each in asked for name in each.names)
+    shown = tuple(_NAME_OF_VARIABLE.findall(found["shown"])) if found["shown"] else tuple(sorted(names))
+    if len(set(names)) < len(names) or len(set(shown)) < len(shown) or len(parts) > MOST_PROPERTIES:
+        return None  # a join of values, or nothing that is often asked
+    return LookUp(thing, asked, names, shown)
 
 
 def _to_node(word: str, prefixes: Mapping[str, str]) -> NamedNode | None:
@@ -116,13 +165,13 @@ def _to_node(word: str, prefixes: Mapping[str, str]) -> NamedNode | None:
     return NamedNode(prefixes[prefix] + name) if colon else term("rdf:type")
 
 
-def answer_look_up(store: Store, question: Fields, *, packed: bool, most: int) -> bytes | None:
+def answer_look_up(columns: Columns, question: Fields, *, packed: bool, most: int) -> bytes | None:
     """Return the text of the answer to a look-up of few rows and at most so many bytes, None for any other question."""
     if question.get("table_format") != FORMAT or question["default_graphs"] or question["named_graphs"]:
         return None
     look_up = find_look_up(question["text"])
     try:
-        rows = look_up.find_rows(store) if look_up else None
+        rows = look_up.find_rows(columns) if look_up else None
     except (OSError, RuntimeError):
         return None  # the graph is damaged, which a query process tells
     if look_up is None or rows is None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.cli import main
-from server.lookups import MOST, answer_look_up, find_look_up
+from server.lookups import LEAST, MOST, Columns, answer_look_up, find_look_up
 from tests.server.asking import ask, read_figure, wait_for_figure
 from tests.server.conftest import PATIENCE, run_server
 
@@ -85,7 +85,8 @@ def test_a_thing_with_more_text_than_the_server_holds_many_times_is_left_to_a_qu
     store.add(Quad(thing, NamedNode(f"{E}text"), Literal("x" * 100_000), DefaultGraph()))
     store.extend(Quad(thing, NamedNode(f"{E}name"), Literal(number), DefaultGraph()) for number in range(40))
     whole, many = (f"SELECT * {{ <{E}large> <{E}text> ?text {more}}}" for more in ("", f"; <{E}name> ?name "))
-    answers = [answer_look_up(store, QUESTION | {"text": text}, packed=False, most=10**9) for text in (whole, many)]
+    columns = Columns(store)
+    answers = [answer_look_up(columns, QUESTION | {"text": text}, packed=False, most=10**9) for text in (whole, many)]
     assert [bool(answer) for answer in answers] == [True, False]
 
 
@@ -109,7 +110,29 @@ def test_a_product_of_many_values_is_left_to_a_query_process_though_it_may_have_
     )
     text = f"SELECT * {{ <{E}large> <{E}name> ?one ; <{E}name> ?other ; <{E}{last}> ?last }}"
     assert find_look_up(text)
-    assert answer_look_up(store, QUESTION | {"text": text}, packed=False, most=MOST) is None
+    assert answer_look_up(Columns(store), QUESTION | {"text": text}, packed=False, most=MOST) is None
+
+
+def test_what_is_looked_up_again_is_what_was_read_and_no_more_is_kept_than_there_is_room_for() -> None:
+    store, title = Store(), NamedNode(f"{E}title")
+    things = [NamedNode(f"{E}{number}") for number in range(100)]
+    store.extend(Quad(thing, title, Literal(thing.value), DefaultGraph()) for thing in things)
+    columns = Columns(store, most=10 * (LEAST + 100))
+    texts = [f"SELECT ?t {{ {thing} {title} ?t ; ?p ?o }}" for thing in (*things, *things[-5:])]
+    answers = [answer_look_up(columns, QUESTION | {"text": text}, packed=False, most=10**9) for text in texts]
+    assert answers[-5:] == answers[95:100]
+    assert len(set(answers)) == 100
+    assert 5 < len(columns) <= 10
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, ""], ids=["a long value", "none"])
+def test_neither_long_values_nor_their_absence_are_kept(text: str) -> None:
+    store, thing, title = Store(), NamedNode(f"{E}large"), NamedNode(f"{E}title")
+    if text:
+        store.add(Quad(thing, title, Literal(text), DefaultGraph()))
+    columns = Columns(store)
+    assert columns.find(thing, title) == columns.find(thing, title)
+    assert len(columns) == 0
 
 
 def test_a_look_up_needs_no_query_process(asked: httpx.Client) -> None:
