@@ -38,6 +38,7 @@ from server.memory import give_memory_back
 from server.policy import HEADERS
 from server.pool import Pool
 from server.protocol import check_coding
+from server.refusal import to_refusal
 from server.routes import Routes
 from server.settings import Settings
 from server.snapshot import Graph, Snapshots
@@ -142,6 +143,8 @@ class Application:
                 reply = await make_whole(reply)
         except RefusedError as refused:
             reply = await self._routes.refuse(request, refused)
+        except InputError as error:  # of a damaged store
+            reply = await self._routes.refuse(request, to_refusal(error))
         return reply
 
     def _to_public(self, scope: Message) -> Message:

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from pyoxigraph import RdfFormat, Triple, parse, parse_query_results
 from werkzeug.wrappers import Response as AnyResponse
 
-from kg.errors import InputError, to_sentence
+from kg.errors import DamagedError, InputError, to_sentence
 from kg.formats import Format, find_format
 from kg.naming import UnknownNameError
 from kg.parameters import RESERVED
@@ -26,7 +26,6 @@ from server.headers import write_document
 from server.inside import answer_each_text, answer_text
 from server.negotiation import choose_format, likes_page
 from server.rdf import read_turtle, write_triples
-from server.refusal import to_refusal
 from server.snapshot import Graph, graph
 from server.tables import Table, read_table, sort_table
 from server.views import PAGE
@@ -87,9 +86,9 @@ def show(name: str) -> AnyResponse | tuple[str, int] | str:
             return _write(opened, query, text, chosen)
         return _show_answer(opened, query, values, text)
     except InputError as error:
-        if chosen or not likes_page():
+        if chosen or not likes_page() or isinstance(error, DamagedError):
             raise
-        return _show(opened, query, values, text, **_tell_fault(query, values, error)), to_refusal(error).status
+        return _show(opened, query, values, text, **_tell_fault(query, values, error)), 400
     except RefusedError as refused:
         if chosen or not likes_page():
             raise

@@ -30,6 +30,7 @@ from server.settings import Settings
 from server.snapshot import Graph
 from server.views import PAGE, VIEWS
 
+WEAK = "W/"  # how a weak entity tag begins
 VALIDATED = ("ETag", "Vary", "Cache-Control")  # what says that an answer is still good
 Key = tuple[object, ...]
 Show = Callable[[str, Fields], str]
@@ -109,8 +110,13 @@ class Endpoint:
         return await self._give(request, graph, _ask_for_graph(iri, name), 0)
 
     async def _give(self, request: Request, graph: Graph, fields: Fields, seconds: float) -> Reply:
-        """Return the answer, or only that there is one when the client has any already."""
+        """Return the answer, or only that there is one when the client has any already. What the client asks of its tag
+        counts only where there is an answer (RFC 9110, 13.2.1)."""
         reply = await self._find(request, graph, fields, seconds)
+        etag = reply.headers.get("ETag", WEAK)  # a weak one is none that If-Match names (13.1.1)
+        if not names_tag(request.headers.get("if-match", "*"), set() if etag.startswith(WEAK) else {etag}):
+            reply.close()
+            raise RefusedError(412, "The answer is not the one that If-Match names: ask for it without that header.")
         if request.method != "POST" and request.headers.get("if-none-match", "").strip() == "*":
             reply.close()
             return Reply(304, headers={name: reply.headers[name] for name in VALIDATED if name in reply.headers})
@@ -124,10 +130,7 @@ class Endpoint:
         if self._keeps and not is_volatile(fields["text"] or ""):
             etag = to_etag((graph.snapshot.name, __version__, packed, *fields.values()))
             # weak for a query: its rows may come in another order, and its new blank nodes have other labels each time
-            headers["ETag"] = etag if fields["text"] is None else f"W/{etag}"
-        strong = {etag} if fields["text"] is None else set()  # the only ones that If-Match compares (RFC 9110, 13.1.1)
-        if not names_tag(request.headers.get("if-match", "*"), strong):
-            raise RefusedError(412, "The answer is not the one that If-Match names: ask for it without that header.")
+            headers["ETag"] = etag if fields["text"] is None else f"{WEAK}{etag}"
         if etag:
             if request.method != "POST" and is_known(etag, request.headers.get("if-none-match", "")):
                 return Reply(304, headers=headers)
@@ -228,4 +231,4 @@ def is_known(etag: str, known: str) -> bool:
 
     `*` names that of any answer, but whether there is one is not known before the query has run.
     """
-    return any(each.strip().removeprefix("W/") == etag for each in known.split(",") if known)
+    return any(each.strip().removeprefix(WEAK) == etag for each in known.split(",") if known)

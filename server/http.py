@@ -17,12 +17,14 @@ Message = dict[str, Any]  # Any: messages and scopes as ASGI has them
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 PATH_MARKS = "/:@!$&'()*+,;=~%"  # that a path keeps as it came (RFC 3986, 3.3)
+SLICE = 256 * 1024  # bytes of a body that is sent at once
 PATIENCE = 60  # seconds for the body of a request, or for a client to take a piece of its answer
 MOST_WHOLE = 8 * 1024 * 1024  # bytes of an answer by HTTP/1.0
 TEXT = "text/plain; charset=utf-8"
 NO_HOST = "localhost"  # of a request that names none, as HTTP/1.0 allows
 UNICODE = ("", "utf-8", "utf8", "us-ascii")
-HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[\da-fA-F:.]+\](?::\d+)?", re.ASCII)
+HOST = re.compile(r"(?:[A-Za-z\d.-]+|\[[\da-fA-F:.]+\])(?::(?P<port>\d{1,5}))?", re.ASCII)
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,10 @@ def find_host_fault(scope: Message) -> str:
 def is_host(host: bytes) -> bool:
     """Tell whether a Host header names a host (RFC 9110, 7.2), of which an address can be made."""
     name = host.decode("latin-1")
+    found = HOST.fullmatch(name)
     try:
-        return HOST.fullmatch(name) is not None and bool(NamedNode(f"http://{name}/"))
+        has_port = found is not None and 0 < int(found["port"] or LAST_PORT) <= LAST_PORT
+        return has_port and bool(NamedNode(f"http://{name}/"))
     except ValueError:
         return False
 
@@ -174,10 +178,10 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
             reply.headers["Content-Length"] = str(len(whole))
         headers = [(_to_name(name), value.encode("latin-1")) for name, value in reply.headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        if isinstance(reply.body, bytes) or not with_body:
+        if not with_body or whole is not None and len(whole) <= SLICE:
             await send({"type": "http.response.body", "body": whole if with_body and whole else b""})
             return len(whole or b"")
-        return await _send_chunks(reply.body, send)
+        return await _send_chunks(_slice(reply.body) if isinstance(reply.body, bytes) else reply.body, send)
     finally:
         reply.close()
 
@@ -185,6 +189,12 @@ async def send_reply(reply: Reply, send: Send, *, with_body: bool) -> int:
 @lru_cache(256)
 def _to_name(name: str) -> bytes:
     return name.lower().encode()
+
+
+async def _slice(body: bytes) -> AsyncIterator[bytes]:
+    """Yield a large body piece by piece, so that one that a client does not take is not copied for it whole."""
+    for start in range(0, len(body), SLICE):
+        yield body[start : start + SLICE]
 
 
 async def _send_chunks(chunks: AsyncIterator[bytes], send: Send) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO
@@ -23,7 +23,7 @@ class Journal:
     """Writes a line for each request, and counts. A query is told by the hash of its text; headers and bodies, and so
     tokens, are not written."""
 
-    def __init__(self, log: Path | None, pool: Pool, snapshots: Snapshots) -> None:
+    def __init__(self, log: Path | None, pools: Sequence[Pool], snapshots: Snapshots) -> None:
         self._out: IO[bytes] = log.open("ab") if log else sys.stderr.buffer
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -34,8 +34,12 @@ class Journal:
         )
         self._kept = Counter("paperkg_kept_answers", "Answers that were kept from before.", registry=self._registry)
         for name, meaning, read in (
-            ("paperkg_queries_running", "Queries that run now.", lambda: pool.running),
-            ("paperkg_queries_waiting", "Queries that wait for a process.", lambda: pool.waiting),
+            ("paperkg_queries_running", "Queries that run now.", lambda: sum(pool.running for pool in pools)),
+            (
+                "paperkg_queries_waiting",
+                "Queries that wait for a process.",
+                lambda: sum(pool.waiting for pool in pools),
+            ),
             ("paperkg_papers", "Papers in the graph.", lambda: snapshots.current().snapshot.papers),
             ("paperkg_triples", "Triples in the graph.", lambda: snapshots.current().snapshot.triples or 0),
         ):

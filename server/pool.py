@@ -20,6 +20,7 @@ LONG = 2.0  # seconds after which a query gives its place to a new process
 MOST_KEPT = 24 * 1024 * 1024  # bytes beside what the graph may keep; a process that rests with more is replaced
 MOST_AT_WORK = 160 * 1024 * 1024  # the same, of a process that goes on at once: what it read last helps the next query
 REST = 0.3  # seconds without a query
+LONG_REST = 60.0  # the same, after which a graph that is served no more is let go
 WORKER = "server.worker"
 
 
@@ -39,6 +40,7 @@ class Pool:
         self._waiting: deque[Run] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._alarm: asyncio.TimerHandle | None = None
+        self._path = ""  # of the graph that was last asked about
 
     @property
     def running(self) -> int:
@@ -65,6 +67,7 @@ class Pool:
     def run(self, fields: Fields, seconds: float, left: Left) -> Run:
         """Return a run of a request to `server.worker`, not yet open, of at most so many seconds; `left` waits until
         the client has gone."""
+        self._path = fields["path"]
         return Run(self, fields, min(seconds, self._limits.seconds), left)
 
     def admit(self, run: Run) -> None:
@@ -140,9 +143,11 @@ class Pool:
         self._idle.append(process)
 
     def _replace_idle(self, now: float) -> None:
-        """Replace the processes that rest with much memory."""
+        """Replace the processes that rest with much memory, or hold a graph open that is served no more: its files stay
+        on the disk as long."""
         for process in tuple(self._idle):
-            if process.memory > MOST_KEPT and now - process.idle_since > REST:
+            rest, is_late = now - process.idle_since, process.path not in ("", self._path)
+            if process.memory > MOST_KEPT and rest > REST or is_late and rest > LONG_REST:
                 self._idle.remove(process)
                 process.kill(gone())
                 self._do(self._add())

@@ -67,7 +67,8 @@ class Answer:
 
 class Process(asyncio.Protocol):
     """One running process: `ask` sends a request and returns the answer to come, `kill` ends both at any time. `memory`
-    is what it held for itself when it last told, in bytes, `idle_since` when its last answer had ended."""
+    is what it held for itself when it last told, in bytes, `path` the graph that it was last asked about and holds open
+    (empty: none), `idle_since` when its last answer had ended."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -77,6 +78,7 @@ class Process(asyncio.Protocol):
         self._process: subprocess.Popen[bytes]
         self.gone = False
         self.memory = 0
+        self.path = ""
         self.idle_since = 0.0
 
     @classmethod
@@ -107,6 +109,7 @@ class Process(asyncio.Protocol):
         as soon as that has come: then the process is idle again."""
         assert self._answer is None, "this process is still at another answer, which the new one would be taken for"
         self._answer = answer = Answer(self, on_end)
+        self.path = fields.get("path", "")
         self._transport.resume_reading()
         self._transport.writelines([to_json_frame(REQUEST, **fields), *parts])
         if self.gone:

@@ -4,6 +4,7 @@ from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from kg.errors import DamagedError, InputError, to_sentence
+from server.faults import refuse_reading
 from server.frames import RefusedError
 from server.negotiation import likes_page
 from server.policy import RETRY_AFTER
@@ -11,7 +12,7 @@ from server.policy import RETRY_AFTER
 
 def to_refusal(error: InputError) -> RefusedError:
     """Return the refusal of what the input is wrong for, or of what a damaged store cannot answer."""
-    return RefusedError(503 if isinstance(error, DamagedError) else 400, to_sentence(error))
+    return refuse_reading(error) if isinstance(error, DamagedError) else RefusedError(400, to_sentence(error))
 
 
 def refuse(error: HTTPException) -> Response:

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from urllib.parse import quote
 
 from flask import Flask
 from prometheus_client import CONTENT_TYPE_LATEST
 from pyoxigraph import NamedNode, RdfFormat
-from werkzeug.urls import iri_to_uri
 
-from kg.errors import InputError
+from kg.errors import DamagedError, InputError
 from kg.formats import find_format
 from server import slow
 from server.datasets import add_using
@@ -39,6 +40,7 @@ Handler = Callable[[Request], Awaitable[Reply]]
 PAGE_TYPE = f"{HTML}; charset=utf-8"
 SPARQL = "/sparql"
 UPDATE = "/update"
+MARKS = "%/:?#[]@!$&'()*+,;=~"  # of an address, that is none of a host for sure
 LONGEST = 2000  # characters of a refusal, which may tell what was sent
 
 
@@ -52,7 +54,7 @@ class Routes:
         show = partial(show_answer, pages)
         self.endpoint = Endpoint(pools[0], settings, show)
         self._far_endpoint = Endpoint(pools[-1], settings, show, keeps=False)
-        self.journal = Journal(settings.log, pools[0], self._snapshots)
+        self.journal = Journal(settings.log, pools, self._snapshots)
         self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
             SPARQL: (("GET", "HEAD", "POST"), self._sparql),
             UPDATE: (("POST",), self._update),
@@ -99,8 +101,9 @@ class Routes:
         if refused.status == 503:
             headers["Retry-After"] = RETRY_AFTER
         if request.path == SPARQL and likes_page(request.headers.get("accept", "")):
-            page = await asyncio.to_thread(show_refusal, self._pages, text, sentence)
-            return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
+            with suppress(DamagedError):  # the page tells canned queries, for which the index is read
+                page = await asyncio.to_thread(show_refusal, self._pages, text, sentence)
+                return Reply(refused.status, page.encode(), headers | {"Content-Type": PAGE_TYPE})
         return Reply(refused.status, f"{sentence}\n".encode(), headers | {"Content-Type": TEXT})
 
     async def _sparql(self, request: Request) -> Reply:
@@ -156,7 +159,7 @@ class Routes:
         base = aim.iri or request.url
         fields = {"operation": operation, "graph": aim.iri, "base": base, "parts": described}
         said = await self._write(fields, parts, lambda: self._check_conditions(request, aim.iri))
-        where = {"Location": iri_to_uri(aim.iri)} if aim.iri and said["created"] else {}
+        where = {"Location": quote(aim.iri, safe=MARKS)} if aim.iri and said["created"] else {}
         return Reply(201 if said["created"] else 204, headers=where)
 
     async def _question(self, request: Request) -> Reply:

@@ -54,7 +54,7 @@ def suggest() -> Response:
     """Names that begin like `q`, then those that are like it; `what` may be "paper", "concept", "author" or a kind of
     concept, and several of these: then the first of each come first."""
     opened, text = graph(), request.args.get("q", "")
-    index, whats = opened.snapshot.search, [_check_what(what) for what in request.args.getlist("what") or [""]]
+    index, whats = opened.snapshot.search, list(dict.fromkeys(map(_check_what, request.args.getlist("what") or [""])))
     if "" in whats:
         found = [find_names(index, text, SUGGESTIONS)]
     else:

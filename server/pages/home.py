@@ -1,10 +1,12 @@
 """The home page, with live figures, and the page of downloads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from threading import BoundedSemaphore
+from typing import cast
 
 from flask import Blueprint, Response, render_template, send_file
+from werkzeug.wsgi import ClosingIterator
 
 from kg import __version__
 from kg.counts import read_counts
@@ -73,7 +75,8 @@ def dump() -> Response:
     if not sending.acquire(blocking=False):
         response.close()
         raise RefusedError(503, "Too many others download the graph just now: ask again in some seconds.")
-    response.call_on_close(sending.release)
+    pieces = cast(Iterable[bytes], response.response)
+    response.response = ClosingIterator(pieces, sending.release)  # of a file, werkzeug closes only this
     return response
 
 

@@ -148,7 +148,7 @@ def run_process(store: Path, *options: str) -> Iterator[tuple[str, subprocess.Po
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address, process)
+        wait_for(f"{address}/health", process)
         yield address, process
     finally:
         process.terminate()

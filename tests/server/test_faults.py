@@ -1,5 +1,6 @@
 """A server whose store is damaged or cannot be written, or that meets what nobody thought of: what is told to whom."""
 
+import html
 import json
 import os
 import resource
@@ -145,10 +146,31 @@ def test_a_client_that_leaves_in_the_middle_of_an_answer_is_nothing_to_print(sma
 
 
 @pytest.mark.parametrize("path", ["/search?q=a", "/query/papers-by-author?author=A", "/api/papers-by-author?author=A"])
-def test_a_damaged_index_is_a_503_wherever_it_is_read(small_store: Path, tmp_path: Path, path: str) -> None:
+def test_a_damaged_index_is_a_503_without_paths_wherever_it_is_read(
+    small_store: Path, tmp_path: Path, path: str
+) -> None:
     store = shutil.copytree(small_store, tmp_path / "store")
     with run_server(store, "--workers=1") as address:
         find_snapshot(store).search.write_bytes(b"?" * 8192)
         answers = [httpx.get(f"{address}{path}", headers=headers) for headers in ({"Accept": ""}, BROWSER)]
     assert [answer.status_code for answer in answers] == [503] * 2
-    assert all("the index for search, cannot be read" in answer.text for answer in answers)
+    told = [html.unescape(answer.text) for answer in answers]
+    assert all(UNREADABLE.strip() in text and str(tmp_path) not in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "told"),
+    [
+        ({}, 503, UNREADABLE),
+        ({"query": "SELECT"}, 400, "This is not a SPARQL query"),
+        ({"query": "SELECT ?s { ?s <urn:none> 1 }"}, 503, UNREADABLE),
+    ],
+)
+def test_the_page_of_the_endpoint_tells_of_a_damaged_index_in_a_sentence(
+    small_store: Path, tmp_path: Path, asked: dict[str, str], status: int, told: str
+) -> None:
+    store = shutil.copytree(small_store, tmp_path / "store")
+    find_snapshot(store).search.write_bytes(b"?" * 8192)
+    with run_server(store, "--workers=1") as address:
+        answer = httpx.get(f"{address}/sparql", params=asked, headers=BROWSER, timeout=PATIENCE)
+    assert (answer.status_code, answer.text[: len(told)]) == (status, told)

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -249,6 +250,15 @@ def test_the_location_of_a_graph_is_ascii(writer: httpx.Client) -> None:
     graph = "http://example.org/中é"
     made = writer.put(STORE, params={"graph": graph}, content="<a:s> <a:p> 1 .", headers=TURTLE)
     assert (made.status_code, made.headers["Location"]) == (201, "http://example.org/%E4%B8%AD%C3%A9")
+    assert writer.delete(STORE, params={"graph": graph}).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "graph", ["http://a..b/g", "http://a:99999/g", f"http://{'a' * 64}/g", "http://ex\u2100.org/g"]
+)
+def test_a_graph_is_made_under_any_iri(writer: httpx.Client, graph: str) -> None:
+    made = writer.put(STORE, params={"graph": graph}, content="<a:s> <a:p> 1 .", headers=TURTLE)
+    assert (made.status_code, unquote(made.headers["Location"])) == (201, graph)
     assert writer.delete(STORE, params={"graph": graph}).status_code == 204
 
 

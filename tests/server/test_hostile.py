@@ -236,7 +236,7 @@ def test_200_bodies_of_a_megabyte_at_once_are_answered_or_refused(guarded: httpx
         assert set(threads.map(post, range(200))) <= {200, 503, 504}
 
 
-@pytest.mark.parametrize("host", ["[::::]", "a b", 'a"b', "a/b", "a:b:c"])
+@pytest.mark.parametrize("host", ["[::::]", "a b", 'a"b', "a/b", "a:b:c", "a_b:80", "a:0", "a:99999"])
 @pytest.mark.parametrize("path", ["/sparql", "/", "/.well-known/void", "/graph-store?default"])
 def test_a_host_that_is_none_is_refused(guarded: httpx.Client, host: str, path: str) -> None:
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/turtle\r\nConnection: close\r\n\r\n"

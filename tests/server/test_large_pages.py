@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from click.testing import CliRunner
+from flask.testing import FlaskClient
 
 from kg.cli import main
 from server.pages.home import DOWNLOADS
@@ -62,3 +63,26 @@ def test_pages_are_answered_beside_clients_that_take_nothing_of_their_downloads(
             statuses.append(client.recv(12))
         assert statuses == [b"HTTP/1.1 200"] * DOWNLOADS + [b"HTTP/1.1 503"] * MORE
         assert httpx.get(f"{address}/robots.txt", timeout=PATIENCE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"), [("GET", {}, 200), ("GET", {"Range": "bytes=0-9"}, 206), ("HEAD", {}, 200)]
+)
+def test_a_download_that_has_ended_makes_room_for_another(
+    client: FlaskClient, method: str, headers: dict[str, str], status: int
+) -> None:
+    for _ in range(DOWNLOADS + 1):
+        with client.open("/downloads/paperkg.nt.gz", method=method, headers=headers) as answer:
+            assert (answer.status_code, bool(answer.data)) == (status, method == "GET")
+
+
+def test_a_large_answer_that_is_kept_comes_whole(endpoint: httpx.Client) -> None:
+    numbers = " ".join(map(str, range(100)))
+    query = f"SELECT * {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} VALUES ?c {{ 1 2 }} }}"
+    made, kept, head = (
+        endpoint.request(method, "/sparql", params={"query": query, "format": "json"}, headers={"Accept-Encoding": ""})
+        for method in ("GET", "GET", "HEAD")
+    )
+    assert len(made.json()["results"]["bindings"]) == 20_000
+    assert (kept.content, kept.headers["Content-Length"]) == (made.content, str(len(made.content)))
+    assert (head.content, head.headers["Content-Length"]) == (b"", str(len(made.content)))

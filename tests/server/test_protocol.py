@@ -127,6 +127,8 @@ BAD = (
     ("GET", "/sparql?query=ASK%20%7B%7D&using-graph-uri=http%3A%2F%2Fe%2Fg", {}, b"", 400),
     ("GET", "/sparql?query=ASK%20%7B%7D", {"If-Match": '"other"'}, b"", 412),
     ("GET", "/graph-store?default", {"If-Match": '"other"'}, b"", 412),
+    ("GET", "/graph-store?graph=urn%3Anone", {"If-Match": '"other"'}, b"", 404),
+    ("GET", "/sparql?query=ASK%20%7B", {"If-Match": '"other"'}, b"", 400),
     ("POST", "/sparql", {"Content-Type": FORM["Content-Type"] + "; charset=UTF-16"}, b"query=ASK%20%7B%7D", 415),
     ("POST", "/update?update=CLEAR%20ALL", FORM, b"", 400),
     ("POST", "/update?default-graph-uri=http%3A%2F%2Fe%2Fg", UPDATE, b"CLEAR ALL", 400),
