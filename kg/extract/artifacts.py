@@ -13,6 +13,7 @@ from kg.records import Artifact
 
 CONFIDENCE = 0.97
 CODE_HOSTS = re.compile(r"(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/|4open\.science/r")
+LISTED = re.compile(r"\s*(?:,|/|&|\+|\band\b)(?:(?!\b(?:are|at|for|in|is|of|on)\b)[\w\s,/&+-])*")
 NEAR = 90
 
 
@@ -26,7 +27,8 @@ def find_artifacts(doc: Doc) -> Iterator[Artifact]:
 
 
 def _kind(doc: Doc, match: re.Match[str]) -> str:
-    """Return the kind that the nearest word before the URL tells, else that its host tells."""
+    """Return the kind that the nearest word before the URL tells, or code where that word ends a list of it and data or
+    models ("code and models are at"), else the kind that the host tells."""
     sentence = to_mention(doc, *match.span()).sentence
     before = sentence[: sentence.find(match.group())][-NEAR:]
     kinds_told = rules("cues.toml")["artifacts"]
@@ -34,4 +36,9 @@ def _kind(doc: Doc, match: re.Match[str]) -> str:
     kinds = {kind for _, kind in found}
     if CODE_HOSTS.search(match.group()) and (not kinds or "code" in kinds):
         return "code"
-    return max(found)[1] if found else "page"
+    if not found:
+        return "page"
+    start, kind = max(found)
+    codes = [hit.end() for hit in cue("artifacts", "code").finditer(before)]
+    is_listed = kind in ("data", "model") and any(LISTED.fullmatch(before, end, start) for end in codes)
+    return "code" if is_listed else kind

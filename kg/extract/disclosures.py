@@ -1,9 +1,11 @@
 """What helps to reproduce a paper or to judge its cost: whether it states its code, data, weights, hardware, computing
 time and energy, each with the place that says so."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from kg.extract.lexicon import pattern
+from kg.extract.lexicon import pattern, to_singular, words
 from kg.extract.releases import find_releases
 from kg.extract.sentences import Sentence, find_hinted
 from kg.records import Artifact, Disclosure, Mention, Statement
@@ -25,7 +27,7 @@ def find_disclosures(
     said several times to be released, the place that says most counts."""
     released = [*_find_links(artifacts), *find_releases(sentences)]
     best = {found.what: found for found in sorted(released, key=_to_worth, reverse=True)}
-    everything = [*best.values(), *_find_devices(statements), *_find_costs(sentences)]
+    everything = [*best.values(), *_find_devices(sentences, statements), *_find_costs(sentences)]
     return tuple(sorted(everything, key=lambda found: (found.evidence.start, found.evidence.end, found.what)))
 
 
@@ -39,12 +41,25 @@ def _find_links(artifacts: Iterable[Artifact]) -> Iterator[Disclosure]:
             yield Disclosure(RELEASED[artifact.kind], "linked", artifact.evidence, artifact.confidence)
 
 
-def _find_devices(statements: Iterable[Statement]) -> Iterator[Disclosure]:
-    """Yield the surest device of each sentence that names one: "8 NVIDIA A100 GPUs" is told once."""
-    devices = [s for s in statements if (s.kind, s.role, s.salience) == ("Hardware", "runsOn", "must")]
+def _find_devices(sentences: Sequence[Sentence], statements: Iterable[Statement]) -> Iterator[Disclosure]:
+    """Yield the surest device of each of the sentences that names one: "8 NVIDIA A100 GPUs" is told once."""
+    places = [range(sentence.start, sentence.start + len(sentence.text)) for sentence in sentences]
+    devices = [
+        replace(statement, mentions=mentions)
+        for statement in statements
+        if (statement.kind, statement.role, statement.salience) == ("Hardware", "runsOn", "must")
+        and _computes(statement.name)
+        and (mentions := tuple(m for m in statement.mentions if any(m.start in place for place in places)))
+    ]
     surest = {statement.mentions[-1].sentence: statement for statement in sorted(devices, key=_to_sureness)}
     for statement in surest.values():
         yield Disclosure("hardware", "stated", statement.mentions[-1], statement.confidence)
+
+
+def _computes(name: str) -> bool:
+    """Tell whether a device of a name computes, as robots and cameras do not."""
+    head = to_singular(re.split(r"[\s-]", name.casefold())[-1])
+    return head not in words("machines_apart.txt")
 
 
 def _to_sureness(statement: Statement) -> float:

@@ -80,8 +80,14 @@ def boundaries() -> frozenset[str]:
 
 @cache
 def irregular_plurals() -> dict[str, str]:
-    """Return the ends of plurals that no rule makes and those of their singulars."""
+    """Return the ends of plurals that no rule makes and those of their singulars, "^" before a whole word."""
     return dict(line.split() for line in words("irregular_plurals.txt"))
+
+
+@cache
+def plurals_alone() -> tuple[str, ...]:
+    """Return the ends of words that look like plurals and are none: "robotics"."""
+    return tuple(words("singulars_in_ics.txt"))
 
 
 def to_singular(word: str) -> str:
@@ -92,10 +98,11 @@ def to_singular(word: str) -> str:
     >>> [to_singular(word) for word in ("meta-analyses", "hypotheses", "matrices", "corpora", "series")]
     ['meta-analysis', 'hypothesis', 'matrix', 'corpus', 'series']
     """
-    if word.endswith(tuple(irregular_plurals())):
-        end = next(end for end in irregular_plurals() if word.endswith(end))
-        return word.removesuffix(end) + irregular_plurals()[end]
-    if not word.endswith("s"):
+    whole = f"^{word}"
+    if whole.endswith(tuple(irregular_plurals())):
+        end = next(end for end in irregular_plurals() if whole.endswith(end))
+        return (whole.removesuffix(end) + irregular_plurals()[end]).removeprefix("^")
+    if not word.endswith("s") or word.endswith(plurals_alone()):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
@@ -108,3 +115,18 @@ def to_singular(word: str) -> str:
     if not word.endswith(("ss", "is", "us")) and len(word) > 3:
         return word[:-1]
     return word
+
+
+def to_plural(word: str) -> str:
+    """Return the plural of an English noun by its ending.
+
+    >>> [to_plural(word) for word in ("query", "class", "batch", "day", "record", "matrix", "axis")]
+    ['queries', 'classes', 'batches', 'days', 'records', 'matrices', 'axes']
+    """
+    whole = f"^{word}"
+    for plural, singular in irregular_plurals().items():
+        if whole.endswith(singular):
+            return (whole.removesuffix(singular) + plural).removeprefix("^")
+    if word.endswith("y") and word[-2:-1] not in set("aeiou"):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")

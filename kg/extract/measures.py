@@ -29,6 +29,7 @@ NAME = "numbers"
 NEAR = 60
 MOST_NOTHING = 0.55
 FAMILIES = ("finding", "scale", "compute", "")
+COUNTING = frozenset({"", "scale"})  # families of units that leave open what is counted
 TIMES = frozenset({"x", "orders of magnitude"})
 
 
@@ -79,9 +80,10 @@ def _to_result(doc: Doc, number: Number, kind: str, confidence: float, fillers: 
 
 
 def _to_quantity(doc: Doc, number: Number, kind: str, confidence: float, fillers: Mapping[str, str]) -> Quantity:
-    """Return a number that describes a thing, with what it counts as its unit."""
+    """Return a number that describes a thing, with what it counts as its unit; what is measured in units counts nothing
+    ("0.1x requests pass"), but shares do ("1 % labelled samples")."""
     numeral = number.numeral
-    counted = number.counted if numeral.family != "compute" else None
+    counted = number.counted if numeral.family in COUNTING or numeral.unit == "%" else None
     return Quantity(
         value=numeral.value,
         low=numeral.low,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from kg.extract.lexicon import rules
+from kg.extract.lexicon import rules, words
 
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -35,7 +35,7 @@ CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 40
 
 IS = re.compile(r"\b(?:is|are)\s(?:\w+\s)?$")  # "Our contributions are three-fold" tells no multiple
 MONEY = re.compile(r"\s?(?P<factor>thousand|[mb]illion|trillion|[KkMBT])\b")
-LISTED = re.compile(r",?\s(?:and|or|to)\s|,\s(?:and\s)?|/")  # between numbers of one list
+LISTED = re.compile(r"(?:,?\s(?:and|or|to)\s|,\s(?:and\s)?|/)\+?")  # between numbers of one list
 SET = re.compile(r"[=@<>≤≥]\s?[-−]?$")  # before the 0.97 of "r = 0.97 and 14% accuracy"
 NEAR = 16  # characters before a number that tell what it is
 MOST, PLACES = 1e20, 18  # the decimals of pyoxigraph 0.5 hold no larger numbers, and no more digits behind the point
@@ -44,6 +44,8 @@ ACROSS = re.compile(r"\d(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)$")  # before t
 ACROSS_OF = re.compile(r"(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)\d(?!\d?\s?\^)")
 OF_POWER = re.compile(r"\s?(?:(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^")  # behind the 3 of 3 × 10^24
 SLASHED = re.compile(r"(?:%|\d\.\d+)\$?/\$?$")  # before the 35 of 28%/35%; the 15 of 1/15 only divides
+LARGE = re.compile(r"\d{3,}|\d{1,3}(?:,\d{3})+")  # what is counted with a hyphen: "5,000-record", and no "4-way"
+HYPHENED = re.compile(r"[-‐‑](?P<noun>[a-z]{3,})\b")
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
 
 
@@ -141,8 +143,15 @@ def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: st
         listed = after[:1] == ")" and marks and re.fullmatch(r"\d{1,2}", value) is not None
         year = re.fullmatch(r"(?:19|20)\d\d", match.group("low")) is not None
         attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]|:\d", after) is not None
-        return listed or year or attached
+        return listed or year or attached and not find_hyphened(text, end, match.group("low"))
     return False
+
+
+def find_hyphened(text: str, end: int, value: str) -> re.Match[str] | None:
+    """Return the noun behind the hyphen of a large number that ends there: "5,000-record" counts records, "360-degree"
+    and "4-way" count nothing."""
+    hyphened = HYPHENED.match(text, end) if LARGE.fullmatch(value) else None
+    return hyphened if hyphened and hyphened.group("noun") not in words("not_counted.txt") else None
 
 
 def _to_decimal(written: str) -> str:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from kg.extract.brackets import PAIRS, balance
 from kg.extract.candidates import Candidate
 from kg.extract.layout import to_text
-from kg.extract.lexicon import kind_of_carrier
+from kg.extract.lexicon import kind_of_carrier, words
 from kg.extract.names import ATTACHED, is_shaped
 from kg.extract.numerals import UP_TO_TWELVE, is_before_unit
 from kg.extract.tagger import Tagged, to_tagging
@@ -22,6 +22,11 @@ HYPHENS = "-‐‑–"
 SURE_RANK, UNSURE_RANK = 2.5, 0.5
 CARRIED = frozenset(("Benchmark", "Dataset", "Hardware", "Model"))  # in "the GSM8K benchmark", but not in "F1 score"
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
+JOINING = frozenset("and as by for of or than that to with".split())  # not "from", "in": "from scratch", "in-context"
+MEASURED = frozenset("accurate efficient faster reliable robust scalable".split())  # "2% more accurate": a metric
+UNNAMED = frozenset(("predictive",))  # begins names, is none
+QUOTES = "`'‘’"
+DIGIT = re.compile(r"\d[.,]?\Z")
 THOUSANDS, TIMES = re.compile(r"\d[\d.,]*[KkM]"), frozenset(("hour", "hours", "day", "days"))  # "314K H800 GPU hours"
 SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
 
@@ -43,8 +48,16 @@ def find_tagged(doc: Doc) -> Iterator[Candidate]:
         kind = _find_kind(name)
         is_sure = name.sureness >= SURE and name.salience >= SALIENT and name.kinds[kind] >= LIKELY
         start, end = _trim(doc, name)
-        if start < end:
+        if start < end and not _only_judges(to_text(doc)[start:end], kind):
             yield Candidate(start, end, kind, "tagger", rank=SURE_RANK if is_sure else UNSURE_RANK)
+
+
+def _only_judges(name: str, kind: str) -> bool:
+    """Tell whether a name is one word that only judges or points, as "smaller" of "smaller YOLO variants"."""
+    word = name.casefold()
+    return (
+        not name.isupper() and word in words("modifiers.txt") | UNNAMED and not (kind == "Metric" and word in MEASURED)
+    )
 
 
 def _find_kind(name: Tagged) -> str:
@@ -82,24 +95,31 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
     return balance(text, *_complete(span[first : last + 1], start, end))
 
 
-def _is_before_name(words: Span) -> bool:
+def _is_before_name(span: Span) -> bool:
     """Tell whether the first of some words only counts the others, as the 4 of "4 GPUs" and not that of "4 nm chips",
-    or is a mark that opens nothing."""
-    word = words[0]
+    only joins them to the words before, or is a mark that opens nothing."""
+    word = span[0]
     if word.is_digit:
-        has_unit = len(words) > 1 and words[1].is_alpha and is_before_unit(to_text(words.doc), word.idx + len(word))
+        has_unit = len(span) > 1 and span[1].is_alpha and is_before_unit(to_text(span.doc), word.idx + len(word))
         return not has_unit
-    return word.lower_ in COUNTING or (_is_mark(word.text) and word.text not in PAIRS)
+    return word.lower_ in COUNTING or word.text in JOINING or (_is_mark(word.text) and word.text not in PAIRS)
 
 
 def _is_mark(text: str) -> bool:
     return not any(letter.isalnum() for letter in text)
 
 
-def _complete(words: Span, start: int, end: int) -> tuple[int, int]:
+def _complete(span: Span, start: int, end: int) -> tuple[int, int]:
     """Return a stretch of words that begins or ends inside of one with the whole word: of "-only structure" that of
-    "append-only structure". What only hangs on a name ("GPT-" of "GPT-based") and addresses lose their hyphen."""
-    text, first, last = to_text(words.doc), words[0], words[-1]
+    "append-only structure". What only hangs on a name ("GPT-" of "GPT-based") and addresses lose their hyphen, and what
+    owns something ("GPT'" of "GPT's") its quotation mark."""
+    text, first, last = to_text(span.doc), span[0], span[-1]
+    if text[start].isdigit() and DIGIT.search(text, first.idx, start):
+        if text[start:end].isdigit():  # the end of a number is no name
+            return end, end
+        start = first.idx
+    if text[end - 1] in QUOTES and not any(mark in QUOTES for mark in text[start : end - 1]):
+        end = max(end - 1, start + 1)
     if text[start] in HYPHENS:
         start, end = (start + 1, end) if "/" in first.text else (first.idx, max(end, first.idx + len(first)))
     if text[end - 1] in HYPHENS:

@@ -97,7 +97,7 @@ def load_abbreviations() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def load_spellings() -> Mapping[str, str]:
-    """Return words and pairs of words, in small letters, by other words for the same."""
+    """Return words and pairs of words, in small letters, by other words for the same; ^ begins those of whole names."""
     return dict(_read_table(SPELLINGS))
 
 

@@ -49,7 +49,8 @@ def to_slug(name: str) -> str:
     words = [to_singular(word) if following == "of" else word for word, following in pairwise([*words, last])]
     last = last if CAPITAL_S.search(name) else to_singular(last)
     last = ROMAN.get(last, last) if words else last
-    return "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
+    slug = "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
+    return usual_spellings().get(f"^{slug}", slug)
 
 
 def _say(letter: str) -> str:
@@ -80,7 +81,7 @@ def _spell(words: list[str]) -> Iterator[str]:
 
 @cache
 def usual_spellings() -> Mapping[str, str]:
-    """Return the usual spelling of words by their rarer ones."""
+    """Return the usual spelling of words by their rarer ones, of whole names by a ^ and the rarer one."""
     compiled = (line.split("\t") for line in SPELLINGS.read_text(encoding="utf-8").splitlines())
     return {**dict(compiled), **load_spellings()}
 

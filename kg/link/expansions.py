@@ -9,7 +9,7 @@ from kg.extract.lexicon import to_singular
 from kg.knowledge import load_abbreviations
 
 EXPANSIONS = Path(__file__).parent / "expansions.tsv"
-WORD = re.compile(r"(?<![\w-])\w{2,}(?=$|\s|-[a-z]|-[A-Z][a-z]*(?:ed|en|ing|aware|specific)\b)")
+WORD = re.compile(r"(?<![\w-])\w{2,}(?=$|\s|-[a-z]+(?!\w)|-[A-Z][a-z]*(?:ed|en|ing|aware|specific)\b)")
 
 
 def find_meaning(name: str, kind: str) -> str:
@@ -29,8 +29,8 @@ def find_usual_meaning(name: str) -> str:
 def spell_out(name: str) -> str:
     """Return a name with words for the abbreviations in it.
 
-    >>> [spell_out(name) for name in ("LLM-based agents", "Self-RAG", "RAG-Fusion")]
-    ['large language model-based agents', 'Self-RAG', 'RAG-Fusion']
+    >>> [spell_out(name) for name in ("LLM-based agents", "Self-RAG", "RAG-Fusion", "LLM-aBc")]
+    ['large language model-based agents', 'Self-RAG', 'RAG-Fusion', 'LLM-aBc']
     """
     return WORD.sub(lambda word: find_meaning(word.group(), "") or word.group(), name)
 

@@ -1,10 +1,10 @@
 """Statements get the concept that their name means."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from kg.extract.lexicon import TITLE_CASE, kind_of_carrier, to_singular
+from kg.extract.lexicon import TITLE_CASE, kind_of_carrier, kind_of_head, to_singular
 from kg.knowledge import fits_case, load_makers
 from kg.link.cases import tell_apart
 from kg.link.concepts import known_by_slug, maker_before, names_by_slug, names_run_together, run_together, to_slug
@@ -15,6 +15,10 @@ DATA = ("Dataset", "Benchmark")
 ABBREVIATED = ("Method", "Task", "Metric")  # of others, the same letters are often a name of their own
 HARDWARE = "Hardware"
 LEARNT = ("Method", "Model")  # papers call one network a model here and a method there
+DONE = ("Method", "Task")
+CARRYING = ("capability", "capacity")
+APART = ("agent", "system", "variant", "baseline")  # what is one is not what it is called by
+NEW = "introduces"
 NETS = ("architecture", "backbone", "model", "network")
 OWN = ("Hardware", "Model", "Software")
 ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
@@ -33,7 +37,30 @@ def link(reading: Reading) -> Reading:
     for statement in reading.statements:
         slug = find_concept(statement)
         merged[slug] = _merge(merged[slug], statement) if slug in merged else replace(statement, concept=slug)
+    for slug, statement in list(merged.items()):
+        if bare := _find_carried(statement, merged):
+            merged[bare] = _merge(merged[bare], merged.pop(slug))
     return replace(reading, statements=tuple(merged.values()))
+
+
+def _find_carried(statement: Statement, others: Mapping[str, Statement]) -> str:
+    """Return the slug of the one of a paper's other things that a name of unknown words means with words that carry it
+    behind it, "" for none: "feature disentanglement methods" beside "feature disentanglement". Things of two kinds, or
+    one that is new beside one that is not, are two."""
+    name = "" if statement.concept in known_by_slug() else statement.concept
+    while name:
+        name, _, carrier = name.rpartition("-")
+        is_carrier = carrier in CARRYING or kind_of_carrier(carrier) in _carried_kinds(statement.kind)
+        other = others.get(name)
+        if not is_carrier or carrier in APART:
+            return ""
+        if other and other.kind == statement.kind and (statement.role != NEW or other.role == NEW):
+            return name
+    return ""
+
+
+def _carried_kinds(kind: str) -> tuple[str, ...]:
+    return DONE if kind in DONE else _carriers_of(kind)
 
 
 def find_concept(statement: Statement) -> str:
@@ -43,8 +70,8 @@ def find_concept(statement: Statement) -> str:
     something else and has its kind in the slug."""
     bare = statement.name
     for name, carrier in _bare_names(statement.name, statement.kind):
-        found = _find_meant(name, statement.kind)
-        if found and (not carrier or _may_carry(carrier, found, statement.kind)):
+        found = _find_meant(name, statement.kind, is_new=statement.role == NEW)
+        if found and (not carrier or _may_carry(carrier, found, statement)):
             return found
         bare = name if _is_shaped(name, carrier) or (not carrier and _is_titled(name, statement.kind)) else bare
     spelt = spell_out(bare)
@@ -53,14 +80,16 @@ def find_concept(statement: Statement) -> str:
     return f"{slug}-{statement.kind.lower()}" if slug in known_by_slug() else slug
 
 
-def _find_meant(name: str, kind: str) -> str:
-    """Return the slug of what a name is known to mean, "" if that is not known."""
-    found = _find_known(name)
+def _find_meant(name: str, kind: str, *, is_new: bool) -> str:
+    """Return the slug of what a name is known to mean, "" if that is not known. A thing that is new has chosen its
+    letters itself: they are no abbreviation that others use."""
+    found = _find_known(name) or _find_by_noun(name, kind)
     if found and known_by_slug()[found].kinds[0] in DATA and kind in DATA:
         return found
     if not found and kind == HARDWARE:
         found = _find_made(name)
-    long = find_meaning(name, kind) or (find_usual_meaning(name) if not found and kind in ABBREVIATED else "")
+    is_usual = not found and not is_new and kind in ABBREVIATED
+    long = find_meaning(name, kind) or (find_usual_meaning(name) if is_usual else "")
     return (_find_known(long) or to_slug(long)) if long else found
 
 
@@ -68,6 +97,15 @@ def _find_made(name: str) -> str:
     """Return the slug of the one known device that a name means without its maker: "T4" is the NVIDIA T4."""
     made = {names_by_slug().get(to_slug(f"{maker} {name}"), ("", ""))[0] for maker in load_makers()} - {""}
     return made.pop() if len(made) == 1 else ""
+
+
+def _find_by_noun(name: str, kind: str) -> str:
+    """Return the slug of the known thing that a small noun means, one that by itself tells a kind of the thing: a
+    "transformer" that is a method is the Transformer."""
+    slug = to_slug(name)
+    known = known_by_slug().get(slug)
+    is_meant = known is not None and name.islower() and {kind, kind_of_head(slug)} <= {*known.kinds}
+    return slug if is_meant else ""
 
 
 def _find_known(name: str) -> str:
@@ -110,12 +148,12 @@ def _only_carries(carrier: str, name: str) -> bool:
     return not is_other and not ATTACHED.search(name)
 
 
-def _may_carry(carrier: str, slug: str, kind: str) -> bool:
+def _may_carry(carrier: str, slug: str, statement: Statement) -> bool:
     """Tell whether a word only carries the name of a known thing, which is first of all of a kind. A large language
     model is a Model, so an agent that is one is something else; but U-Net, be it a Method here and a Model there, is
-    the U-Net architecture."""
-    known = known_by_slug().get(slug)
-    if known is None:
+    the U-Net architecture. A new preference optimization framework is none of what plain words mean."""
+    kind, known = statement.kind, known_by_slug().get(slug)
+    if known is None or (statement.role == NEW and known.name.islower()):
         return False
     is_net = kind in LEARNT and known.kinds[0] in LEARNT and _is_of_net(carrier) and not known.name.islower()
     return known.kinds[0] in _carriers_of(kind) or is_net

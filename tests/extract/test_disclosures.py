@@ -4,6 +4,7 @@ import pytest
 
 from kg.extract.disclosures import find_disclosures
 from kg.extract.sentences import find_sentences
+from kg.records import Mention, Statement
 
 
 @pytest.fixture
@@ -151,6 +152,22 @@ def test_of_several_places_the_one_with_a_url_counts_and_devices_are_told(read):
     reading = read("On cats", "We train on 8 NVIDIA A100 GPUs. We release our code. Code: https://github.com/quux/net.")
     found = [(f.what, f.manner, f.evidence.quote) for f in reading.disclosures]
     assert found == [("hardware", "stated", "NVIDIA A100"), ("code", "linked", "https://github.com/quux/net")]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "expected"),
+    [
+        ("edge box", "We run it on an edge box.", ["edge box"]),
+        ("edge box", "Cats fill an edge box. We run it elsewhere.", []),
+        ("autonomous vehicles", "We run it on autonomous vehicles.", []),
+        ("quadruped-robot", "We run it on a quadruped-robot.", []),
+    ],
+)
+def test_hardware_is_what_computes_in_sentences_of_the_papers_own(to_doc, name, sentence, expected):
+    text, own = sentence, list(find_sentences(to_doc(sentence)))[-1:]
+    mention = Mention(text.index(name), text.index(name) + len(name), name, text)
+    device = Statement(name, "Hardware", "runsOn", "must", 0.9, (mention,))
+    assert [found.evidence.quote for found in find_disclosures(own, (), (device,))] == expected
 
 
 def test_what_is_said_of_others_is_no_disclosure(read):

@@ -76,6 +76,19 @@ def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
     assert [(q.value, q.unit, q.of) for q in quantities] == [("80", "GB", "A100"), ("24", "GB", "RTX 4090")]
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("The cache is read at 0.1x tariff prices by the QuuxSet.", "x"),
+        ("We release QuuxSet, recorded with 40 ms audio windows.", "ms"),
+        ("We train on 1% labelled samples.", "% labelled samples"),
+        ("QuuxSet is a 5,000-record dataset for retrieval.", "records"),
+    ],
+)
+def test_what_is_measured_in_units_counts_nothing_but_shares_do(read, text, unit):
+    assert [q.unit for q in read("QuuxSet: A Dataset for Retrieval", text).quantities] == [unit]
+
+
 @pytest.mark.parametrize("amount", ["314K H800 GPU hours", "2.788M H800 GPU hours", "3 million NVIDIA H800 GPU hours"])
 def test_a_device_whose_hours_are_counted_is_named_without_them(read, amount):
     reading = read("CatNet: A Purring Network", f"CatNet was trained in {amount} at most.")

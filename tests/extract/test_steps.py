@@ -59,6 +59,20 @@ def test_sentences_end_without_a_space_behind_a_quote_and_behind_a_single_letter
         ("learning from human feedback (LHF, e.g. DPO)", [("learning from human feedback", "LHF")]),
         ("in the year (2024) and the set (see Table 2)", []),
         ("the accuracy (BLEU) is high", []),
+        ("a Light Layered Lattice Mixer (L3M) is", [("Light Layered Lattice Mixer", "L3M")]),
+        (
+            "Rapid (Ranked Answers for Plain Inference over Data) is",
+            [("Ranked Answers for Plain Inference over Data", "Rapid")],
+        ),
+        ("SurfEx (Surface Models for Exact Rendering) is", [("Surface Models for Exact Rendering", "SurfEx")]),
+        ("SurfEx (so far the best system of all) is", []),
+        ("Single-stage Order Parsing (SOP) is", [("Single-stage Order Parsing", "SOP")]),
+        ("a non-parametric Linear Model (LM) is", [("Linear Model", "LM")]),
+        ("a CNN-Short Order Parser (SOP) is", [("Short Order Parser", "SOP")]),
+        ("LEAF: Learned Edge-Aware Filtering for Maps\nWe", [("Learned Edge-Aware Filtering", "LEAF")]),
+        ("MAP: Maps-Attention-Based Parser for Cars\nWe", [("Maps-Attention-Based Parser", "MAP")]),
+        ("LEAF: Learned Edge-Aware Filtering Layers\nWe", []),
+        ("Maps\nWe test MAP: many are poor", []),
     ],
 )
 def test_abbreviations_are_those_that_the_text_defines(to_doc, text, pairs):
@@ -222,6 +236,13 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("costs $20", "20", "USD"),
         ("an error of 1.2 × 10^-3", "1.2 × 10^-3", ""),
         ("takes 50 μ s", "50", "µs"),
+        ("covers 100 m^2", "100", "m²"),
+        ("covers 4 m² and", "4", "m²"),
+        ("covers 12 m2.", "12", "m²"),
+        ("covers 30 $km^{2}$ of", "30", "km²"),
+        ("covers 30 square kilometres of", "30", "km²"),
+        ("is 2 cm² large", "2", "cm²"),
+        ("holds 5 m³ of", "5", "m³"),
     ],
 )
 def test_numbers_are_read_with_their_units(text, value, unit):
@@ -232,8 +253,6 @@ def test_numbers_are_read_with_their_units(text, value, unit):
     "text",
     [
         "flies at 4 m/s",
-        "covers 100 m^2",
-        "covers 4 m² and",
         "with an error of 1.18 m s^-1",
         "with 5 m data points",
         "has 12 degrees of freedom",
@@ -284,8 +303,28 @@ def test_numbers_in_words_count_things_and_no_parts_of_arguments(to_doc, text, c
 
 
 @pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("We train on a 4,000-query subset and a 350,000-batch run.", ["queries", "batches"]),
+        ("It reads 2500-token pages in a 120-epoch run.", ["tokens", "epochs"]),
+        ("A 360-degree view, a 1000-shot prompt, a 100-based index and a 10-way choice.", []),
+        ("It has 10 corpora and nine criteria.", ["corpora", "criteria"]),
+        ("We keep 4,000+ songs, 300+ tested models and 100,000 plus images.", ["songs", "tested models", "images"]),
+        ("It serves nine rural and urban clinics.", ["rural and urban clinics"]),
+        ("It serves five clinics and schools.", ["clinics"]),
+        ("It has 31 Deep Ocean Network (DON) buoys.", ["Deep Ocean Network (DON) buoys"]),
+        ("It has 31 ocean networks (ON) and buoys.", ["ocean networks"]),
+        ("A study (N=40) revealed large effects; one hundred papers agree.", []),
+    ],
+)
+def test_what_is_counted_stands_behind_signs_hyphens_and_short_forms(to_doc, text, counted):
+    assert [number.counted.phrase for number in find_numbers(to_doc(text)) if number.counted] == counted
+
+
+@pytest.mark.parametrize(
     ("text", "units"),
     [
+        ("by +3 to +5 percentage points", ["percentage points"] * 2),
         ("gains of 10.1, 7.4, and 5.9 points", ["points"] * 3),
         ("from 30.5 to 15.3%", ["%", "%"]),
         ("7 to 12 times faster", ["x", "x"]),
@@ -354,6 +393,10 @@ def test_parts_of_names_years_and_list_marks_are_no_numbers(text):
         ("The dataset is at zenodo.org/records/123.", "zenodo.org/records/123", "data"),
         ("Models are at hf.co/a/b.", "hf.co/a/b", "model"),
         ("Models are at huggingface.co/a/b.", "huggingface.co/a/b", "model"),
+        ("Code and pretrained models are available at https://a.org/b.", "https://a.org/b", "code"),
+        ("Code, data, and models are available at https://a.org/b.", "https://a.org/b", "code"),
+        ("A benchmark of code generation models is at https://a.org/b.", "https://a.org/b", "model"),
+        ("Code is on request and the data are at https://a.org/b.", "https://a.org/b", "data"),
     ],
 )
 def test_urls_are_artifacts_with_the_kind_that_the_words_before_tell(to_doc, text, url, kind):

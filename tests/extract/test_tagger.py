@@ -106,9 +106,20 @@ def test_names_hold_both_halves_of_a_bracket_or_none():
         ("a [28 nm chip] here", "28 nm chip"),
         ("all [28 chips] here", "chips"),
         ("a [95% CI] of all", "CI"),
-        ("a state[-of]-the-art result", "state-of-the-art"),
+        ("a tip[-of]-the-tongue query", "tip-of-the-tongue"),
         ("some [pre-]trained models", "pre-trained"),
         ("of all U[.S. ISOs] here", "U.S. ISOs"),
+        ("a [smaller] QuuxNet", None),
+        ("[Smaller] QuuxNets win.", None),
+        ("its [predictive] value", None),
+        ("of [ART] here", "ART"),
+        ("some [smaller nets] win", "smaller nets"),
+        ("the number [of training clips] here", "training clips"),
+        ("all clean [and noisy labels] here", "noisy labels"),
+        ("trained [from scratch] here", "from scratch"),
+        ("the 250,[004-clip test split] here", "250,004-clip test split"),
+        ("all 250,[004] clips", None),
+        ("as [QuuxNet']s layers", "QuuxNet"),
     ],
 )
 def test_names_are_made_of_whole_words_brackets_and_quotes(to_doc, text, name):
@@ -117,6 +128,17 @@ def test_names_are_made_of_whole_words_brackets_and_quotes(to_doc, text, name):
     tagged = Tagged(len(before), len(before + marked), {"Method": 1.0}, {}, salience=1.0, sureness=1.0)
     doc.user_data[KEPT] = Tagging((tagged,), ())
     assert [doc.text[found.start : found.end] for found in find_tagged(doc)] == ([name] if name else [])
+
+
+def test_a_word_that_judges_is_a_name_only_of_what_is_measured(to_doc):
+    doc = to_doc("It is 3% more accurate and accurate here.")
+    kinds = ("Metric", "Task")
+    places = [match.span() for match in re.finditer("accurate", doc.text)]
+    names = (
+        Tagged(*place, {kind: 1.0}, {}, salience=1.0, sureness=1.0) for place, kind in zip(places, kinds, strict=True)
+    )
+    doc.user_data[KEPT] = Tagging(tuple(names), ())
+    assert [(found.start, found.kind) for found in find_tagged(doc)] == [(places[0][0], "Metric")]
 
 
 def test_an_empty_text_has_no_names():

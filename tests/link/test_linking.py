@@ -1,6 +1,7 @@
 """Names that mean one thing get one concept, names that do not get two."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from kg.training.settings import PAIRS
 ROOT = Path(__file__).parents[2]
 
 
-def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may") -> Statement:
+def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may", role: str = "uses") -> Statement:
     mention = Mention(start, start + len(name), name, name)
-    return Statement(name, kind, "uses", salience, 0.5, (mention,))
+    return Statement(name, kind, role, salience, 0.5, (mention,))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,11 @@ def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may"
         ("GUI agents", "graphical user interface agent"),
         ("the SkyRL system", "SkyRL"),
         ("LoRA method", "LoRA"),
+        ("fine-tune", "fine-tuning"),
+        ("transformers", "Transformer"),
+        ("transformer-based", "Transformer"),
+        ("transformer architecture", "Transformer"),
+        ("finetuned", "fine-tuning"),
     ],
 )
 def test_two_spellings_are_one_concept(one, other):
@@ -92,6 +98,8 @@ def test_two_spellings_are_one_concept(one, other):
         ("MultiPL-E", "multiple"),
         ("timber classification", "timbre classification"),
         ("HR", "high-resolution"),
+        ("fine-tuned language models", "fine-tuning language models"),
+        ("LLM-qUux", "large language model-quux"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
@@ -146,6 +154,24 @@ def test_statements_about_one_concept_become_one_with_all_places():
     ]
 
 
+@pytest.mark.parametrize(
+    ("longer", "bare", "expected"),
+    [
+        (state("quux mixing methods"), state("quux mixing"), ["quux-mixing"]),
+        (state("quux mixing task", kind="Task"), state("quux mixing", kind="Task"), ["quux-mixing"]),
+        (state("quux mixing capability", kind="Task"), state("quux mixing", kind="Task"), ["quux-mixing"]),
+        (state("quux mixing methods"), state("quux mixing", kind="Task"), ["quux-mixing-method", "quux-mixing"]),
+        (state("quux mixing systems"), state("quux mixing"), ["quux-mixing-system", "quux-mixing"]),
+        (state("quux mixing task agent"), state("quux mixing"), ["quux-mixing-task-agent", "quux-mixing"]),
+        (state("quux mixing method", role="introduces"), state("quux mixing"), ["quux-mixing-method", "quux-mixing"]),
+        (state("quux mixing methods"), state("mixing"), ["quux-mixing-method", "mixing"]),
+    ],
+)
+def test_a_thing_with_and_without_a_carrier_is_one_in_one_paper(longer, bare, expected):
+    linked = link(Reading(Paper("x", "t", "a"), (longer, replace(bare, mentions=state(bare.name, 40).mentions))))
+    assert [statement.concept for statement in linked.statements] == expected
+
+
 def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("GSM8K dataset", kind="Benchmark")) == find_concept(state("GSM8K", kind="Benchmark"))
     assert find_concept(state("the A100 GPUs", kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
@@ -179,6 +205,20 @@ def test_a_plural_in_no_s_or_that_is_its_own_singular_is_known() -> None:
     names = ("vertices", "lenses", "time series", "virtual screening of phenomena", "series of tests")
     found = [to_slug(name) for name in names]
     assert found == ["vertex", "lens", "time-series", "virtual-screening-of-phenomenon", "series-of-test"]
+
+
+def test_a_science_keeps_its_s_and_plurals_in_oes_and_axes_lose_theirs() -> None:
+    names = ("Visual Analytics", "fluid dynamics", "physics of quux", "topics", "echoes", "principal axes", "taxes")
+    found = [to_slug(name) for name in names]
+    assert found == ["visual-analytics", "fluid-dynamics", "physics-of-quux", "topic", "echo", "principal-axis", "tax"]
+
+
+def test_what_a_paper_introduces_is_not_what_plain_words_or_the_usual_abbreviation_mean() -> None:
+    names = ("PAN", "preference optimization framework", "LoRA method", "RLHF")
+    found = [find_concept(state(name, role="introduces")) for name in names]
+    assert found == ["pan", "preference-optimization-framework", "lora", find_concept(state("RLHF"))]
+    assert find_concept(state("PAN")) == "panchromatic"
+    assert find_concept(state("preference optimization framework")) == "preference-optimization"
 
 
 def test_a_product_with_a_name_of_several_words_needs_no_maker():
