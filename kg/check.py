@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions, RdfFormat, Store
 
+from kg.errors import InputError
 from kg.rdf import load_file
 from kg.shapes import Constraint, find_constraints, shapes_prefixes
 from kg.store import open_snapshot
@@ -49,10 +50,15 @@ def check_store(directory: Path) -> list[Violation]:
 def check_file(file: Path) -> list[Violation]:
     """Check an RDF file that holds a whole graph, its format told by its name; the ontology may be left out.
 
-    A name that ends in .gz is that of a compressed file.
+    A name that ends in .gz is that of a compressed file. InputError for one without a triple in the default graph: the
+    shapes are of that one.
     """
     store = Store()
-    load_file(store, file)
+    graphs = load_file(store, file)
+    if not graphs:
+        raise InputError(f"{file} holds no triples: give a file that does")
+    if DefaultGraph() not in graphs:
+        raise InputError(f"{file} holds named graphs alone: give a file whose triples are in none")
     store.load(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
     return check(store)
 

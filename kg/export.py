@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, parse
 
-from kg.errors import UsageError
+from kg.errors import PUT_BACK, DamagedError, UsageError
 from kg.formats import GRAPH_FORMATS, SYNTAXES, find_extension, find_format
 from kg.naming import find_thing
 from kg.quads import write_quads
@@ -192,10 +193,14 @@ def all_paper_quads(store: Store) -> Iterator[Quad]:
 
 def default_quads(snapshot: Snapshot, store: Store) -> Iterator[Quad]:
     """Yield the default graph in the order in which it was made: the ontology, papers by id, concepts by slug, counts.
-    When it was changed after that, it comes in the store's order, which is by hashes and always the same."""
+    When it was changed after that, it comes in the store's order, which is by hashes and always the same. DamagedError
+    when the file of what was made can't be read."""
     if snapshot.dump.exists():
-        with BufferedReader(gzip.open(snapshot.dump)) as dump:
-            yield from parse(dump, RdfFormat.N_TRIPLES, lenient=True)
+        try:
+            with BufferedReader(gzip.open(snapshot.dump)) as dump:
+                yield from parse(dump, RdfFormat.N_TRIPLES, lenient=True)
+        except (EOFError, zlib.error, gzip.BadGzipFile, SyntaxError) as error:
+            raise DamagedError(f"{snapshot.dump}, the graph as a file, cannot be read ({error}): {PUT_BACK}") from error
     else:
         yield from store.quads_for_pattern(None, None, None, DefaultGraph())
 

@@ -2,8 +2,9 @@
 beside it.
 
 It is made from the graph when a build ends, so that no page has to sort or to count all papers. A paper's `place` is
-its rank among all papers, the newest first; a concept's and an author's is the rank by number of papers. Authors are
-told apart by their names alone.
+its rank among all papers, the newest first; a concept's and an author's is the rank by number of papers. Papers and
+concepts of another base, as of a second library, have no place: they are asked for by their IRIs. Authors are told
+apart by their names alone.
 """
 
 import sqlite3
@@ -85,7 +86,7 @@ def write_index(store: Store, base: str, file: Path) -> None:
 
 def _write_tables(db: sqlite3.Connection, store: Store, base: str) -> None:
     db.executescript(_TABLES)
-    papers = _write_papers(db, store)
+    papers = _write_papers(db, store, base)
     concepts = _write_concepts(db, store, base)
     _write_authors(db, store)
     _write_roles(db, store, papers, concepts)
@@ -98,7 +99,7 @@ def _write_tables(db: sqlite3.Connection, store: Store, base: str) -> None:
         db.execute(f"CREATE TABLE {table}_cell AS {cells.format(condition='1')}")
 
 
-def _write_papers(db: sqlite3.Connection, store: Store) -> Places:
+def _write_papers(db: sqlite3.Connection, store: Store, base: str) -> Places:
     optional = " ".join(
         f"OPTIONAL {{ ?paper {term(curie)} ?{name} }}"
         for name, curie in (("byline", "kg:byline"), ("date", "dcterms:date"), ("written", "kg:year"))
@@ -109,7 +110,7 @@ def _write_papers(db: sqlite3.Connection, store: Store) -> Places:
               ?paper a {term("kg:Paper")} ; {term("dcterms:identifier")} ?key ; {term("dcterms:title")} ?title .
               {optional} }}""",
     )
-    by_iri = {row[0]: row[1:] for row in rows}
+    by_iri = {iri: row for iri, *row in rows if iri.startswith(f"{base}paper/")}
     by_title = sorted(by_iri, key=lambda iri: (by_iri[iri][1], iri))
     newest_first = sorted(by_title, key=lambda iri: max(by_iri[iri][3:]), reverse=True)  # by the date, else the year
     places = {iri: place for place, iri in enumerate(newest_first, 1)}
@@ -143,7 +144,7 @@ def _write_concepts(db: sqlite3.Connection, store: Store, base: str) -> Places:
               BIND({term("xsd:integer")}(?count) AS ?papers) FILTER(BOUND(?papers))
               OPTIONAL {{ ?concept {term("kg:known")} ?known }} }}""",
     )
-    by_iri = {row[0]: row[1:] for row in rows}
+    by_iri = {iri: row for iri, *row in rows if iri.startswith(f"{base}concept/")}
     ordered = sorted(by_iri, key=lambda iri: (-int(by_iri[iri][1]), by_iri[iri][0], iri))
     keys: dict[str, str] = {}  # of IRIs that differ in their escapes, the first one
     for iri in ordered:

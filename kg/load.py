@@ -45,16 +45,15 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
         if sum(file.stat().st_size for file in files) >= _WORTH_OPTIMIZING:
             store.optimize()
 
+    def complete(snapshot: Snapshot, store: Store) -> None:
+        if DefaultGraph() in written or not snapshot.search.exists():
+            snapshot.search.unlink(missing_ok=True)  # a link to the index of the snapshot before, which is served
+            write_index(store, snapshot.base, snapshot.search)
+
     with Reviser(directory) as reviser:
-        reviser.apply(change, _complete)
+        reviser.apply(change, complete)
     named = sorted(each.value for each in written if not isinstance(each, DefaultGraph))
     return Loaded(DefaultGraph() in written, tuple(named))
-
-
-def _complete(snapshot: Snapshot, store: Store) -> None:
-    """Write the index of a snapshot that has none from the one before it."""
-    if not snapshot.search.exists():
-        write_index(store, snapshot.base, snapshot.search)
 
 
 def _to_node(graph: str) -> NamedNode:

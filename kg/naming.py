@@ -202,6 +202,6 @@ def _find_holding(store: Store, what: str, text: str) -> list[Named]:
 
 def _find_like(store: Store, what: str, text: str) -> list[str]:
     """Return the names that are most like a text, among those with the same first letter."""
-    begun = f"FILTER(STRSTARTS(LCASE(STR(?name)), {Literal(text[0].lower())}))"
+    begun = f"FILTER(STRSTARTS(LCASE(STR(?name)), {Literal(text[:1].lower())}))"
     names = {named.name.lower(): named.name for named in _find_named(store, what, begun, CANDIDATES)}
     return [names[key] for key in difflib.get_close_matches(text.lower(), names, n=NEAREST)]

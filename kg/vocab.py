@@ -81,6 +81,16 @@ def leaf_kinds(classes: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+@cache
+def implied_kinds(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return kinds with those that they imply, each once, in the ontology's order: what `leaf_kinds` leaves out.
+
+    >>> implied_kinds(("Benchmark", "Task"))
+    ('Dataset', 'Benchmark', 'Task')
+    """
+    return tuple(kind for kind in kinds() if {kind, *narrower("rdfs:subClassOf", f"kg:{kind}")} & set(found))
+
+
 def to_kind(classes: Iterable[str]) -> str:
     """Return the one kind to show a concept as, from its class IRIs: the first of its `leaf_kinds`, else "Concept"."""
     return next(iter(leaf_kinds(classes)), "Concept")

@@ -195,6 +195,20 @@ def test_every_shape_has_queries_and_every_message_is_a_sentence() -> None:
         assert message[0].isupper() and message.endswith("."), message
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "holds no triples: give a file that does"),
+        ("<urn:g> { <urn:a> <urn:b> <urn:c> }", "holds named graphs alone: give a file whose triples are in none"),
+    ],
+)
+def test_a_file_in_which_there_is_nothing_to_check_is_told(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "graph.trig"
+    file.write_text(text)
+    result = run_check(file)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {file} {told}\n")
+
+
 def test_a_file_that_is_no_graph_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "graph.ttl"
     file.write_text("@prefix kg: <https://w3id.org/paperkg/ontology#> .\nkg:Paper a ;\n", encoding="utf-8")

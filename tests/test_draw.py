@@ -176,6 +176,12 @@ def test_an_unknown_concept_is_told_with_the_nearest(small: Store) -> None:
         draw_concept(small, NO_INDEX, "GSM")
 
 
+def test_an_empty_name_is_that_of_no_concept_be_there_some_or_none(small: Store) -> None:
+    for store in (small, Store()):
+        with pytest.raises(InputError, match="there is no concept ''"):
+            draw_concept(store, NO_INDEX, "")
+
+
 def test_a_line_counts_the_papers_that_its_query_finds(store: Store, snapshot: Snapshot) -> None:
     picture = find_overview(store, snapshot, 30)
     assert len(picture.edges) > 5

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import networkx
@@ -326,12 +327,30 @@ def test_what_cannot_be_exported_is_told_and_no_file_appears(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_export_that_fails_leaves_the_file_of_before(tmp_path: Path) -> None:
-    target = tmp_path / "graph.ttl"
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.nt", "graph.csv", "graph.graphml"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda packed: packed[:2000],
+        lambda packed: packed[:-6],
+        lambda packed: packed[:3000] + b"\xff" * 100 + packed[3100:],
+        lambda packed: packed[:-8] + bytes(8),
+        lambda packed: b"no gzip" + packed,
+        lambda packed: gzip.compress(gzip.decompress(packed)[:-20]),
+    ],
+    ids=["half", "no end", "overwritten", "wrong sum", "no gzip", "half a line"],
+)
+def test_a_damaged_dump_is_told_and_the_file_of_before_is_left(
+    tmp_path: Path, name: str, damage: Callable[[bytes], bytes]
+) -> None:
+    target = tmp_path / name
     target.write_text("before")
     snapshot = build_store(tmp_path / "store", load_readings())
-    snapshot.dump.write_bytes(snapshot.dump.read_bytes()[:2000])
-    assert run_export(tmp_path / "store", "-o", target).exit_code != 0
+    snapshot.dump.write_bytes(damage(snapshot.dump.read_bytes()))
+    result = run_export(tmp_path / "store", "-o", target)
+    told = f"Error: {snapshot.dump}, the graph as a file, cannot be read ("
+    assert (result.exit_code, result.stderr.startswith(told), result.stderr.count("\n")) == (1, True, 1), result.output
+    assert result.stderr.endswith("): build into an empty folder, or put back a copy of it\n")
     assert target.read_text() == "before"
 
 

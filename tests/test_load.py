@@ -195,6 +195,46 @@ def test_the_index_of_what_is_loaded_is_written_before_it_is_served(small_store:
     assert find_snapshot(store).search.stat().st_mtime_ns < (store / POINTER).stat().st_mtime_ns
 
 
+def test_a_concept_that_is_loaded_into_a_built_store_is_found_by_its_names(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build_store(store, load_readings())
+    served, _graph = open_snapshot(store)  # what is held is not deleted
+    before = served.search.read_bytes()
+    for name in ("Zorble", "Blarg"):
+        assert load(store, write(tmp_path / f"{name}.ttl", to_benchmark(name))).exit_code == 0
+        asked = [
+            "query",
+            "papers-on-benchmark",
+            f"benchmark={name.lower()} test",
+            "--format=csv",
+            "--store",
+            str(store),
+        ]
+        answer = CliRunner().invoke(main, asked)
+        assert answer.stdout.splitlines()[1:] == [f"{default_base()}paper/survey-of-reasoning,A survey of reasoning,,"]
+    index = open_snapshot(store)[0].search
+    hits = [find_names(index, text)[0] for text in ("zorble test", "blarg test", "gsm8k")]
+    assert [hit.label for hit in hits] == ["ZorbleBench", "BlargBench", "GSM8K"]
+    assert (served.search.read_bytes(), find_names(served.search, "zorble test", what="concept")) == (before, ())
+
+
+def test_what_is_loaded_into_a_named_graph_leaves_the_index_as_it_is(tmp_path: Path) -> None:
+    served = build_store(tmp_path / "store", load_readings())
+    assert load(tmp_path / "store", write(tmp_path / "a.ttl", to_benchmark("Zorble")), "--graph", GRAPH).exit_code == 0
+    assert open_snapshot(tmp_path / "store")[0].search.samefile(served.search)
+
+
+def to_benchmark(name: str) -> str:
+    """Return Turtle of a benchmark with a second name, on which a paper of the readings evaluates."""
+    return f"""
+      @prefix kg: <https://w3id.org/paperkg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+      @base <{default_base()}> .
+      <concept/{name.lower()}> a kg:Concept , kg:Dataset , kg:Benchmark ; skos:prefLabel "{name}Bench" ;
+        skos:altLabel "{name} Test" ; kg:paperCount 1 ; kg:known false .
+      <paper/survey-of-reasoning> kg:evaluatesOn <concept/{name.lower()}> .
+    """
+
+
 @pytest.mark.parametrize(
     "value", ['"many"', '"99999999999999999999999"^^xsd:integer', '"x"^^xsd:integer', "2001.5", "kg:a"]
 )

@@ -59,6 +59,14 @@ def test_votes_that_are_even_are_decided_alike_whatever_the_order_of_the_papers(
         assert list(counted.concepts()) == list(other.concepts())
 
 
+def test_the_first_of_a_kind_are_those_of_narrower_kinds_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.statistics.ranking.RANKED", 1)
+    model, method = ("Zorble", "Model", "must"), ("Zorbling", "Method", "must")
+    with tally(tmp_path, to_reading("1", model, method), to_reading("2", model)) as counted:
+        assert [concept.slug for concept in counted.concepts()] == ["zorble", "zorbling"]
+        assert list(counted.concept_ranks()) == [ConceptRank("zorble", "most", 1)]
+
+
 def test_only_salient_statements_count_and_those_without_a_mention_are_nothing(tmp_path: Path) -> None:
     unproved = Reading(Paper("3", "x", ""), (Statement("Blarg", "Task", "studies", "must", 0.9, (), "blarg"),))
     readings = [to_reading("1", ("Zorble", "Model", "must")), to_reading("2", ("Zorble", "Model", "may")), unproved]

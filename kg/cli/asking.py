@@ -99,6 +99,8 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     if name is None and file is None:
         list_queries(load_queries())
         return
+    if (name == "-" and values) or (name and "=" in name and file):
+        raise UsageError("only a canned query takes values: write them into the SPARQL")
     if name is not None and file is not None:
         raise UsageError("NAME and --file are two queries: give one of them")
     canned = _find_canned(name) if name and name != "-" else None
@@ -132,7 +134,7 @@ def to_values(arguments: Sequence[str]) -> dict[str, str]:
     pairs = [argument.partition("=") for argument in arguments]
     for name, equals, _ in pairs:
         if not equals:
-            raise click.UsageError(f"{name!r} is no parameter: write it as name=value")
+            raise UsageError(f"{name!r} is no parameter: write it as name=value")
     names = [name for name, _, _ in pairs]
     if twice := [name for name in names if names.count(name) > 1]:
         raise UsageError(f"{twice[0]} is given twice: give it once")
@@ -152,6 +154,8 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
 
     snapshot, store = open_snapshot(directory)
     given = {"top": top} if top else {}
-    page = draw_concept(store, snapshot, concept, **given) if concept else draw_overview(store, snapshot, **given)
+    page = (
+        draw_overview(store, snapshot, **given) if concept is None else draw_concept(store, snapshot, concept, **given)
+    )
     with open_output(output) as out:
         out.write(page.encode())

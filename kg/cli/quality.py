@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kg.cli.common import main
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 
 
 @main.command()
@@ -26,6 +26,12 @@ def score(gold: Path | None, predicted: Path | None, errors: bool, work: Path | 
     from kg.tables import print_scores
     from kg.training.reread import score_file, score_folds
 
+    if page and not work:
+        raise UsageError("--page holds what --work has read: give both")
+    if predicted and work:
+        raise UsageError("PREDICTED and --work are two readings of the papers: give one of them")
+    if not gold and not page:
+        raise UsageError("nothing to score: name a file of annotations, or give --work and --page")
     if page and work:
         from kg.training.quality import write_quality
         from kg.training.settings import PAIRS, choose_annotations
@@ -33,8 +39,6 @@ def score(gold: Path | None, predicted: Path | None, errors: bool, work: Path | 
         write_quality(choose_annotations(()), PAIRS, work, page)
     if gold:
         print_scores(score_folds(gold, work) if work else score_file(gold, predicted), with_errors=errors)
-    elif not (page and work):
-        raise InputError("nothing to score: name a file of annotations, or give --work and --page")
 
 
 @main.command()

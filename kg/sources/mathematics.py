@@ -7,7 +7,9 @@ from functools import cache
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
-_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.)+?)\$\$|\\\[(.+?)\\\]|\\\((.+?)\\\)", re.DOTALL)
+_DISPLAY = re.compile(  # none holds the beginning of another: to look for the end of each would take for ever
+    r"\$\$((?:[^$\\]|\\.)+?)\$\$|\\\[((?:[^\\]|\\[^\[\]])+)\\\]|\\\(((?:[^\\]|\\[^()])+)\\\)", re.DOTALL
+)
 _INLINE = re.compile(r"(?<!\\)\$((?:[^$\\]|\\.){1,400}?)\$", re.DOTALL)
 _SIGNS = re.compile(r"[\\^_=<>±×≤≥≈→∈∞\u0370-\u03ff]")
 _LETTER = re.compile(r"[A-Za-z]")

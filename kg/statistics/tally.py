@@ -22,7 +22,7 @@ from kg.statistics.records import (
     YearCount,
 )
 from kg.statistics.slots import find_named
-from kg.vocab import kinds
+from kg.vocab import implied_kinds, kinds
 
 SALIENT = "must"
 INTRODUCES = "introduces"
@@ -91,7 +91,7 @@ class Tally:
             known = self._known.get(slug) or self._families.get(slug)
             label, classes, aliases = (known.name, known.kinds, known.aliases) if known else self._find_names(slug)
             concept = Concept(slug, label, classes, aliases, papers, known, first_year, self._trend(now, before))
-            for kind in classes:
+            for kind in implied_kinds(classes):
                 self._ranked["most", kind].offer(_by_papers(concept), concept)
                 if concept.trend:
                     self._ranked["rising" if concept.trend > 0 else "falling", kind].offer(_by_trend(concept), concept)

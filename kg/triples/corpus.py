@@ -8,7 +8,7 @@ from kg.comparable import AS_STATED, find_yardstick
 from kg.link import to_slug
 from kg.statistics import Concept, ConceptRank, CoOccurrence, PairRank, PairYearCount, Slice, Spelling, YearCount
 from kg.triples.terms import concept_iri, describe, paper_iri, slice_iri, thing_iri, to_decimal, to_text, to_uri
-from kg.vocab import individual, term
+from kg.vocab import implied_kinds, individual, term
 
 # The class of a slice, by whether it is of one category and of one year.
 _SLICES = {
@@ -22,11 +22,12 @@ _RANKS = {"most": "kg:rank", "rising": "kg:risingRank", "falling": "kg:fallingRa
 
 
 def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
-    """Yield a concept's own triples: names and classes, what is known of it, and its number of papers."""
+    """Yield a concept's own triples: names, classes with those that they imply, what is known of it, and its number of
+    papers."""
     known, yardstick = concept.known, find_yardstick(concept.slug)
     facts: list[tuple[str, NamedNode | Literal | None]] = [
         ("rdf:type", term("kg:Concept")),
-        *(("rdf:type", term(f"kg:{kind}")) for kind in concept.kinds),
+        *(("rdf:type", term(f"kg:{kind}")) for kind in implied_kinds(concept.kinds)),
         ("rdf:type", term("kg:Metric") if yardstick else None),
         *(("kg:furtherKind", term(f"kg:{kind}")) for kind in concept.kinds[1:]),
         ("skos:prefLabel", Literal(concept.label)),

@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, QuerySolutions, QueryTriples, Store
 
+from kg.facets import CONCEPTS, find_rows
 from kg.parameters import NUMBERS as NUMBERED
 from kg.queries import CannedQuery, bind_values, find_columns, load_queries, run_query, run_text
 from kg.records import Reading
@@ -162,6 +163,36 @@ def test_a_model_that_no_paper_calls_a_method_is_used_for_a_task(tmp_path: Path)
     build_store(tmp_path / "store", [to_told("1", *told)])
     answer = run_query(open_snapshot(tmp_path / "store")[1], QUERIES["methods-for-task"], {"task": "Sorting"})
     assert [row["name"].value for row in answer] == ["Beam search", "ZetaNet"]
+
+
+def test_every_benchmark_counts_as_a_dataset_and_every_model_as_a_method(tmp_path: Path) -> None:
+    told = {"3DSRBench": "Benchmark", "ZorbleBench": "Benchmark", "GSM8K": "Benchmark", "ZorbleSet": "Dataset",
+            "ZorbleNet": "Model", "Zorbling": "Method"}  # fmt: skip
+    snapshot = build_store(tmp_path / "store", [to_told("1", *((name, kind, "uses") for name, kind in told.items()))])
+    expected = {
+        "Dataset": {"3DSRBench", "GSM8K", "ZorbleBench", "ZorbleSet"},
+        "Benchmark": {"3DSRBench", "GSM8K", "ZorbleBench"},
+        "Method": {"ZorbleNet", "Zorbling"},
+        "Model": {"ZorbleNet"},
+    }
+    store = open_snapshot(tmp_path / "store")[1]
+    asked = {kind: run_query(store, QUERIES["most-used"], {"kind": kind}, snapshot) for kind in expected}
+    assert {kind: {row["name"].value for row in rows} for kind, rows in asked.items()} == expected
+    listed = {kind: find_rows(snapshot.search, CONCEPTS, {"kind": kind}, limit=9) for kind in expected}
+    assert {kind: {row["label"] for row in rows} for kind, rows in listed.items()} == expected
+    assert {row["label"]: row["kind"] for row in find_rows(snapshot.search, CONCEPTS, {}, limit=9)} == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "others"), [("Model", ["dataset"]), ("Method", ["dataset"]), ("Dataset", ["model"]), ("Benchmark", [])]
+)
+def test_of_the_other_kinds_of_a_concept_those_that_follow_are_left_out(
+    tmp_path: Path, kind: str, others: list[str]
+) -> None:
+    readings = [to_told("1", ("Zorble", "Model", "uses")), to_told("2", ("Zorble", "Dataset", "uses"))]
+    build_store(tmp_path / "store", readings)
+    answer = run_query(open_snapshot(tmp_path / "store")[1], QUERIES["several-kinds"], {"kind": kind})
+    assert [row["otherKind"].value for row in answer] == others
 
 
 def test_what_matters_in_two_papers_is_common_whatever_it_is_to_them(tmp_path: Path) -> None:

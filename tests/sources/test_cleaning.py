@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.sources.cleaning import clean
+from kg.sources.mathematics import replace_formulas
 
 REPAIRED = [
     (r"M\'elange", "Mélange"),
@@ -61,6 +62,25 @@ def test_formulas_become_one_line_of_text() -> None:
 @pytest.mark.parametrize("text", LEFT)
 def test_text_that_needs_no_repair_is_left_as_it_is(text: str) -> None:
     assert clean(text) == text
+
+
+@pytest.mark.parametrize(("begin", "end"), [(r"\[", r"\]"), (r"\(", r"\)"), ("$$", "$$")])
+def test_a_long_formula_is_read_and_one_without_an_end_is_left(begin: str, end: str) -> None:
+    terms = " + ".join([r"\alpha_{12}"] * 150)
+    assert replace_formulas(f"a {begin}{terms}{end} b") == f"a  {' + '.join(['α_12'] * 150)}  b"
+    assert replace_formulas(f"a {begin}{terms} b") == f"a {begin}{terms} b"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"\[ \[ \[ a", r"\[ \[ \[ a"),
+        (r"\( a \[ b \(\beta\) \[\alpha\]", r"\( a \[ b  β   α "),
+        (r"\[\alpha \\[2pt] \beta\]", r" α \\[2pt] β "),
+    ],
+)
+def test_a_formula_begins_where_no_other_begins_before_its_end(text: str, plain: str) -> None:
+    assert replace_formulas(text) == plain
 
 
 PIECES = st.sampled_from(

@@ -57,10 +57,23 @@ def test_a_folder_without_a_cross_validation_is_told(tmp_path: Path) -> None:
     assert "holds no cross-validation: `kg train --work" in result.output
 
 
-def test_nothing_to_score_is_told() -> None:
-    result = CliRunner().invoke(main, ["score"])
-    assert result.exit_code == 1
-    assert "nothing to score" in result.output
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "nothing to score: name a file of annotations, or give --work and --page"),
+        (("--work", "."), "nothing to score: name a file"),
+        (("--page", "quality.md"), "--page holds what --work has read: give both"),
+        ((GOLD, "--page", "quality.md"), "--page holds what --work has read: give both"),
+        ((GOLD, GOLD, "--work", "."), "PREDICTED and --work are two readings of the papers: give one of them"),
+    ],
+)
+def test_what_cannot_be_scored_together_is_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[object, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["score", *map(str, arguments)])
+    assert (result.exit_code, f"Error: {said}" in result.stderr, result.stdout) == (2, True, "")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
