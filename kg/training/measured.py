@@ -41,14 +41,22 @@ def find_measured(text: str, row: Row) -> Iterator[Measured]:
 
 
 def _find_number(text: str, quote: str, value: str) -> tuple[int, int] | None:
+    """Return the place of a value's first number in a quote: where the value stands whole, else where the number is no
+    part of a name or of a longer number ("5" in "GPT-5.5 reaches 5 %"), else where its digits stand first."""
     first = DIGITS.search(value) or WORD.search(value.casefold())  # "97" of "over 97", "two" of "two thirds"
     if not quote or not first or quote not in text:
         return None
-    begin = text.index(quote)
-    match = re.search(
-        rf"(?<![\d.]){re.escape(first.group().strip('.,'))}(?!\d)", text[begin : begin + len(quote)], re.IGNORECASE
-    )
-    return (begin + match.start(), begin + match.end()) if match else None
+    number = re.escape(first.group().strip(".,"))
+    before, within = map(re.escape, (value[: first.start()], value[first.start() :]))
+    for pattern in (
+        rf"(?<![\w.-]){before}(?={within}(?!\w|\.\d))({number})",
+        rf"(?<![\w.-])({number})(?![.,]?\d)",
+        rf"(?<![\d.])({number})(?!\d)",
+    ):
+        if match := re.search(pattern, quote, re.IGNORECASE):
+            begin = text.index(quote)
+            return begin + match.start(1), begin + match.end(1)
+    return None
 
 
 def _find_filler(text: str, filler: str | None, forms: Sequence[tuple[frozenset[str], Sequence[str]]]) -> Places | None:

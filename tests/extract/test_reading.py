@@ -71,15 +71,15 @@ def test_amounts_of_hardware_and_of_parameters_are_quantities(reading):
 
 
 def test_the_memory_of_a_device_is_a_quantity_of_the_device(read):
-    title = "Benchmarking GPUs for Inference of Large Language Models"
-    quantities = read(title, "We benchmark the A100 (80 GB) and the RTX 4090 (24 GB).").quantities
+    text = "We run all models on an A100 (80 GB) and on an RTX 4090 (24 GB)."
+    quantities = read("Inference of Large Language Models", text).quantities
     assert [(q.value, q.unit, q.of) for q in quantities] == [("80", "GB", "A100"), ("24", "GB", "RTX 4090")]
 
 
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("The cache is read at 0.1x tariff prices by the QuuxSet.", "x"),
+        ("We train the QuuxNet model with a 4x batch inputs size on QuuxSet.", "x"),
         ("We release QuuxSet, recorded with 40 ms audio windows.", "ms"),
         ("We train on 1% labelled samples.", "% labelled samples"),
         ("QuuxSet is a 5,000-record dataset for retrieval.", "records"),

@@ -80,7 +80,7 @@ def test_no_name_runs_from_the_title_into_the_abstract():
 def test_names_hold_both_halves_of_a_bracket_or_none():
     text = (
         "Volatility forecasts\n"
-        "We compare GARCH(1,1) models with an LSTM. We evaluate o3-mini (high) on GPQA and on MATH (hard)."
+        "We fit a GARCH(1,1) model to stock returns. We evaluate o3-mini (high) on GPQA and on MATH (hard)."
     )
     names = [text[name.start : name.end] for name in tag(text).names]
     assert {"GARCH(1,1)", "GPQA"} <= set(names)
