@@ -17,7 +17,7 @@ Message = dict[str, Any]  # Any: messages and scopes as ASGI has them
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 PATH_MARKS = "/:@!$&'()*+,;=~%"  # that a path keeps as it came (RFC 3986, 3.3)
-SLICE = 256 * 1024  # bytes of a body that is sent at once
+SLICE = 1024 * 1024  # bytes of a body that is sent at once
 PATIENCE = 60  # seconds for the body of a request, or for a client to take a piece of its answer
 MOST_WHOLE = 8 * 1024 * 1024  # bytes of an answer by HTTP/1.0
 TEXT = "text/plain; charset=utf-8"

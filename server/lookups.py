@@ -18,11 +18,11 @@ from server.frames import Fields
 
 FORMAT = "json"
 MOST = 1000  # rows
-MOST_TEXT = 1024 * 1024  # bytes of values
-MOST_KEPT = 16 * 1024 * 1024  # bytes of all columns that are kept
-LEAST = 500  # bytes that one is counted as beside its values
+MOST_TEXT = 1024 * 1024  # characters of values
+MOST_KEPT = 16 * 1024 * 1024  # characters of all columns that are kept
+LEAST = 500  # characters that one is counted as beside its values
 MOST_PROPERTIES = 8
-LONGEST = 2000  # characters of a look-up, bytes of a column that is kept
+LONGEST = 2000  # characters of a look-up, and of a column that is kept
 _S = r"[ \t\r\n]"
 _IRI = r'<[A-Za-z][A-Za-z0-9+.\-]*+:[^\x00-\x20<>"{}|^`\\]*+>'
 _WORD = r"[A-Za-z][A-Za-z0-9]*+"
@@ -39,7 +39,7 @@ _NAME_OF_VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_PARTS = re.compile(rf"({_WORD})?:{_S}*+<([^>]*+)>")
 _PROPERTY_PARTS = re.compile(rf"({_IRI}|{_NAME}|{_VARIABLE}|a){_S}*+[?$](\w+)")
 
-Column = Sequence[tuple[bytes, ...]]  # what binds the names of one property, in JSON, row by row
+Column = Sequence[tuple[str, ...]]  # what binds the names of one property, in JSON, row by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,12 @@ class LookUp:
 
 
 class Columns:
-    """What was read of the things of a store last, by property, within a number of bytes: what is looked up is often
-    looked up again, and to read it is the most of what an answer costs. None is kept that is long or empty."""
+    """What was read of the things of a store last, by property, within a number of characters: what is looked up is
+    often looked up again, and to read it is the most of what an answer costs. None is kept that is long or empty."""
 
     def __init__(self, store: Store, most: int = MOST_KEPT) -> None:
         self._store, self._room = store, most
-        self._kept: OrderedDict[tuple[NamedNode, NamedNode | None], Column] = OrderedDict()
+        self._kept: OrderedDict[str, Column] = OrderedDict()  # by text, which takes less memory than nodes
 
     def __len__(self) -> int:
         """Tell how many columns are kept."""
@@ -92,7 +92,7 @@ class Columns:
     def find(self, thing: NamedNode, iri: NamedNode | None) -> Column | None:
         """Return the values of a property of a thing, None when there are many or when one is neither an IRI nor a
         plain literal."""
-        key = (thing, iri)
+        key = f"{thing} {iri}"
         column = self._kept.get(key)
         if column is not None:
             self._kept.move_to_end(key)
@@ -102,7 +102,7 @@ class Columns:
             self._keep(key, column, size)
         return column
 
-    def _keep(self, key: tuple[NamedNode, NamedNode | None], column: Column, size: int) -> None:
+    def _keep(self, key: str, column: Column, size: int) -> None:
         self._kept[key] = column
         self._room -= LEAST + size
         while self._room < 0:
@@ -121,12 +121,12 @@ def _read(store: Store, thing: NamedNode, iri: NamedNode | None) -> Column | Non
     return column if len(column) <= MOST and _measure(column) <= MOST_TEXT else None
 
 
-def _write(term: NamedNode | Literal) -> bytes:
-    return orjson.dumps(to_binding(term))
+def _write(term: NamedNode | Literal) -> str:
+    return orjson.dumps(to_binding(term)).decode()  # its bytes keep a whole kilobyte
 
 
 def _measure(column: Column) -> int:
-    """Return the bytes of a column."""
+    """Return the characters of a column."""
     return sum(len(value) for row in column for value in row)
 
 
