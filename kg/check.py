@@ -54,10 +54,7 @@ def check_file(file: Path) -> list[Violation]:
     shapes are of that one.
     """
     store = Store()
-    graphs = load_file(store, file)
-    if not graphs:
-        raise InputError(f"{file} holds no triples: give a file that does")
-    if DefaultGraph() not in graphs:
+    if DefaultGraph() not in load_file(store, file):
         raise InputError(f"{file} holds named graphs alone: give a file whose triples are in none")
     store.load(path=ONTOLOGY_FILE, format=RdfFormat.TURTLE)
     return check(store)

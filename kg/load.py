@@ -38,10 +38,7 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
 
     def change(store: Store) -> None:
         for file in files:
-            graphs = load_file(store, file, into)
-            if not graphs:
-                raise InputError(f"{file} holds no triples: give a file that does")
-            written.update(graphs)
+            written.update(load_file(store, file, into))
         if sum(file.stat().st_size for file in files) >= _WORTH_OPTIMIZING:
             store.optimize()
 

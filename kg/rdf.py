@@ -19,10 +19,10 @@ LONGEST = 16  # MiB of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
 
 
 def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[NamedNode | BlankNode | DefaultGraph]:
-    """Put an RDF file into a store; return the graphs that it is in, none for a file without a triple.
+    """Put an RDF file into a store; return the graphs that it is in.
 
     What the file puts into no graph comes into the default graph, or into `graph`, which is then also the base of
-    relative IRIs. InputError for what is no RDF, with file and line.
+    relative IRIs. InputError for what is no RDF, with file and line, and for a file without a triple.
     """
     syntax = find_syntax(file)
     base, into = (graph.value, graph) if graph else (None, DefaultGraph())
@@ -40,6 +40,8 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
         raise InputError(f"{place} is no {syntax.name}: {error.msg}") from None
     except MemoryError:  # what the parser says of a term for which its buffer is too small
         raise InputError(f"{file} has a term of more than {LONGEST} MiB: shorten it, or leave it out") from None
+    if not names:
+        raise InputError(f"{file} holds no triples: give a file that does")
     return {into if isinstance(name, DefaultGraph) else name for name in names}
 
 
