@@ -24,6 +24,7 @@ from kg.vocab import kinds, roles
 
 UNKNOWN = -1
 NOTHING = len(kinds())
+TESTED, TACKLED = "evaluatesOn", "addresses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +129,12 @@ def _to_name_case(paper: Annotated, group: Group, features: Array) -> NameCase:
         features=features,
         kinds=tuple(sorted(right)) or (NOTHING,),
         salience=int(bool(salient)) if meant else UNKNOWN,
-        role=roles().index(salient[0]["role"]) if salient else UNKNOWN,
+        role=roles().index(_find_role(salient[0])) if salient else UNKNOWN,
     )
+
+
+def _find_role(entity: Row) -> str:
+    """Return the role to learn of an annotated thing. A paper evaluates on data sets and benchmarks and addresses
+    tasks: so the guidelines say, though annotators have one task in ten otherwise, experts one in twenty."""
+    role: str = entity["role"]
+    return TACKLED if (entity["type"], role) == ("Task", TESTED) else role

@@ -120,6 +120,12 @@ def test_a_known_name_is_of_no_kind_but_those_known(read):
     assert (sure.get("PyTorch"), sure.get("ImageNet")) == ("Software", "Dataset")
 
 
+def test_a_task_is_addressed_also_where_a_paper_evaluates_on_it(read):
+    abstract = "We propose QuuxNet, insert it in CodeBERT and evaluate it on two tasks: code repair and code summarization."
+    reading = read("QuuxNet: Adapters for Programming Language Models", abstract)
+    assert {s.role for s in reading.statements if s.kind == "Task"} == {"addresses"}
+
+
 def test_urls_name_no_concept(read):
     quotes = [m for s in read("QuuxNet: Cats", "See https://a.org/QuuxNet/BERT.").statements for m in s.mentions]
     assert [mention.quote for mention in quotes] == ["QuuxNet"]
