@@ -1,23 +1,14 @@
 """Reading annotated papers with models that were not trained on them, fold by fold."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kg.training.annotated import Row
-from kg.training.cases import Annotated
 from kg.training.folds import AT_ONCE, READ, fold_of
-from kg.training.judges import train_judges
 from kg.training.reread import read_again
 from kg.training.settings import FOLDS
-
-
-def train_fold_judges(papers: Sequence[Annotated], folders: Sequence[Path], report: Callable[[str], None]) -> None:
-    """Train the judges of each fold on the papers of the other folds, read by taggers that had not seen them."""
-    for fold, folder in enumerate(folders):
-        report(f"judges of fold {fold + 1} of {FOLDS}")
-        train_judges([paper for paper in papers if fold_of(paper.row["id"]) != fold], folder)
 
 
 def cross_validate(rows: Sequence[Row], folders: Sequence[Path]) -> None:

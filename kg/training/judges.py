@@ -1,12 +1,14 @@
 """Training the judges, on what the taggers of the folds say of papers that they were not trained on."""
 
 from collections.abc import Callable, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg.errors import InputError
 from kg.extract.fillers import NAME as FILLERS
 from kg.extract.judge import Array, Judge
 from kg.extract.judging import NAME as NAMES
@@ -22,6 +24,7 @@ from kg.training.cases import (
     find_number_cases,
     find_slot_cases,
 )
+from kg.training.folds import fold_of
 from kg.vocab import kinds, roles
 
 LEAST_SPREAD = 0.01  # a feature that varies less is as good as constant
@@ -29,6 +32,23 @@ WIDTH, EPOCHS, BATCH, RATE, DECAY, DROP = 48, 12, 64, 3e-3, 1e-2, 0.1
 SEEDS = range(20, 23)  # of the networks whose mean is a judge
 LossOf = Callable[[Callable[[Tensor], Tensor], Tensor], Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]  # of scores [cases, answers] of the cases at the indices [cases]
+
+
+def train_all_judges(papers: Sequence[Annotated], folder: Path, folds: Sequence[Path]) -> None:
+    """Train the judges of a model's folder on all papers and, in a process beside this one, those of the folds, each on
+    the papers of the others; InputError when that process ends early."""
+    torch.set_num_threads(1)
+    beside = get_context("fork").Process(target=_train_fold_judges, args=(papers, folds), daemon=True)
+    beside.start()
+    train_judges(papers, folder)
+    beside.join()
+    if beside.exitcode:
+        raise InputError(f"the training of the judges in {folds[0].parent} ended with status {beside.exitcode}")
+
+
+def _train_fold_judges(papers: Sequence[Annotated], folds: Sequence[Path]) -> None:
+    for fold, folder in enumerate(folds):
+        train_judges([paper for paper in papers if fold_of(paper.row["id"]) != fold], folder)
 
 
 def train_judges(papers: Sequence[Annotated], folder: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from kg.training.annotated import read_rows, weigh_rows
 from kg.training.aspects import read_abstracts, train_aspects, write_aspects
 from kg.training.cases import read_for
-from kg.training.crossvalidation import cross_validate, train_fold_judges
+from kg.training.crossvalidation import cross_validate
 from kg.training.folds import AT_ONCE, find_folders, fold_of, train_taggers
-from kg.training.judges import train_judges
+from kg.training.judges import train_all_judges
 from kg.training.settings import Settings
 
 
@@ -32,9 +32,9 @@ def make_model(files: Sequence[Path], folder: Path, work: Path, report: Callable
         papers = pool.map(lambda row: read_for(row, folds[fold_of(row["id"])]), rows)
         read = {paper.row["id"]: paper for paper in papers}
     weighed = [read[row["id"]] for row in weigh_rows(files, Settings().expert)]
-    train_fold_judges(weighed, folds, report)
-    cross_validate(rows, folds)
-    report("the judges of all papers")
     for file in whole.iterdir():
         shutil.copy(file, folder)
-    train_judges(weighed, folder)
+    report("the judges")
+    train_all_judges(weighed, folder, folds)
+    report("what the models of the folds read")
+    cross_validate(rows, folds)
