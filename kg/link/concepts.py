@@ -20,6 +20,8 @@ SPOKEN = re.compile(r"[+#@&]|[^\x00-\x7f]")
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
 MEMBER = re.compile(r"Claude (?P<name>[A-Z][a-z]+ \d+(?:\.\d+)?)")  # Large or Mini are other makers' everywhere
 CAPITAL_S = re.compile(r"[A-Z\d]S$")
+NAMED_IN_S = re.compile(r"(?:\S*[^\w\s])?([^\W_]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[^\W_]*[a-z]s)")
+PROPER = frozenset({"Dataset", "Benchmark", "Hardware", "Software"})
 SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
 VERSIONED = re.compile(r"(?=[^\W\d]*[aeiouy])([^\W\d_]{3,}?)v?(\d+(?:\.\d+)*[a-z]?)")  # yolov8n; no gsm8k
 BARE_VERSION = re.compile(r"v(\d{1,2}(?:\.\d+)*[a-z]?)")
@@ -32,12 +34,14 @@ def to_slug(name: str) -> str:
     """Return the last part of a concept's IRI for a name: lower case, hyphens, the last word and one before "of"
     in the singular, words and versions in their usual spelling.
 
-    A capital S behind a capital or a digit is no plural: an L40S is not two L40.
+    A capital S behind a capital or a digit is no plural: an L40S is not two L40. Nor are some known names: GLips.
 
     >>> [to_slug(name) for name in ("Vision-Language Models", "C++", "pass@1", "LLaMA-3.2-11B", "the BLEU score")]
     ['vision-language-model', 'c-plus-plus', 'pass-at-1', 'llama-3.2-11b', 'bleu-score']
     >>> [to_slug(name) for name in ("YOLOv8", "YOLO v8.0", "NSGA-II", "Bags of Words", "multi-modal optimisation")]
     ['yolo-8', 'yolo-8', 'nsga-2', 'bag-of-word', 'multimodal-optimization']
+    >>> [to_slug(name) for name in ("nuScenes", "ConvNets")]
+    ['nuscenes', 'convnet']
     """
     text = FRAME.sub("", name.strip().casefold())
     text = re.sub(r"[^\W\d_]+(?=@)", lambda word: to_singular(word.group()), text)  # hits@1
@@ -47,7 +51,7 @@ def to_slug(name: str) -> str:
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     *words, last = WORD.findall(text) or ["unnamed"]
     words = [to_singular(word) if following == "of" else word for word, following in pairwise([*words, last])]
-    last = last if CAPITAL_S.search(name) else to_singular(last)
+    last = last if CAPITAL_S.search(name) or last in known_in_s() else to_singular(last)
     last = ROMAN.get(last, last) if words else last
     slug = "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
     return usual_spellings().get(f"^{slug}", slug)
@@ -84,6 +88,15 @@ def usual_spellings() -> Mapping[str, str]:
     """Return the usual spelling of words by their rarer ones, of whole names by a ^ and the rarer one."""
     compiled = (line.split("\t") for line in SPELLINGS.read_text(encoding="utf-8").splitlines())
     return {**dict(compiled), **load_spellings()}
+
+
+@cache
+def known_in_s() -> frozenset[str]:
+    """Return, in lower case, the known names of one word that end in s and have capitals inside, as nuScenes; those of
+    methods and models are often plurals: ConvNets."""
+    things = (known for known in load_known() if known.kinds[0] in PROPER)
+    named = (NAMED_IN_S.fullmatch(name) for known in things for name in (known.name, *known.aliases))
+    return frozenset(match[1].casefold() for match in named if match)
 
 
 @cache

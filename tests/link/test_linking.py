@@ -100,6 +100,7 @@ def test_two_spellings_are_one_concept(one, other):
         ("HR", "high-resolution"),
         ("fine-tuned language models", "fine-tuning language models"),
         ("LLM-qUux", "large language model-quux"),
+        ("GLips", "GLIP"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
