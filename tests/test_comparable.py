@@ -136,6 +136,32 @@ def test_values_that_a_sentence_lists_for_one_thing_are_not_ranked(words: str, f
     assert [each.is_ranked for each in found if each] == [flag is None for flag in flags]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "flags"),
+    [
+        ("It raises accuracy from 80% to 85% on GSM8K.", ["former", None]),
+        ("Accuracy rises from a mere 80% on GSM8K to 85%.", ["former", None]),
+        ("On GSM8K it helps (80% → 85%).", ["former", None]),
+        ("From this follows an accuracy of 80%, and of 85% with tools, which is close to the best.", [None, None]),
+    ],
+)
+def test_what_a_change_began_from_is_not_ranked(sentence: str, flags: list[str | None]) -> None:
+    results = [
+        replace(STATED, value=value, low=value, high=value, evidence=Mention(0, 1, f"{value}%", sentence))
+        for value in ("80", "85")
+    ]
+    found = list(compare_results(results, {"accuracy": to_metric("accuracy"), "gsm8k": GSM8K}))
+    assert [each.flag for each in found if each] == flags
+    assert [each.is_ranked for each in found if each] == [flag is None for flag in flags]
+
+
+def test_three_values_of_a_sentence_for_one_thing_are_not_ranked() -> None:
+    listing = Mention(0, 1, "x", "It reaches accuracies of 85%, 80% and 70%.")
+    results = [replace(STATED, value=value, low=value, high=value, evidence=listing) for value in ("85", "80", "70")]
+    found = compare_results(results, {"accuracy": to_metric("accuracy"), "gsm8k": GSM8K})
+    assert [(each.flag, each.is_ranked) for each in found if each] == [("list", False)] * 3
+
+
 def test_several_hundred_metrics_are_known_each_once_and_by_its_own_name() -> None:
     rows = [line.split("\t") for line in METRICS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     slugs = Counter(to_slug(row[0]) for row in rows)

@@ -26,6 +26,9 @@ NAME = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 
 MOST_COUNTED = 10
 
+FORMER = r"\bfrom\s+(?:[^\s,;]+\s+){{0,3}}?{0}(?:\s+[^\s,;]+){{0,3}}?\s+to\s|{0}\s*(?:→|->)"
+FEW = 2
+
 AT_NUMBER = re.compile(r"-at-\d+$")
 DESCRIPTION = re.compile(r"[a-z -]+")
 
@@ -63,15 +66,28 @@ class Comparison:
 
 
 def compare_results(results: Sequence[Result], said: Mapping[str, Statement]) -> Iterator[Comparison | None]:
-    """Yield the comparison of each result of a paper, given what the paper says by the slug of each name. Where a
-    sentence lists several values "respectively" and they were all read as the same thing's, none of them is ranked."""
+    """Yield the comparison of each result of a paper, given what the paper says by the slug of each name. What a change
+    began from ("from 83 to 89 %") is not ranked, and no values of a sentence that were all read as the same thing's,
+    more than two or listed "respectively"."""
     things = [(each.evidence.sentence, each.metric, each.on, each.subject, each.kind) for each in results]
     for result, thing in zip(results, things, strict=True):
         metric, on = (said.get(to_slug(stated)) if stated else None for stated in (result.metric, result.on))
         found = compare(result, metric, on)
-        if found and not found.flag and things.count(thing) > 1 and "respectively" in result.evidence.sentence:
-            found = replace(found, flag="list", is_ranked=False)
+        if found and not found.flag:
+            flag = "former" if _is_former(result) else "list" if _is_listed(result, things.count(thing)) else None
+            found = replace(found, flag=flag, is_ranked=found.is_ranked and flag is None)
         yield found
+
+
+def _is_former(result: Result) -> bool:
+    """Tell whether a value is the one that a change began from."""
+    place = result.evidence
+    return re.search(FORMER.format(re.escape(place.quote)), place.sentence) is not None
+
+
+def _is_listed(result: Result, alike: int) -> bool:
+    """Tell whether a value is one of several of its sentence of which it is not known whose is whose."""
+    return alike > FEW or alike > 1 and "respectively" in result.evidence.sentence
 
 
 def compare(result: Result, metric: Statement | None, on: Statement | None) -> Comparison | None:

@@ -1,7 +1,7 @@
 """Numbers in a text with their units: "59.6 %", "2.2-3.8x", "60,000 images"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -36,6 +36,9 @@ CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 40
 IS = re.compile(r"\b(?:is|are)\s(?:\w+\s)?$")  # "Our contributions are three-fold" tells no multiple
 MONEY = re.compile(r"\s?(?P<factor>thousand|[mb]illion|trillion|[KkMBT])\b")
 LISTED = re.compile(r"(?:,?\s(?:and|or|to)\s|,\s(?:and\s)?|/)\+?")  # between numbers of one list
+RANGE = re.compile(r"\s(?P<word>to|and)\s[$+]?")  # "gains of 1.9 to 31.8 %", "between 5 and 10 %"
+BETWEEN = re.compile(r"\bbetween\s[$+]?$", re.IGNORECASE)
+CHANGED = re.compile(r"(?:\bfrom\s(?:\S{1,12}\s)?|\([^()]*)[$+~≈]?$", re.IGNORECASE)  # "rises (61.2 to 63.5%)"
 SET = re.compile(r"[=@<>≤≥]\s?[-−]?$")  # before the 0.97 of "r = 0.97 and 14% accuracy"
 NEAR = 16  # characters before a number that tell what it is
 MOST, PLACES = 1e20, 18  # the decimals of pyoxigraph 0.5 hold no larger numbers, and no more digits behind the point
@@ -68,7 +71,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     bare years are left out."""
     found = (match for form in (NUMERAL, WORD_NUMERAL, POWER) for match in form.finditer(text))
     numerals = (_read(text, match) for match in sorted(found, key=lambda match: match.start()))
-    return _share_units(text, [numeral for numeral in numerals if numeral])
+    return _join_ranges(text, _share_units(text, [numeral for numeral in numerals if numeral]))
 
 
 def _read(text: str, match: re.Match[str]) -> Numeral | None:
@@ -115,6 +118,31 @@ def _share_units(text: str, numerals: Sequence[Numeral]) -> Iterator[Numeral]:
             numeral = replace(numeral, unit=after.unit, family=after.family)
         shared.append(numeral)
     return reversed(shared)
+
+
+def _join_ranges(text: str, numerals: Iterable[Numeral]) -> Iterator[Numeral]:
+    """Yield numerals, those as one that are the ends of a range in words: "gains of 1.9 to 31.8 %"; what changes "from
+    61 to 63 %" has two values."""
+    last: Numeral | None = None
+    for numeral in numerals:
+        if last and _is_range(text, last, numeral):
+            value = f"{last.value}-{numeral.value}"
+            last = replace(numeral, start=last.start, value=value, low=last.low)
+            continue
+        if last:
+            yield last
+        last = numeral
+    if last:
+        yield last
+
+
+def _is_range(text: str, low: Numeral, high: Numeral) -> bool:
+    joined = RANGE.fullmatch(text, low.end, high.start)
+    if not joined or low.low != low.high or high.low != high.high or low.unit not in {"", high.unit}:
+        return False
+    before = text[max(0, low.start - NEAR) : low.start]
+    is_meant = BETWEEN.search(before) if joined["word"] == "and" else not CHANGED.search(before)
+    return bool(is_meant) and Decimal(low.low) < Decimal(high.high)
 
 
 @cache

@@ -25,6 +25,13 @@ ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 CARRIED = re.compile(
     r"(?P<name>.*?[^\s-])(?:\s+|-(?=[a-z]+$))(?:(?:[Gg]ame|[Pp]hysics|[Pp]rogramming)\s+)?(?P<carrier>[^\W\d_]+)"
 )
+COUNTED = re.compile(
+    r"(?:(?:an?|single|one|two|four|eight|dual|quad|retail|commodity|consumer(?:-grade)?|standard|\d{1,4}\s?[x×]?)\s+|\d{1,4}\s?[x×]\s?)+"
+    r"(?=(?:\S+\s){0,2}\S*\d)",
+    re.IGNORECASE,
+)  # before a device: "single RTX 3090", "8x A100"
+CARD = re.compile(r"(?:NVIDIA\s+)?(?=[2-5]0[5-9]0(?:\s?Ti)?\b)", re.IGNORECASE)
+GIGABYTES = re.compile(r"(?<=[\s-]\d\dG)$")  # "A100-40G"
 SHAPED = re.compile(r"(?:.*[\s-])?\S*[^\W\d_]\S*[A-Z\d]\S*")
 IN_TITLE_CASE = re.compile(rf"(?:.*\s)?{TITLE_CASE}")
 ATTACHED = re.compile(r"[\s‐‑–-](?:based|like|powered|style)$", re.IGNORECASE)
@@ -123,6 +130,8 @@ def _bare_names(name: str, kind: str) -> Iterator[tuple[str, str]]:
     """Yield a name, and what is left of it without its maker and the words that carry it, each with the last such word
     that was taken away."""
     name = ARTICLE.sub("", name, count=1) if ARTICLE.match(name) else name
+    if kind == HARDWARE:
+        name = _bare_device(name)
     yield name, ""
     made = maker_before().match(name)
     if made:
@@ -133,6 +142,17 @@ def _bare_names(name: str, kind: str) -> Iterator[tuple[str, str]]:
         name = carried["name"]
         yield name, carried["carrier"]
         carried = CARRIED.fullmatch(name)
+
+
+def _bare_device(name: str) -> str:
+    """Return the name of a device without what counts or praises it, and written out.
+
+    >>> [_bare_device(name) for name in ("single RTX 3090 GPU", "8xA100-40G", "NVIDIA 4090 GPUs", "consumer GPU")]
+    ['RTX 3090 GPU', 'A100-40GB', 'RTX 4090 GPUs', 'consumer GPU']
+    """
+    name = COUNTED.sub("", name, count=1) if COUNTED.match(name) else name
+    name = f"RTX {name[card.end() :]}" if (card := CARD.match(name)) else name
+    return GIGABYTES.sub("B", name)
 
 
 def _is_carrier(word: str, kind: str) -> bool:

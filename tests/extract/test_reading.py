@@ -121,7 +121,9 @@ def test_a_known_name_is_of_no_kind_but_those_known(read):
 
 
 def test_a_task_is_addressed_also_where_a_paper_evaluates_on_it(read):
-    abstract = "We propose QuuxNet, insert it in CodeBERT and evaluate it on two tasks: code repair and code summarization."
+    abstract = (
+        "We propose QuuxNet, insert it in CodeBERT and evaluate it on two tasks: code repair and code summarization."
+    )
     reading = read("QuuxNet: Adapters for Programming Language Models", abstract)
     assert {s.role for s in reading.statements if s.kind == "Task"} == {"addresses"}
 

@@ -175,7 +175,9 @@ def test_a_thing_with_and_without_a_carrier_is_one_in_one_paper(longer, bare, ex
 
 def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("GSM8K dataset", kind="Benchmark")) == find_concept(state("GSM8K", kind="Benchmark"))
-    assert find_concept(state("the A100 GPUs", kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
+    for name in ("the A100 GPUs", "8xA100", "single A100 GPU", "retail NVIDIA A100"):
+        assert find_concept(state(name, kind="Hardware")) == find_concept(state("A100", kind="Hardware"))
+    assert find_concept(state("NVIDIA 4090 GPUs", kind="Hardware")) == find_concept(state("RTX 4090", kind="Hardware"))
     assert find_concept(state("large language model agents")) == "llm-agent"
     assert find_concept(state("diffusion model", kind="Method")) != find_concept(state("diffusion", kind="Method"))
 
