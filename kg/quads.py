@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from kg.vocab import prefixes
-from kg.xml import check_xml
+from kg.xml import check_xml, refuse_reserved
 
 _TURTLE_HEAD = re.compile(rb"(?:@[^\n]*\n)*")
 _XML_HEAD = re.compile(rb"<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
@@ -23,7 +23,7 @@ def write_quads(quads: Iterable[Quad], out: BinaryIO, format: RdfFormat, *, base
         with BufferedWriter(_Headed(out, _TURTLE_HEAD, lambda head: _turtle_head(names))) as headed:
             serialize(things, headed, format, prefixes=names)
     elif format == RdfFormat.RDF_XML:
-        with BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces, check_xml)) as headed:
+        with refuse_reserved(), BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces, check_xml)) as headed:
             serialize(things, headed, format, prefixes=prefixes())
     else:
         serialize(things, out, format)

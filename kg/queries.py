@@ -21,7 +21,7 @@ from kg.parameters import KEYS, NEEDED_KEYS, Parameter, find_default_value, find
 from kg.paths import data_folder
 from kg.store import Snapshot
 from kg.vocab import prefixes
-from kg.xml import check_xml
+from kg.xml import check_xml, refuse_reserved
 
 Answer = QuerySolutions | QueryTriples | QueryBoolean
 
@@ -247,7 +247,8 @@ def serialize_answer(answer: Answer, format: Format) -> bytes:
     written = None
     if isinstance(answer, QueryTriples):
         if isinstance(format.writer, RdfFormat):
-            written = serialize(answer, format=format.writer, prefixes=prefixes())
+            with refuse_reserved():
+                written = serialize(answer, format=format.writer, prefixes=prefixes())
     elif isinstance(format.writer, QueryResultsFormat):
         written = answer.serialize(format=format.writer)
     if written is None:

@@ -1,11 +1,14 @@
 """XML that pyoxigraph wrote: whether a reader can read it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from kg.errors import InputError
 
 LOOKBACK = 32  # bytes: longer than any tag that `_NAMELESS` finds
 INSTEAD = "choose Turtle, N-Triples or JSON"
+RESERVED = "reserved syntax term"  # what pyoxigraph 0.5 says of rdf:li and others in the place of a property
 
 # pyoxigraph 0.5 writes these as they are. XML 1.0 has no way to write them, escaped or not.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -16,6 +19,19 @@ _NAMELESS = re.compile(rb"<(?:[\w.-]+:[ >/]|xmlns:|rdf:(?:aboutEach|aboutEachPre
 
 class UnwritableError(InputError):
     """An answer has what the chosen format cannot hold, and another format can: to be answered by 406."""
+
+
+@contextmanager
+def refuse_reserved() -> Iterator[None]:
+    """Let pyoxigraph write; UnwritableError when it meets a property that RDF/XML keeps for its own syntax."""
+    try:
+        yield
+    except OSError as error:
+        if RESERVED not in str(error):
+            raise
+        raise UnwritableError(
+            f"RDF/XML cannot hold a property of this answer, as its own syntax has the IRI, such as rdf:li: {INSTEAD}"
+        ) from None
 
 
 def check_xml(chunk: bytes, before: bytes = b"") -> bytes:

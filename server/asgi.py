@@ -17,6 +17,7 @@ from kg.errors import InputError
 from server.app import create_app
 from server.catalogue import find_queries, fit_query
 from server.confine import NETWORK
+from server.drain import Drain, may_leave_some
 from server.frames import RefusedError
 from server.http import (
     PATIENCE,
@@ -83,7 +84,11 @@ class Application:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
+            return
+        if may_leave_some(scope):
+            drain = Drain(receive, send)
+            receive, send = drain.receive, drain.send
+        if sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
             await self._refuse(scope, send, 431, f"The headers of this request have more than {MOST_HEADERS} bytes.")
         elif fault := find_host_fault(scope):
             await self._refuse(scope, send, 400, fault)

@@ -147,7 +147,7 @@ class Endpoint:
             "most": self._settings.limits.answer,
             "services": sorted(self._settings.services),
         }
-        run, rest = self._pool.run(question, seconds or inf, request.left), None
+        run, rest = self._pool.run(question, seconds or inf, request.left, request.client), None
         await run.open()
         try:
             name = (await run.read_head())["format"]

@@ -30,7 +30,8 @@ LAST_PORT = 65535
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request. Header names are in lower case, repeated ones are joined; `url` is the address that was
-    asked for, without its query string; `left` waits until the client has gone; `version` is that of HTTP."""
+    asked for, without its query string; `left` waits until the client has gone; `version` is that of HTTP; `client` is
+    the address of who asks, "" for the server itself."""
 
     method: str
     url: str
@@ -40,6 +41,7 @@ class Request:
     left: Callable[[], Coroutine[None, None, None]]
     version: str = "1.1"
     body: bytes = b""
+    client: str = ""
 
     @property
     def media_type(self) -> str:
@@ -80,6 +82,7 @@ def to_request(scope: Message, receive: Receive, public_url: str) -> Request:
         headers=headers,
         left=lambda: _wait_until_gone(receive),
         version=scope["http_version"],
+        client=scope["client"][0] if scope["client"] else "",
     )
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,14 +25,15 @@ def _note_nothing(kind: bytes, body: bytes) -> None:
 
 
 class Answer:
-    """The frames of one answer, as they come; whole or broken off, the process knows it no more."""
+    """The frames of one answer, as they come; whole or broken off, the process knows it no more. `waits_since` is when
+    the first of them began to wait for the client."""
 
     def __init__(self, process: "Process", on_end: OnEnd) -> None:
         self._process, self.on_end = process, on_end
         self._frames: deque[tuple[bytes, bytes]] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._broken: Callable[[], RefusedError] | None = None
-        self.size = 0
+        self.size, self.waits_since = 0, 0.0
 
     async def next_frame(self) -> tuple[bytes, bytes]:
         """Wait for the next frame; RefusedError when the process was killed or died."""
@@ -44,12 +46,14 @@ class Answer:
             finally:
                 self._waiter = None
         kind, body = self._frames.popleft()
-        self.size -= len(body)
+        self.size, self.waits_since = self.size - len(body), time.monotonic()
         self._process.take_more(self)
         return kind, body
 
     def add(self, kind: bytes, body: bytes) -> None:
         """Take a frame in."""
+        if not self._frames:
+            self.waits_since = time.monotonic()
         self._frames.append((kind, body))
         self.size += len(body)
         self._wake()
@@ -59,6 +63,10 @@ class Answer:
         self._frames.clear()
         self._broken = explain
         self._wake()
+
+    def find_stall(self, now: float) -> float:
+        """Return for how many seconds the client has taken nothing of what waits for it."""
+        return now - self.waits_since if self._frames else 0.0
 
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():
@@ -76,7 +84,7 @@ class Process(asyncio.Protocol):
         self._answer: Answer | None = self._ready
         self._transport: asyncio.Transport
         self._process: subprocess.Popen[bytes]
-        self.gone = False
+        self.gone = self.is_low = False
         self.memory = 0
         self.path = ""
         self.idle_since = 0.0
@@ -136,8 +144,17 @@ class Process(asyncio.Protocol):
 
     def lower_priority(self) -> None:
         """Let other processes go first from now on."""
+        if self.is_low:
+            return
+        self.is_low = True
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, LOW_PRIORITY)
+
+    def find_work(self) -> float:
+        """Return how many seconds of the processor the process has had, 0 where the system does not tell."""
+        with suppress(OSError):
+            return time.clock_gettime(~self._process.pid << 3 | 2)  # as clock_getcpuclockid makes it on Linux
+        return 0.0
 
     def has_ended(self) -> bool:
         """Tell whether the process is no more, even where its connection does not say so yet."""

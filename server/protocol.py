@@ -14,10 +14,13 @@ from server.http import Request
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+UPDATE_PATH = "/update"
+BYTE_ORDER_MARK = "\ufeff"  # which some editors put before a text
 MOST_TEXT = 4 * 1024 * 1024  # bytes of a query or of a form: to take it apart keeps all others waiting
 OF_QUERIES = ("default-graph-uri", "named-graph-uri")
 OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 IDENTITY = "identity"  # the coding of a body that is not packed
+CHUNKED = "chunked"  # the only coding of a transfer that is known
 MOST_FIELDS = 1000
 MOST_RECALLED = 4096  # bytes of a URL that is taken apart once
 Pairs = Sequence[tuple[str, str]]
@@ -78,7 +81,8 @@ def _read_posted(request: Request) -> Asked:
     if request.media_type in (QUERY, UPDATE):
         (queries if request.media_type == QUERY else updates).append(_read_text(request))
     if not queries and not updates:
-        raise RefusedError(400, "There is no query in this request: send one in the field `query`.")
+        what = "update" if request.path == UPDATE_PATH else "query"
+        raise RefusedError(400, f"There is no {what} in this request: send one in the field `{what}`.")
     return _to_asked(fields, queries, updates)
 
 
@@ -104,7 +108,7 @@ def _to_asked(fields: Fields, queries: Sequence[str], updates: Sequence[str]) ->
         what = "An update" if updates else "A query"
         raise RefusedError(400, f"{what} names its graphs by {ours[0]} and {ours[1]}, not by {foreign}.")
     return Asked(
-        text=text,
+        text=text.removeprefix(BYTE_ORDER_MARK),
         is_update=bool(updates),
         default_graphs=_read_graphs(fields, ours[0]),
         named_graphs=_read_graphs(fields, ours[1]),
@@ -121,7 +125,10 @@ def _group(pairs: Pairs) -> Fields:
 
 
 def check_coding(request: Request) -> None:
-    """RefusedError when the body is said to be packed (RFC 9110, 12.5.3 and 15.5.16)."""
+    """RefusedError when the body is said to be packed (RFC 9110, 12.5.3 and 15.5.16; RFC 9112, 6.1)."""
+    transfer = request.headers.get("transfer-encoding", CHUNKED)
+    if transfer.strip().lower() != CHUNKED:
+        raise RefusedError(501, f"A body is sent as it is or by {CHUNKED}, not by {transfer}.")
     coding = request.headers.get("content-encoding", IDENTITY)
     if coding.strip().lower() != IDENTITY:
         raise RefusedError(415, f"A body is sent as it is, not packed by {coding}.", {"Accept-Encoding": IDENTITY})
@@ -149,7 +156,7 @@ def _read_graphs(fields: Fields, name: str) -> tuple[str, ...]:
 
 def _read_seconds(values: Sequence[str]) -> float:
     try:
-        seconds = [float(value) for value in values]
+        seconds = [float(value) if value.isascii() else 0.0 for value in values]
     except ValueError:
         seconds = [0.0]
     if not all(0 < value < float("inf") for value in seconds):

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, QueryTriples, RdfFormat, Triple, seri
 from kg.formats import Format
 from kg.queries import Answer, serialize_answer
 from kg.vocab import prefixes
-from kg.xml import UnwritableError, check_xml
+from kg.xml import UnwritableError, check_xml, refuse_reserved
 
 SHOWN = 500
 
@@ -19,7 +19,8 @@ def write_triples(triples: Iterable[Triple], format: RdfFormat) -> bytes:
     triple terms of RDF 1.2."""
     used = find_prefixes(triples) if isinstance(triples, Sequence) else prefixes()
     try:
-        written = serialize(triples, format=format, prefixes=used)
+        with refuse_reserved():
+            written = serialize(triples, format=format, prefixes=used)
     except OSError as error:  # there is no file: it is the format's own refusal
         raise UnwritableError(f"this answer cannot be written as {format.name} ({error}): choose Turtle") from None
     assert written is not None, "without an output, the text is returned"

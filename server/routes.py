@@ -26,7 +26,7 @@ from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
 from server.policy import PREFLIGHT, RETRY_AFTER
 from server.pool import Pool
-from server.protocol import FORM, MOST_TEXT, QUERY, Asked, read_asked, read_fields
+from server.protocol import FORM, MOST_TEXT, QUERY, UPDATE_PATH, Asked, read_asked, read_fields
 from server.questions import DESCRIPTION, answer_question
 from server.questions import PATH as QUESTIONS
 from server.rdf import write_triples
@@ -39,7 +39,6 @@ from server.writing import Check, Writer, check_token
 Handler = Callable[[Request], Awaitable[Reply]]
 PAGE_TYPE = f"{HTML}; charset=utf-8"
 SPARQL = "/sparql"
-UPDATE = "/update"
 MARKS = "%/:?#[]@!$&'()*+,;=~"  # of an address, that is none of a host for sure
 LONGEST = 2000  # characters of a refusal, which may tell what was sent
 
@@ -57,7 +56,7 @@ class Routes:
         self.journal = Journal(settings.log, pools, self._snapshots)
         self._routes: Mapping[str, tuple[tuple[str, ...], Handler]] = {
             SPARQL: (("GET", "HEAD", "POST"), self._sparql),
-            UPDATE: (("POST",), self._update),
+            UPDATE_PATH: (("POST",), self._update),
             GRAPH_STORE: (("GET", "HEAD", "PUT", "POST", "DELETE"), self._graph_store),
             QUESTIONS: (("GET", "HEAD"), self._question),
             "/health": (("GET", "HEAD"), self._health),
@@ -80,7 +79,7 @@ class Routes:
         if request.method not in methods:
             allowed = ", ".join(methods)
             raise RefusedError(405, f"{request.method} is not possible here: {allowed} are.", {"Allow": allowed})
-        if route == UPDATE and request.method == "POST" or route == GRAPH_STORE and request.method in CHANGES:
+        if route == UPDATE_PATH and request.method == "POST" or route == GRAPH_STORE and request.method in CHANGES:
             check_token(request, self._settings.tokens)
         is_small = request.media_type in (FORM, QUERY)
         return min(MOST_TEXT, self._settings.limits.body) if is_small else self._settings.limits.body

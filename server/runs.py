@@ -19,18 +19,19 @@ Left = Callable[[], Coroutine[None, None, None]]
 class Run:
     """A question that has a process of its own until its answer ends: `open` waits until one is free, `close` says that
     nobody wants the rest. `since` is when it began to wait, then to run. `whole` is the answer when it came in one
-    piece, `memory` what the process kept for itself, in bytes."""
+    piece, `memory` what the process kept for itself, in bytes, `client` the address of who asks, "" for the server."""
 
     def __init__(self, pool: "Pool", fields: Fields, seconds: float, left: Left) -> None:
         self._pool, self._fields, self.seconds, self._left = pool, fields, seconds, left
+        self.client = ""
         self._turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._watch: asyncio.Task[None] | None = None
         self._answer: Answer
         self.process: Process
         self.since = time.monotonic()
         self.whole: bytes | None = None
-        self.memory = 0
-        self.is_long = self.is_done = False
+        self.memory, self._worked = 0, 0.0
+        self.is_aside = self.is_done = False
 
     async def open(self) -> None:
         """Wait for a process, which is asked at once; RefusedError when none gets free."""
@@ -48,9 +49,17 @@ class Run:
 
     def begin(self, process: Process) -> None:
         """Ask a process: it is this one's turn."""
-        self.process, self.since = process, time.monotonic()
+        self.process, self.since, self._worked = process, time.monotonic(), process.find_work()
         self._answer = process.ask(self._fields, on_end=self._end)
         self._turn.set_result(None)
+
+    def find_stall(self, now: float) -> float:
+        """Return for how many seconds the client has taken nothing of the answer that waits for it."""
+        return self._answer.find_stall(now)
+
+    def find_work(self) -> float:
+        """Return how many seconds of the processor this has had."""
+        return self.process.find_work() - self._worked
 
     def refuse(self, reason: RefusedError) -> None:
         """End the wait."""

@@ -29,7 +29,7 @@ from pyoxigraph import (
 from kg.errors import InputError, to_sentence
 from kg.formats import find_format
 from kg.store import hold
-from kg.xml import UnwritableError, check_xml
+from kg.xml import UnwritableError, check_xml, refuse_reserved
 from server.bindings import to_binding
 from server.confine import NETWORK, confine, end_with_parent, limit
 from server.faults import is_fault, refuse_reading
@@ -186,7 +186,8 @@ def write_graph(store: Store, request: Fields, out: AnswerWriter) -> None:
 def _write(serialize: Callable[[BinaryIO], object], out: AnswerWriter) -> None:
     """Let `serialize` write an answer; RefusedError when the format can't express it."""
     try:
-        serialize(cast(BinaryIO, out))  # a file to those who only write
+        with refuse_reserved():
+            serialize(cast(BinaryIO, out))  # a file to those who only write
     except OSError as error:
         if UNSUPPORTED not in str(error):
             raise

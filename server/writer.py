@@ -4,6 +4,7 @@
 """
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -118,6 +119,7 @@ def read_triples(text: bytes, name: str, graph: Graph, base: str) -> Iterator[Qu
     """Yield the triples of an RDF document, in a graph; RefusedError when it is malformed."""
     writer = find_format(name).writer
     assert isinstance(writer, RdfFormat)
+    text = text.removeprefix(BOM_UTF8)
     if writer == RdfFormat.RDF_XML:
         check_doctype(text)
     try:

@@ -354,7 +354,14 @@ def test_a_damaged_dump_is_told_and_the_file_of_before_is_left(
     assert target.read_text() == "before"
 
 
-@pytest.mark.parametrize("statement", ["<a:s> <http://example.org/1> 2", '<a:s> <a:p> "a form feed \\f"'])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "<a:s> <http://example.org/1> 2",
+        "<a:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 2",
+        '<a:s> <a:p> "a form feed \\f"',
+    ],
+)
 def test_what_xml_cannot_hold_is_told_and_nothing_is_written(tmp_path: Path, statement: str) -> None:
     source, store, file = tmp_path / "odd.ttl", tmp_path / "store", tmp_path / "odd.rdf"
     source.write_text(f"{statement} .\n", encoding="utf-8")

@@ -33,6 +33,8 @@ DOCUMENTS = (
     ("application/rdf+xml", RDFXML),
     ("application/ld+json", f'{{"@id": "s", "{THINGS}p": "é"}}'),
     ("", "<s> <../p> 'é' ."),
+    ("text/turtle", "\ufeff<s> <../p> 'é' ."),
+    ("application/rdf+xml", f"\ufeff{RDFXML}"),
 )
 MALFORMED = (
     ("text/turtle", b"<?xml version='1.0'?><a/>", 400),
@@ -237,6 +239,14 @@ def test_a_graph_comes_in_the_type_that_the_client_likes_best(
 def test_a_graph_that_can_not_be_had_so_is_told_how(writer: httpx.Client, accept: str) -> None:
     answer = writer.get(STORE, params={"graph": f"{THINGS}one"}, headers={"Accept": accept})
     assert (answer.status_code, answer.text[:35]) == (406, "This can be had as text/turtle, app")
+
+
+def test_a_graph_that_rdf_xml_can_not_hold_is_refused_in_it_and_given_in_the_others(writer: httpx.Client) -> None:
+    turtle = "<a:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 1 ."
+    assert writer.put(STORE, params=NAMED, content=turtle, headers=TURTLE).status_code == 201
+    refused = writer.get(STORE, params=NAMED, headers={"Accept": "application/rdf+xml"})
+    assert (refused.status_code, "choose Turtle" in refused.text) == (406, True)
+    assert writer.get(STORE, params=NAMED, headers=LINES).status_code == 200
 
 
 def read(client: httpx.Client, params: dict[str, str]) -> set[str]:

@@ -2,6 +2,8 @@
 
 import socket
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -74,6 +76,15 @@ RAW = {
     "a page far away": (b"GET /papers?page=99999999999999999999 HTTP/1.1", 404),
     "two lengths": (b"POST /sparql HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nASK{}x", 400),
     "a negative length": (b"POST /sparql HTTP/1.1\r\nContent-Length: -5\r\n\r\nASK{}", 400),
+    "a packed transfer": (
+        b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+        b"5\r\nASK{}\r\n0\r\n\r\n",
+        501,
+    ),
+    "a large body that waits to be asked for": (
+        b"POST /sparql HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5000000\r\n\r\n",
+        413,
+    ),
     "a huge length": (b"POST /sparql HTTP/1.1\r\nContent-Length: 999999999999\r\n\r\nASK{}", 413),
     "an unknown coding": (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400),
     "a broken chunk": (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n\r\n", 400),
@@ -144,6 +155,25 @@ def test_a_malformed_request_has_a_clean_status(guarded: httpx.Client, sent: byt
     answer = send(guarded, line + b"\r\n" + more + headers + (b"\r\n" if headers else b"") + b"\r\n" + body)
     assert read_status(answer) == status
     assert b"Traceback" not in answer
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/sparql", 413),
+        ("PUT", "/graph-store?default", 403),
+        ("PATCH", "/sparql", 405),
+        ("POST", "/search", 405),
+    ],
+)
+def test_who_sends_all_before_reading_gets_the_refusal(
+    guarded: httpx.Client, method: str, path: str, status: int
+) -> None:
+    body = urllib.request.Request(f"{guarded.base_url}{path}", data=b"x" * 20 * MEGABYTE, method=method, headers=QUERY)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(body, timeout=PATIENCE)
+    with refused.value as answer:
+        assert (answer.status, answer.read()[-2:]) == (status, b".\n")
 
 
 def test_a_body_that_grows_beyond_the_limit_is_not_read_to_its_end(guarded: httpx.Client) -> None:

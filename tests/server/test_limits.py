@@ -10,7 +10,16 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from tests.server.asking import COUNT, CROSS_JOIN, TRIPLES, ask, ask_and_leave, wait_for_figure
+from tests.server.asking import (
+    COUNT,
+    CROSS_JOIN,
+    TRIPLES,
+    ask,
+    ask_and_leave,
+    read_figure,
+    wait_for_figure,
+    wait_until,
+)
 from tests.server.conftest import PATIENCE, run_server
 
 ROWS = "SELECT * { ?a ?b ?c . ?d a ?e . ?f a ?g }"  # begins at once and never ends
@@ -112,22 +121,22 @@ def test_clients_that_leave_free_their_process_at_once(seed_store: Path) -> None
 
 def test_clients_that_wait_and_leave_give_up_their_place(seed_store: Path) -> None:
     with (
-        run_server(seed_store, "--timeout", "60", "--workers", "1", "--queue", "1") as address,
+        run_server(seed_store, "--timeout", "60", "--workers", "1") as address,
         httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
-        running = [ask_and_leave(client, CROSS_JOIN)]
-        wait_for_figure(client, "running", 1)
-        running.append(ask_and_leave(client, ENDLESS["property path"]))  # in the place that the long query leaves
-        wait_for_figure(client, "running", 2)
-        waiting = ask_and_leave(client, COUNT)
-        wait_for_figure(client, "waiting", 1)
-        refused = ask(client, COUNT)
-        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-        waiting.close()
+        asking = [ask_and_leave(client, f"{ENDLESS['property path']} # {number}") for number in range(60)]
+        wait_until(lambda: read_figure(client, "waiting") > 50)
+        for each in asking:
+            each.close()
         wait_for_figure(client, "waiting", 0)
-        for asking in running:
-            asking.close()
         assert ask(client, COUNT).status_code == 200
+
+
+def test_those_beyond_the_queue_are_refused_at_once(strict: httpx.Client) -> None:
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(ask, [strict] * 12, [f"{CROSS_JOIN} # {number}" for number in range(12)]))
+    refused = [answer for answer in answers if answer.text.startswith("2 requests wait already")]
+    assert {(answer.status_code, answer.headers["Retry-After"]) for answer in refused} == {(503, "5")}
 
 
 def test_readers_that_take_nothing_keep_nobody_from_an_answer(strict: httpx.Client) -> None:

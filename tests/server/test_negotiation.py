@@ -147,7 +147,7 @@ def test_an_answer_that_is_never_the_same_is_never_known(writer: httpx.Client, c
     assert first.text != second.text
 
 
-@pytest.mark.parametrize("seconds", ["", "x", "0", "-1", "nan", "inf", "1e400"])
+@pytest.mark.parametrize("seconds", ["", "x", "0", "-1", "nan", "inf", "1e400", "١٠"])
 def test_a_timeout_that_is_no_time_is_refused(writer: httpx.Client, seconds: str) -> None:
     answer = writer.get("/sparql", params=ASK | {"timeout": seconds})
     assert (answer.status_code, answer.text.partition(" ")[0]) == (400, f"timeout={seconds!r}")
@@ -191,6 +191,7 @@ def test_a_carriage_return_comes_through_xml(writer: httpx.Client, fields: dict[
         (r'SELECT ("a\uFFFFb" AS ?x) {}', ["xml"]),
         (r'CONSTRUCT { <a:s> <a:p> "a\u0008b" } {}', ["rdfxml"]),
         ("CONSTRUCT { <a:s> <http://example.org/1> 1 } {}", ["rdfxml"]),
+        ("CONSTRUCT { <a:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 1 } {}", ["rdfxml"]),
         ("CONSTRUCT { <a:s> <a:p> <<( <a:s> <a:p> 1 )>> } {}", ["jsonld"]),
         ('CONSTRUCT { <a:s> <a:p> "x"@en--ltr } {}', []),
     ],

@@ -157,6 +157,25 @@ def test_a_request_that_is_none_is_refused_and_changes_nothing(
     assert to_names(writer.get("/sparql", params={"query": IN_BOTH})) == {"default", "one", "two", "three"}
 
 
+@pytest.mark.parametrize(("path", "field"), [("/sparql", "query"), ("/update", "update")])
+def test_a_form_that_asks_nothing_is_told_the_field_to_fill(writer: httpx.Client, path: str, field: str) -> None:
+    answer = writer.post(path, data={"other": "ASK {}"})
+    assert (answer.status_code, answer.text) == (
+        400,
+        f"There is no {field} in this request: send one in the field `{field}`.\n",
+    )
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query(writer: httpx.Client) -> None:
+    query = "\ufeffASK {}"
+    answers = (
+        writer.get("/sparql", params={"query": query}),
+        writer.post("/sparql", data={"query": query}),
+        writer.post("/sparql", content=query, headers=QUERY),
+    )
+    assert [answer.json()["boolean"] for answer in answers] == [True] * 3
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["Application/SPARQL-Query", 'application/sparql-query; charset="UTF-8"', "application/sparql-query;v=1"],
