@@ -80,7 +80,16 @@ def count_graphs_below(store: Store, base: str, *, but: str) -> int:
 
 def has_at_most(store: Store, triples: int) -> bool:
     """Tell whether a store's default graph is that small, without counting it all."""
-    limited = f"SELECT * WHERE {{ ?thing ?property ?value }} LIMIT {triples + 1:d}"
+    return _have_at_most(store, "?thing ?property ?value", triples)
+
+
+def named_have_at_most(store: Store, triples: int) -> bool:
+    """Tell the same of all named graphs together."""
+    return _have_at_most(store, "GRAPH ?graph { ?thing ?property ?value }", triples)
+
+
+def _have_at_most(store: Store, pattern: str, triples: int) -> bool:
+    limited = f"SELECT * WHERE {{ {pattern} }} LIMIT {triples + 1:d}"
     return _count(store, f"SELECT (COUNT(*) AS ?number) WHERE {{ {{ {limited} }} }}") <= triples
 
 

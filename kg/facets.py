@@ -8,8 +8,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
-from kg.index import CELLS
+from kg.index import CELLS, KNOWN, LEAST
 from kg.search import open_index, to_match
 from kg.spelling import to_words
 from kg.vocab import roles
@@ -17,18 +18,21 @@ from kg.vocab import roles
 Row = dict[str, str]
 Chosen = Mapping[str, str]  # facet to value
 MOST_VALUES = 30  # of a facet
+_YES = ("yes",)
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
     """A way to narrow a list: SQL for the things that have the value `:name`, and for the cells with such things ("":
-    cells don't know it). `column` is what its values are counted by, `order` theirs."""
+    cells don't know it). `column` is what its values are counted by, `order` theirs; `choices` are all values that it
+    may have, none where it may be any."""
 
     name: str
     things: str
     cells: str = ""
     column: str = ""
     order: str = "things DESC, value"
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,18 @@ class Listing:
     many: str
 
 
-def _equal(name: str, order: str = "value") -> Facet:
-    return Facet(name, f"{name} = :{name}", f"{name} = :{name}", name, order)
+# Numbers of the Mathematics Subject Classification (68U05) and of the ACM's (I.4.5), which authors give beside arXiv's
+# categories: papers link to theirs, lists do not offer them.
+_CODE = "category GLOB '[0-9][0-9]*' OR category GLOB '[A-K].*'"
+
+
+def _equal(name: str, order: str = "value", choices: tuple[str, ...] = ()) -> Facet:
+    return Facet(name, f"{name} = :{name}", f"{name} = :{name}", name, order, choices)
 
 
 def _stated(name: str) -> Facet:
-    return Facet(name, f"{name} = (:{name} = 'yes')", f"{name} = (:{name} = 'yes')", f"iif({name}, 'yes', '')")
+    condition = f"{name} = (:{name} = 'yes')"
+    return Facet(name, condition, condition, f"iif({name}, 'yes', '')", choices=("yes", "no"))
 
 
 PAPERS = Listing(
@@ -67,7 +77,7 @@ PAPERS = Listing(
             "category",
             "place IN (SELECT paper FROM category WHERE name = :category)",
             "category = :category",
-            "category",
+            f"iif({_CODE}, '', category)",
         ),
         *map(_stated, ("code", "data", "hardware")),
         Facet(
@@ -79,6 +89,7 @@ PAPERS = Listing(
             "passing",
             """place NOT IN (SELECT paper FROM role WHERE name <> 'mentions'
                              AND concept = (SELECT place FROM concept WHERE key = :concept))""",
+            choices=_YES,
         ),
         Facet("q", "place IN (SELECT rowid FROM paper_names WHERE paper_names MATCH :q)"),
     ),
@@ -90,10 +101,10 @@ CONCEPTS = Listing(
     facets=(
         Facet("kind", "place IN (SELECT concept FROM kind WHERE name = :kind)", "kind = :kind", "kind"),
         Facet("leaf", "kind = :leaf"),
-        Facet("introduced", "EXISTS (SELECT * FROM role WHERE concept = place AND name = 'introduces')"),
-        _equal("known"),
-        _equal("least"),
-        _equal("initial"),
+        Facet("introduced", "EXISTS (SELECT * FROM role WHERE concept = place AND name = 'introduces')", choices=_YES),
+        _equal("known", choices=KNOWN),
+        _equal("least", choices=("0", *map(str, LEAST))),
+        _equal("initial", choices=("#", *ascii_lowercase)),
         Facet("q", "place IN (SELECT rowid FROM concept_names WHERE concept_names MATCH :q)"),
     ),
     many="kind",

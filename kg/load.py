@@ -36,11 +36,12 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
         find_syntax(file)
     written: set[NamedNode | BlankNode | DefaultGraph] = set()
 
-    def change(store: Store) -> None:
+    def change(store: Store) -> bool:
         for file in files:
             written.update(load_file(store, file, into))
         if sum(file.stat().st_size for file in files) >= _WORTH_OPTIMIZING:
             store.optimize()
+        return DefaultGraph() not in written
 
     def complete(snapshot: Snapshot, store: Store) -> None:
         if DefaultGraph() in written or not snapshot.search.exists():

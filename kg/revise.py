@@ -12,11 +12,13 @@ from uuid import uuid4
 
 from pyoxigraph import Store
 
+from kg.counts import read_counts, write_counts
 from kg.naming import find_base
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
 from kg.swap import PATIENCE, now, swap, write_alone
 from kg.triples import default_base
 
+Change = Callable[[Store], bool | None]
 Complete = Callable[[Snapshot, Store], object]
 
 _NOT_TO_COPY = ("LOCK", "LOG")  # RocksDB makes them anew
@@ -52,13 +54,14 @@ class Reviser:
 
     def apply(
         self,
-        change: Callable[[Store], object],
+        change: Change,
         complete: Complete = _leave,
         on_served: Callable[[], object] = lambda: None,
     ) -> Snapshot:
         """Let `change` work on the graph, serve what comes of it and return that snapshot; `complete` writes more of
         the snapshot, from its graph, before it is served. When either raises, nothing is changed. `on_served` is called
-        as soon as the snapshot is served, before old ones are deleted.
+        as soon as the snapshot is served, before old ones are deleted. A change that returns True has left the default
+        graph as it was: what the build counted and packed of it is kept.
 
         InputError when another process is changing the store for longer than the reviser has patience, and when the
         store is damaged.
@@ -67,9 +70,10 @@ class Reviser:
             served = find_snapshot(self.directory)
             live = self._follow(served)
             live.follows = None  # until the end: if anything fails, the next change begins with another copy
-            change(live.store)
+            is_kept = change(live.store) is True
             live.store.flush()
-            snapshot = self._next(served, live.store)
+            snapshot = served if is_kept and served else self._change(served, live.store)
+            snapshot = self._rename(snapshot)
             live.save(snapshot, served, complete)
             swap(snapshot, self.directory, on_served)
             live.follows = snapshot
@@ -83,13 +87,16 @@ class Reviser:
             self._live = _Live(self.directory / SNAPSHOTS, served)
         return self._live
 
-    def _next(self, served: Snapshot | None, changed: Store) -> Snapshot:
+    def _change(self, served: Snapshot | None, changed: Store) -> Snapshot:
+        """Return the record of a snapshot whose default graph is not as the build left it."""
+        before = served or Snapshot("", self.directory, find_base(changed) or default_base(), 0, None, "", "", "")
+        return replace(before, triples=None, built=max(now(), before.built))
+
+    def _rename(self, snapshot: Snapshot) -> Snapshot:
         """Return the record of the snapshot that follows. The same change may come again and give something else, as
         that of a file which was corrected meanwhile; so its name is one that never was and never will be."""
-        before = served or Snapshot("", self.directory, find_base(changed) or default_base(), 0, None, "", "", "")
         name = uuid4().hex[:16]
-        path = self.directory / SNAPSHOTS / name
-        return replace(before, name=name, path=path, triples=None, built=max(now(), before.built), inputs="")
+        return replace(snapshot, name=name, path=self.directory / SNAPSHOTS / name, inputs="")
 
     def _drop(self) -> None:
         if self._live:
@@ -115,12 +122,15 @@ class _Live:
 
     def save(self, snapshot: Snapshot, served: Snapshot | None, complete: Complete) -> None:
         """Make the folder of a snapshot with the graph as it is, the names index of the served one, which is left out
-        where all that it names was deleted, and what `complete` writes."""
+        where all that it names was deleted, what is known of a default graph that is as it was built, and what
+        `complete` writes."""
         beside = self._folder / "next"
         beside.mkdir()
         self.store.backup(beside / "graph")
         if served and served.search.exists() and find_base(self.store):
             _link(served.search, beside / served.search.name)
+        if served and snapshot.triples is not None:
+            _keep_known(served, replace(snapshot, path=beside))
         complete(replace(snapshot, path=beside), self.store)
         beside.rename(snapshot.path)
 
@@ -131,6 +141,15 @@ class _Live:
     def _delete(self) -> None:
         shutil.rmtree(self._folder)
         os.close(self._hold)
+
+
+def _keep_known(served: Snapshot, snapshot: Snapshot) -> None:
+    """Put the packed default graph of the served snapshot and its counts beside the next one's; those of the named
+    graphs, which were changed, are left out."""
+    if served.dump.exists():
+        _link(served.dump, snapshot.dump)
+    if counts := read_counts(served.counts):
+        write_counts(replace(counts, graphs=()), snapshot.counts)
 
 
 def _link_graph(graph: Path, target: Path) -> None:

@@ -41,7 +41,7 @@ class Snapshot:
     @property
     def dump(self) -> Path:
         """The default graph as gzipped N-Triples: the ontology, papers by id, concepts by slug, then the statistics.
-        There is none when the graph was changed after it was built."""
+        There is none when that was changed after it was built."""
         return self.path / "graph.nt.gz"
 
     @property

@@ -20,7 +20,7 @@ from server.wording import one_of, thousands
 NEAREST = 3
 LOOKED_AT = 10  # names that are like a value
 NAMED = ("concept", "paper")
-COMPARES_YEARS = re.compile(r"kg:trend\b|\?latest\b")
+COMPARES_YEARS = re.compile(r"kg:trend\b|\?(?:latest|before)\b")
 Ask = Callable[[Sequence[str]], Sequence[bool | None]]
 
 

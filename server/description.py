@@ -1,6 +1,7 @@
 """What the server says of itself to tools: its data set in VoID, its endpoint in SPARQL 1.1 Service Description."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import quote, urljoin
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg import __version__
-from kg.counts import Count, Counts, count_store, has_at_most, read_counts
+from kg.counts import Count, Counts, count_graphs, count_store, has_at_most, named_have_at_most, read_counts
 from kg.triples import VOID_PATH, dataset_triples, extractor_iri, extractor_triples
 from kg.vocab import prefixes, term
 from server.ask import ask
@@ -72,8 +73,10 @@ def find_counts(graph: Graph) -> Counts | None:
 
 def _find_counts(graph: Graph) -> Counts | None:
     written = read_counts(graph.snapshot.counts)
-    if written is None and has_at_most(graph.store, COUNTED):
-        return count_store(graph.store)
+    if written is None:
+        return count_store(graph.store) if has_at_most(graph.store, COUNTED) else None
+    if not written.graphs and named_have_at_most(graph.store, COUNTED):  # written to since the build
+        return replace(written, graphs=count_graphs(graph.store))
     return written
 
 

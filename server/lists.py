@@ -92,6 +92,9 @@ def concepts() -> str:
 def _read_part(graph: Graph, listing: Listing, fixed: Mapping[str, str]) -> Part:
     """Return the part of a list that the request asks for."""
     given = {facet.name: request.args.get(facet.name, "").strip() for facet in listing.facets}
+    for facet in listing.facets:
+        if facet.choices and given[facet.name] not in ("", *facet.choices):
+            abort(400, f"{facet.name} is {given[facet.name]!r}: choose {', '.join(facet.choices)}.")
     chosen = {name: value for name, value in given.items() if value} | dict(fixed)
     index, page = graph.snapshot.search, _read_page()
     count = partial(count_values, index, listing, chosen)

@@ -18,6 +18,7 @@ from kg.store import POINTER, Snapshot, open_snapshot
 
 Made = TypeVar("Made")
 KEPT = 50  # things that are remembered of a snapshot
+OF_ALL_GRAPHS = ("counts", "columns")  # those of them that are not of the default graph alone
 FRESH = 0.01  # seconds that what was seen of the pointer file holds
 
 
@@ -38,6 +39,14 @@ class Graph:
     def path(self) -> str:
         """The folder of the Oxigraph store."""
         return str(self.snapshot.graph)
+
+    def follow(self, before: "Graph") -> None:
+        """Remember what was made of the snapshot before, where the default graph is the same: its dump is that one's,
+        under another name."""
+        with suppress(OSError):  # there is none when the graph was changed
+            if self.snapshot.dump.samefile(before.snapshot.dump):
+                with before._lock:
+                    self._made.update({name: before._made[name] for name in before._made if name not in OF_ALL_GRAPHS})
 
     def remember(self, name: str, make: Callable[[], Made]) -> Made:
         """Return what `make` gives, made once for this snapshot as long as it is among the last that were asked for."""
@@ -75,7 +84,9 @@ class Snapshots:
             with self._lock, suppress(OSError, InputError):  # taken away: what is open stays good
                 mark = read_mark(self._pointer)
                 if mark != self._mark:  # nobody opened it while this one waited
-                    self._graph, self._mark = Graph(*open_snapshot(self._directory)), mark
+                    graph = Graph(*open_snapshot(self._directory))
+                    graph.follow(self._graph)
+                    self._graph, self._mark = graph, mark
         self._fresh_until = began + FRESH
         return self._graph
 

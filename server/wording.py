@@ -11,6 +11,7 @@ from kg.vocab import individual, local_name, notations, ontology, prefixes, role
 from server.links import short_name, to_href
 from server.snapshot import graph
 
+UNITS = {"KWh": "kWh"}  # as they begin a word in the name of a column
 PLURALS = {"hardware": "hardware", "software": "software"}
 _NOUN = (
     "(?:algorithm|approach|architecture|framework|method|methodology|model|pipeline|proposal|results|scheme|solution|"
@@ -64,11 +65,15 @@ def matters_as(role: str) -> str:
 def heading(column: str) -> str:
     """Return the name of a column as people read it: the ontology's label where a term is called so.
 
-    >>> [heading(column) for column in ("measuredOn", "nameA", "papersOfRarestShared")]
-    ['measured on', 'name A', 'papers of rarest shared']
+    >>> [heading(column) for column in ("measuredOn", "nameA", "papersOfRarestShared", "computedKWhAtMost")]
+    ['measured on', 'name A', 'papers of rarest shared', 'computed kWh at most']
     """
     parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column).split()
-    return _texts("rdfs:label").get(column) or " ".join(part if part.isupper() else part.lower() for part in parts)
+    return _texts("rdfs:label").get(column) or " ".join(map(_write_small, parts))
+
+
+def _write_small(part: str) -> str:
+    return UNITS.get(part) or (part if part.isupper() else part.lower())
 
 
 def plural(name: str) -> str:
@@ -133,8 +138,21 @@ def path(iri: str) -> str | None:
 
 
 def percent(share: str | float) -> str:
-    """Return a probability as a percentage."""
+    """Return a share as a percentage.
+
+    >>> percent("0.987"), percent(1)
+    ('99 %', '100 %')
+    """
     return f"{round(float(share) * 100)} %"
+
+
+def sure(probability: str | float) -> str:
+    """Return a probability as a percentage; nothing is wholly sure.
+
+    >>> sure("0.987"), sure(0.9999)
+    ('99 %', '99 %')
+    """
+    return percent(min(0.99, float(probability)))
 
 
 def duration(seconds: float) -> str:
@@ -158,6 +176,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "curie": curie,
     "site": site,
     "percent": percent,
+    "sure": sure,
     "duration": duration,
     "short_name": short_name,
 }

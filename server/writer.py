@@ -21,6 +21,7 @@ from server.confine import NETWORK, confine, end_with_parent, limit
 from server.faults import is_fault, refuse_writing
 from server.frames import END, AnswerWriter, Fields, RefusedError, read_request, read_whole, to_json_frame
 from server.syntax import UPDATE, explain
+from server.updates import leaves_default_graph
 
 Graph = NamedNode | DefaultGraph
 CONFLICTS = ("already exists", "does not exist")  # as Oxigraph says of graphs
@@ -54,11 +55,13 @@ def apply(reviser: Reviser, request: Fields, parts: list[bytes], connection: soc
     said: Fields = {"created": False}
     operation = {"update": update, "replace": replace, "add": add, "delete": delete}[request["operation"]]
 
-    def change(store: Store) -> None:
+    def change(store: Store) -> bool:
         served = find_snapshot(reviser.directory)
         if request["after"] and (served is None or served.name != request["after"]):
             raise RefusedError(412, "Somebody else changed the store at the same time: nothing was changed.")
         operation(request, parts, said, store)
+        is_update = request["operation"] == "update"
+        return leaves_default_graph(request["text"]) if is_update else bool(request["graph"])
 
     reviser.apply(change, on_served=lambda: connection.sendall(to_json_frame(END, **said)))
 

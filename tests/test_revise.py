@@ -12,6 +12,7 @@ from filelock import FileLock
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, parse
 
 from kg.cli import main
+from kg.counts import read_counts
 from kg.errors import InputError
 from kg.ledger import open_ledger
 from kg.publish import BUILDING, Progress, publish
@@ -83,6 +84,24 @@ def test_a_snapshot_that_somebody_reads_is_kept_until_he_has_ended(tmp_path: Pat
         del read, store
         reviser.apply(add(say(5)))
     assert name not in find_folders(tmp_path)
+
+
+def test_what_a_build_knows_of_the_default_graph_is_kept_by_changes_that_leave_it(tmp_path: Path) -> None:
+    built = build_store(tmp_path, load_readings())
+    counted, packed = read_counts(built.counts), built.dump.read_bytes()
+
+    def note(store: Store) -> bool:
+        store.add(NOTE)
+        return True
+
+    with Reviser(tmp_path) as reviser:
+        for _ in range(2):
+            kept = reviser.apply(note)
+            assert (kept.triples, kept.built, kept.inputs) == (built.triples, built.built, "")
+            assert (read_counts(kept.counts), kept.dump.read_bytes()) == (counted, packed)
+        changed = reviser.apply(add(Quad(A, P, Literal(1))))
+        assert (changed.triples, changed.counts.exists(), changed.dump.exists()) == (None, False, False)
+        assert reviser.apply(note).triples is None
 
 
 def test_a_store_where_nothing_was_built_is_begun(tmp_path: Path) -> None:

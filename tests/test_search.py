@@ -26,7 +26,7 @@ PAPERS = (
     ("4", "Нейронные сети", "We study nothing."),
     ("5", "딥러닝 모델", "We study nothing."),
     ("6", "A new R² for Weißbier", "We study nothing."),
-    ("7", "Pro-poor growth", "We study range imaging for medium-range weather forecasting."),
+    ("2503.14495", "Pro-poor growth", "We study range imaging for medium-range weather forecasting."),
 )
 
 
@@ -61,6 +61,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("reinforcment learning", "reinforcement learning"),
         ("reenforcment learning", "reinforcement learning"),
         ("reads bert", "How BERT reads"),
+        ("llm", "large language model"),
+        ("LLMs", "large language model"),
+        ("2503.14495", "Pro-poor growth"),
+        ("arXiv:2503.14495v2", "Pro-poor growth"),
+        ("https://arxiv.org/pdf/2503.14495", "Pro-poor growth"),
         ("langauge surveys", "Surveys of large language models"),
         ("нейронные сети", "Нейронные сети"),
         ("딥러닝", "딥러닝 모델"),
@@ -76,8 +81,13 @@ def test_the_right_thing_comes_first_whatever_the_case_the_spaces_and_the_typos(
 
 def test_names_that_are_only_like_the_text_say_so_and_come_last(index: Path) -> None:
     assert [hit.near for hit in find_names(index, "hummaneval")] == [True]
+    found = find_names(index, "gpts")
+    assert [(hit.label, hit.near) for hit in found] == [("GPT", False), ("GPT-3", True), ("GPT-4", True)]
+
+
+def test_a_plural_names_the_thing_and_then_what_begins_like_it(index: Path) -> None:
     found = find_names(index, "berts")
-    assert [(hit.label, hit.near) for hit in found[:2]] == [("BERTScore", False), ("BERT", True)]
+    assert [(hit.label, hit.near) for hit in found[:2]] == [("BERT", False), ("BERTScore", False)]
 
 
 @pytest.mark.parametrize(

@@ -101,10 +101,13 @@ def known_in_s() -> frozenset[str]:
 
 @cache
 def known_by_slug() -> Mapping[str, Known]:
-    """Return the known things by the slug of their name; of two with one slug, the first by name."""
+    """Return the known things by the slug of their name; of two with one slug, the one that is known by hand, whose
+    name is the usual one, else the first by name."""
     things: dict[str, Known] = {}
     for known in load_known():
-        things.setdefault(to_slug(known.name), known)
+        slug = to_slug(known.name)
+        if slug not in things or (things[slug].source and not known.source):
+            things[slug] = known
     return things
 
 

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.errors import PUT_BACK, DamagedError
+from kg.search.numbers import find_numbered
 from kg.search.partial import find_partial
 from kg.search.respelling import RESPELLED, Respeller, to_edits
 from kg.search.shelves import (
@@ -21,6 +22,7 @@ from kg.search.shelves import (
     LONGEST,
     MEANT,
     PAPER,
+    PAPERS,
     SPELT,
     Hit,
     Shelf,
@@ -132,13 +134,17 @@ def to_match(words: Sequence[str]) -> str:
 
 def _find(db: sqlite3.Connection, shelf: Shelf, text: str, respeller: Respeller) -> list[Hit]:
     """Return the hits on one shelf, the nearest after the exact ones."""
-    words, wanted, whole = to_words(text), text.strip().casefold(), squash(text)
+    words, whole = to_words(text), squash(text)
     exact = find_matching(db, shelf, to_match(words))
+    called: dict[int, Hit] = {}  # by the whole text
     if shelf.table == CONCEPTS.table:
-        exact |= find_spelt(db, shelf, whole) | find_begun(db, shelf, whole)
+        called = find_spelt(db, shelf, whole) or find_spelt(db, shelf, whole.removesuffix("s"))
+        exact |= called | find_begun(db, shelf, whole)
+    elif shelf == PAPERS:
+        exact |= find_numbered(db, text)
     elif shelf == AUTHORS:
         exact |= find_matching(db, shelf, to_all(words))  # few of those with "wei*" in their names are called Wei
-    ranked = sorted(exact, key=lambda place: (*_differences(exact[place], wanted, text), place))
+    ranked = sorted(exact, key=lambda place: (*_differences(exact[place], text, is_called=place in called), place))
     near = _find_near(db, shelf, whole, respeller.respell(shelf.word, shelf.shortest)) if len(exact) < FEW else {}
     others = [_to_near(hit) for place, hit in near.items() if place not in exact]
     found = [exact[place] for place in ranked] + sorted(others, key=lambda hit: _is_longer(hit.label, whole))
@@ -173,10 +179,11 @@ def _to_near(hit: Hit) -> Hit:
     return replace(hit, near=True)
 
 
-def _differences(hit: Hit, wanted: str, text: str) -> tuple[bool, bool, bool]:
-    """Say in how far a name is not what was typed: smallest for the name itself, then for one that begins with it."""
-    name = hit.label.casefold()
-    return name != wanted, not is_named(hit, text), not name.startswith(wanted)
+def _differences(hit: Hit, text: str, *, is_called: bool) -> tuple[bool, bool, bool]:
+    """Say in how far a name is not what was typed: smallest for the name itself, then for another whole name of the
+    thing, then for one that begins so."""
+    name, wanted = hit.label.casefold(), text.strip().casefold()
+    return name != wanted, not (is_called or is_named(hit, text)), not name.startswith(wanted)
 
 
 def _is_longer(label: str, whole: str) -> bool:

@@ -1,7 +1,7 @@
 """The home page, with live figures, and the page of downloads."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from threading import BoundedSemaphore
 from typing import cast
 
@@ -16,7 +16,7 @@ from kg.formats import GRAPH_FORMATS
 from kg.queries import CannedQuery, bind_values, has_answer
 from kg.triples import concept_iri
 from server.ask import ask
-from server.catalogue import find_queries, fit_groups
+from server.catalogue import find_groups, find_queries, fit_query
 from server.cite import cite_page
 from server.description import licences
 from server.frames import RefusedError
@@ -97,13 +97,24 @@ def _count(graph: Graph) -> dict[str, int]:
 
 def _choose_all(graph: Graph) -> dict[str, list[CannedQuery]]:
     """Return the questions to start with by their groups, those groups that have some."""
-    chosen = {group: _choose(graph, queries) for group, queries in fit_groups(graph).items()}
+    chosen = {group: _choose(graph, queries) for group, queries in find_groups().items()}
     return {group: queries for group, queries in chosen.items() if queries}
 
 
 def _choose(graph: Graph, queries: Sequence[CannedQuery]) -> list[CannedQuery]:
-    """Return questions of a group that have an answer: rather those that ask for what their headers name."""
-    liked = sorted(queries, key=lambda query: query != find_queries()[query.name])
+    """Return questions of a group that have an answer: rather those that ask for what their headers name. The others
+    are looked at last, and no more of them than needed, as to choose other values may take long."""
+    others: list[CannedQuery] = []
+
+    def find_liked() -> Iterator[CannedQuery]:
+        for query in queries:
+            fitted = fit_query(graph, query.name)
+            if fitted == query:
+                yield query
+            else:
+                others.append(fitted)
+
+    liked = chain(find_liked(), others)
     texts = ((query, bind_values(graph.store, query, {}, graph.snapshot)) for query in liked)
     return list(islice((query for query, text in texts if has_answer(graph.store, text)), EXAMPLES))
 

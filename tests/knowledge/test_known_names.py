@@ -96,6 +96,13 @@ def test_an_accelerator_has_its_short_form_and_its_figures() -> None:
     assert find("NVIDIA A100 80GB").family == "NVIDIA A100"
 
 
+@pytest.mark.parametrize(
+    ("name", "watts"), [("NVIDIA H100", 700), ("NVIDIA H800 80GB", 700), ("NVIDIA V100 32GB", 300)]
+)
+def test_a_device_without_its_form_has_the_power_of_the_form_that_takes_most(name: str, watts: float) -> None:
+    assert find(name).tdp_w == watts
+
+
 def test_a_size_belongs_to_its_version_and_the_version_to_its_family() -> None:
     assert find("LLaMA-3-8B").family == "LLaMA-3"
     assert find("LLaMA-3").family == "LLaMA"

@@ -21,6 +21,11 @@ def state(name: str, start: int = 0, kind: str = "Method", salience: str = "may"
     return Statement(name, kind, role, salience, 0.5, (mention,))
 
 
+@pytest.mark.parametrize("name", ["image classification", "text classification", "Bayesian optimization"])
+def test_of_two_known_names_of_one_thing_the_usual_one_is_its_label(name: str) -> None:
+    assert known_by_slug()[to_slug(name)].name == name
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -31,6 +31,11 @@ HOURS = """
 <quantity/g> kg:inPaper <paper/1> ; kg:sentence "s" ; kg:unit "GPU hours" ; kg:statedValue "100" ; kg:value 100 ;
   oa:start 10 ; oa:end 19 .
 """
+FIELDS = 'kg:CodeRelease a kg:Disclosable ; skos:notation "code" .\n' + "\n".join(
+    f"""<slice/{number}> a kg:CategorySlice ; kg:category "{category}" ; kg:paperCount 9 .
+    <slice/{number}#code> kg:discloses kg:CodeRelease ; kg:slice <slice/{number}> ; kg:paperCount 5 ."""
+    for number, category in enumerate(("cs.CV", "68U05", "I.4.5", "G.3"))
+)
 MEMORY = """
 <metric/m> skos:prefLabel "GPU memory usage" .
 <result/1> kg:inPaper <paper/1> ; kg:sentence "It needs 16 GB." ; kg:metric <metric/m> ;
@@ -60,6 +65,18 @@ def test_hours_of_tpus_are_no_hours_of_a_gpu() -> None:
     rows = ask(HOURS, "gpu-hours", "hours device computedKWhAtMost")
     base = "https://w3id.org/paperkg/device"
     assert rows == [("400", f"{base}/t", "68"), ("100", f"{base}/g", "7")]
+
+
+def test_no_concept_is_new_in_a_year_with_hardly_a_paper_before_it() -> None:
+    first = "<concept/a> kg:firstYear 2024 ; kg:paperCount 2 ."
+    assert ask(YEARS + first, "new-concepts", "name papers", year="2024") == [("a", "2")]
+    many = YEARS.replace("kg:paperCount 4", "kg:paperCount 31")
+    assert ask(many + first, "new-concepts", "name papers", year="2024") == []
+
+
+def test_numbers_of_other_classifications_are_no_fields() -> None:
+    rows = ask(FIELDS, "disclosures-by-category", "category stating papers", what="code")
+    assert rows == [("cs.CV", "5", "9")]
 
 
 def test_memory_that_a_paper_reports_as_a_result_tells_what_fits_on_a_card() -> None:

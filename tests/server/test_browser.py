@@ -108,14 +108,14 @@ def test_a_table_is_sorted_by_the_head_of_a_column(browser: webdriver.Chrome, se
 
 
 def test_a_long_category_fits_on_a_phone(browser: webdriver.Chrome, tmp_path: Path) -> None:
-    category = "68T05 (Learning and adaptive systems), 68T07 (Artificial neural networks), 62M45 (Neural nets)"
+    category = "Learning and adaptive systems and artificial neural networks and all else that has no name so far"
     build_client([{"id": "1", "title": "A study", "abstract": "Of BERT.", "categories": [category]}], tmp_path)
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
     try:
         with run_server(tmp_path / "store") as address:
             for path in ("/papers", f"/papers?category={category}", "/paper/1"):
                 browser.get(f"{address}{path}")
-                assert "68T05" in browser.find_element(By.TAG_NAME, "main").text
+                assert category in browser.find_element(By.TAG_NAME, "main").text
                 assert browser.execute_script("return document.documentElement.scrollWidth") <= PHONE["width"], path
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

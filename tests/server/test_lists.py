@@ -110,7 +110,34 @@ def test_concepts_are_listed_by_kind_letter_papers_and_whether_the_name_was_know
 
 
 @pytest.mark.parametrize(
-    "path", ["/papers?year=1900", "/papers?category=none", "/concepts?initial=%22", "/concepts?q=%22*"]
+    "path", ["/papers?year=1900", "/papers?category=none", "/concepts?least=1000", "/concepts?q=%22*"]
 )
 def test_a_value_that_nothing_has_leaves_an_empty_list(client: FlaskClient, path: str) -> None:
     assert '<p class="note">0 ' in read(client, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/papers?code=released", "code is &#39;released&#39;: choose yes, no."),
+        ("/papers?data=1", "data is &#39;1&#39;: choose yes, no."),
+        ("/papers?hardware=stated", "hardware is &#39;stated&#39;: choose yes, no."),
+        ("/concepts?known=true", "known is &#39;true&#39;: choose new, known."),
+        ("/concepts?least=3", "least is &#39;3&#39;: choose 0, 1, 2, 5, 10, 100, 1000."),
+        ("/concepts?initial=%22", "choose #, a, b, c,"),
+    ],
+)
+def test_a_value_that_a_facet_does_not_have_is_refused_with_those_that_it_has(
+    client: FlaskClient, path: str, sentence: str
+) -> None:
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == 400
+    assert sentence in answer.text
+
+
+def test_numbers_of_other_classifications_are_no_categories_to_choose(tmp_path: Path) -> None:
+    categories = ["cs.CV", "68U05", "68Txx", "I.4.5", "G.3"]
+    client = build_client([{**PAPERS[0], "categories": categories}], tmp_path)
+    assert re.findall(r'/papers\?category=([^"]+)"', read(client, "/papers")) == ["cs.CV"]
+    assert find_papers(client, "/papers?category=I.4.5") == {PAPERS[0]["id"]}
+    assert 'chosen" href="/papers"' in read(client, "/papers?category=I.4.5")

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib.compare import isomorphic
 
 from kg.cli import main
@@ -15,6 +15,7 @@ from kg.formats import GRAPH_FORMATS, Format
 from kg.store import open_snapshot
 from kg.triples import dataset_iri
 from kg.vocab import SHAPES_FILE, ontology, term
+from server.app import create_app
 from tests.server.asking import wait_until
 from tests.server.conftest import BROWSER, PAPER
 
@@ -116,6 +117,16 @@ def test_pairs_and_the_extractor_have_a_page_and_rdf_too(client: FlaskClient) ->
     for agent in agents:
         assert client.get(f"/{agent.removeprefix(BASE)}", headers=BROWSER).status_code == 200
         assert b"SoftwareAgent" in client.get(f"/{agent.removeprefix(BASE)}.ttl").data
+
+
+def test_the_document_about_a_pair_describes_its_counts_by_year(dated_store: Path) -> None:
+    (snapshot, store), client = open_snapshot(dated_store), create_app(dated_store).test_client()
+    counts = [quad.subject for quad in store.quads_for_pattern(None, term("rdf:type"), term("kg:PairYearCount"))]
+    assert counts
+    for count in counts:
+        document, _, year = count.value.removeprefix(snapshot.base).partition("#y")
+        triples = {quad.triple for quad in parse(client.get(f"/{document}.nt").data, format=RdfFormat.N_TRIPLES)}
+        assert Triple(count, term("kg:year"), Literal(int(year))) in triples
 
 
 @pytest.mark.parametrize("thing", THINGS)

@@ -184,6 +184,11 @@ def test_what_matters_as_background_alone_is_called_so_on_every_page(background:
     assert counts == [("evaluates on", "2"), ("names as background", "1")]
     assert "matters in 3 papers" in to_text(concept) and "in passing</h3>" not in concept
     assert "in passing</h3>" in read(background, "/concept/reasoning")
+    told = [
+        "the other papers only mention it" in to_text(read(background, f"/concept/{key}"))
+        for key in ("gsm8k", "reasoning")
+    ]
+    assert told == [False, True]
     for path in ("/paper/survey-of-reasoning", "/compare?paper=survey-of-reasoning&paper=2401.00001"):
         assert '<a href="/ontology#mentions">names as background</a>' in read(background, path)
     listed = read(background, "/papers?concept=gsm8k&role=background")
@@ -210,3 +215,10 @@ def test_what_occurs_together_leads_to_the_papers_with_both(client: FlaskClient)
     pair = html.unescape(read(client, "/cooccurrence/accuracy/imagenet"))
     assert "<title>accuracy and ImageNet · PaperKG</title>" in pair
     assert '<a href="/query/papers-with-both?a=accuracy&b=imagenet">' in pair
+
+
+def test_a_picture_says_in_words_what_it_needs_and_leads_to_its_list(client: FlaskClient) -> None:
+    page = read(client, "/graph")
+    (said,) = re.findall(r"<noscript><p>(.*?)</p></noscript>", page)
+    assert "JavaScript" in said and '<a href="#concepts">' in said
+    assert '<nav id="concepts"' in page

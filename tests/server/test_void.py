@@ -15,7 +15,8 @@ from kg.store import Snapshot, open_snapshot
 from kg.vocab import prefixes, term
 from server.description import describe_dataset, describe_service
 from server.snapshot import Graph
-from tests.server.conftest import BROWSER
+from server.updates import leaves_default_graph
+from tests.server.conftest import BROWSER, TOKEN
 
 ADDRESS = "http://localhost/.well-known/void"
 DATASET = URIRef(f"{ADDRESS}#dataset")
@@ -175,3 +176,50 @@ def test_a_graph_too_large_to_count_now_is_described_without_numbers(
     service = read_service(make_graph(tmp_path, "INSERT DATA { <http://example.org/a> a 1 , 2 }"))
     assert not set(service.objects(DATASET, VOID.triples))
     assert (ENDPOINT, RDF.type, SD.Service) in service
+
+
+def test_what_is_known_of_the_default_graph_outlasts_changes_of_others(
+    writable: str,
+) -> None:
+    def read(path: str) -> rdflib.Graph:
+        answer = httpx.get(f"{writable}{path}", headers={"Accept": "text/turtle"})
+        return rdflib.Graph().parse(data=answer.text, format="turtle")
+
+    def tell(void: rdflib.Graph) -> list[object]:
+        dataset = URIRef(f"{writable}/.well-known/void#dataset")
+        return [void.value(dataset, name) for name in (DCTERMS.issued, VOID.triples, VOID.classes)]
+
+    before = tell(read("/.well-known/void"))
+    update = "INSERT DATA { GRAPH <http://x/g> { <http://x/a> <http://x/b> 1 , 2 } }"
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    for _ in range(2):
+        assert httpx.post(f"{writable}/update", data={"update": update}, headers=headers).status_code == 204
+        assert None not in before and tell(read("/.well-known/void")) == before
+        (named,) = read("/sparql").objects(predicate=SD.namedGraph)
+        assert str(named).endswith("http:%2F%2Fx%2Fg")
+    assert "built" in httpx.get(writable, headers=BROWSER).text.partition("<footer")[2]
+
+
+@pytest.mark.parametrize(
+    ("update", "leaves"),
+    [
+        ("INSERT DATA { GRAPH <a:g> { <a:s> <a:p> 1 } GRAPH <a:h> { <a:s> <a:p> 1 } }", True),
+        ("PREFIX a: <a:> DELETE WHERE { GRAPH a:g { ?s ?p ?o } } ; CREATE SILENT GRAPH a:h", True),
+        ("WITH <a:g> DELETE { ?s ?p 1 } INSERT { ?s ?p 2 } WHERE { ?s ?p 1 }", True),
+        ("INSERT { GRAPH ?g { ?s a ?o } } USING <a:g> WHERE { ?s a ?o . { GRAPH ?g {} } }", True),
+        ("CLEAR NAMED ; DROP GRAPH <a:g> ; COPY <a:g> TO GRAPH <a:h>", True),
+        ("INSERT DATA { GRAPH <a:g> { <a:s> <a:p> 1 } <a:s> <a:p> 2 }", False),
+        ("INSERT DATA { GRAPH <a:g> {} } ; INSERT DATA { <a:s> <a:p> 2 }", False),
+        ("WITH <a:g> DELETE { ?s ?p 1 } WHERE {} ; DELETE { ?s ?p 1 } WHERE {}", False),
+        ("DELETE WHERE { ?s ?p ?o }", False),
+        ("DELETEWHERE { ?s ?p ?o }", False),
+        ("INSERT DATA { [] <a:p> 2 }", False),
+        ("CLEAR DEFAULT", False),
+        ("DROP ALL", False),
+        ("DROPALL", False),
+        ("MOVE DEFAULT TO <a:g>", False),
+        ("LOAD <a:file>", False),
+    ],
+)
+def test_an_update_is_taken_to_leave_the_default_graph_only_where_it_surely_does(update: str, leaves: bool) -> None:
+    assert leaves_default_graph(update) == leaves
