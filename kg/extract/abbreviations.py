@@ -15,6 +15,8 @@ WORD_START = re.compile(r"(?<![^\s\-‐–/(\[\"“'‘])\w")
 BREAK = re.compile(r"[.;:!?,()\[\]\n](?=\s|$)|\n")
 HEADLINE = re.compile(r"([\w+@.\-]+): ([^\n.;:!?,()\[\]]+)")
 REPEATED = re.compile(r"([A-Z])([2-4])")  # G3: three words in G
+BARE = re.compile(r"(?<=[a-z]) (?P<form>(?P<short>[A-Z]{3,6})s?)\b(?![-\w])")
+LONGEST = 100  # characters of a long form without brackets
 SHORT_MOST, HEADLINE_LEAST = 12, 3
 LINKING_WORDS = frozenset("a an and as at based by for from in of on or the to via with".split())
 
@@ -31,6 +33,7 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
     """Yield every abbreviation that the text defines in brackets, whichever of the two forms comes first, and the one
     that stands before a colon and its words at the text's start."""
     yield from _find_in_headline(text)
+    yield from _find_bare(text)
     for match in BRACKETS.finditer(text):
         inner = re.split(r"[,;]| i\.e\.| e\.g\.", match.group(1))[0].strip()
         start = match.start(1)
@@ -58,6 +61,19 @@ def _find_in_headline(text: str) -> Iterator[Abbreviation]:
             return
 
 
+def _find_bare(text: str) -> Iterator[Abbreviation]:
+    """Yield the short forms in capitals that stand behind just the words that they abbreviate, without brackets:
+    "variational quantum circuits VQCs"."""
+    for match in BARE.finditer(text):
+        letters = _to_letters(match["short"])
+        words = list(re.finditer(r"\w+", text[max(0, match.start() - LONGEST) : match.start()]))[-len(letters) :]
+        start = max(0, match.start() - LONGEST) + words[0].start() if words else 0
+        named = [word.group() for word in words]
+        is_phrase = re.fullmatch(r"[A-Za-z]+(?:[ -][A-Za-z]+)*", text[start : match.start()]) is not None
+        if is_phrase and not LINKING_WORDS & {*named} and [word[0].lower() for word in named] == letters:
+            yield Abbreviation((start, match.start()), match.span("form"))
+
+
 def _is_short(form: str) -> bool:
     return (
         2 <= len(form) <= SHORT_MOST
@@ -80,6 +96,8 @@ def _find_long(text: str, bracket: int, short: str) -> tuple[int, int] | None:
         at = _find_initials(before, REPEATED.sub(lambda match: match[1] * int(match[2]), spelt), starts)
     if at is None:
         at = _align(before, spelt)
+        if at is not None and starts and at >= starts[0]:
+            at = _find_whole_start(before, at)
     if at is None or not starts or at < starts[0]:
         return None
     if before[at:].casefold() == short.casefold() or len(before) - at <= len(short):

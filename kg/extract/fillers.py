@@ -25,6 +25,8 @@ from kg.vocab import kinds, roles
 NAME = "slots"
 NEAR = 60
 BEGUN, ENDED = re.compile(r"(?:\w+[-.])*\w*$"), re.compile(r"\w*(?:[-.]\w+)*")
+P_VALUE = re.compile(r"\bp\s?[<=≤]\s?$", re.IGNORECASE)
+METRIC = "metric"
 LEAST = 0.35  # best in cross-validation, 2026-11-30
 FOR_THINGS = 0.4  # by so much must a mere phrase outdo a thing that has a node in the graph
 CUES = ("measured_on", "against")
@@ -61,6 +63,8 @@ def find_fillers(
         best = int(column.argmax())
         if to_shares(np.append(column, 0))[best] > LEAST:
             texts[slot] = possible[best].text
+    if P_VALUE.search(to_text(doc), max(0, number.numeral.start - NEAR), number.numeral.start):
+        texts[METRIC] = "p"
     return texts
 
 

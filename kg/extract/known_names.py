@@ -11,11 +11,12 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from kg.extract.candidates import Candidate
+from kg.extract.candidates import Candidate, starts_inside
 from kg.extract.layout import to_text
 from kg.knowledge import fits_case, load_abbreviations, load_known
 from kg.records import Known
 
+CLOSED = re.compile(r"(?![^\W_]|#|\+(?![^\W_]))")  # RefCOCO+ is not RefCOCO
 UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]|\n")  # a newline ends the title, and so any name
 ATTACHED = re.compile(
     r"[-‐‑–](?:based|style|like|driven|guided|enhanced|powered|generated|inspired|only|level|augmented)\b"
@@ -24,6 +25,7 @@ VERSION = re.compile(
     r"(?:[-‐‑–_ ]?v?\d+(?:\.\d+)+[a-z]?|[- ]v\d+|[-_ ]?\d+(?:\.\d+)?[BM])+(?:-(?:Instruct|Chat|Base))?(?![\w-])"
 )
 VERSIONED = ("Model",)
+AT_TIME = re.compile(r"[-‐‑]time$")
 PLURAL_LEAST = 3
 
 
@@ -56,7 +58,7 @@ def to_units(text: str) -> list[Unit]:
     for match in UNIT.finditer(text):
         start, end = match.span()
         opens = start == 0 or not text[start - 1].isalnum()
-        closes = end == len(text) or not (text[end].isalnum() or text[end : end + 2] == "++" or text[end] == "#")
+        closes = CLOSED.match(text, end) is not None
         units.append(Unit(match.group(), start, end, opens, closes))
     return units
 
@@ -93,6 +95,9 @@ def find_known_names(doc: Doc) -> Iterator[Candidate]:
             continue
         end, known = found
         start, stop = units[i].start, units[end - 1].end
+        if _is_inside(text, start, stop, known.kinds[0]):
+            i += 1
+            continue
         version = VERSION.match(text, stop) if known.kinds[0] in VERSIONED else None
         if version:
             stop = version.end()
@@ -102,6 +107,14 @@ def find_known_names(doc: Doc) -> Iterator[Candidate]:
             yield Candidate(start, stop, known.kinds[0], "known", 2, name, known.kinds)
         while i < len(units) and units[i].start < stop:
             i += 1
+
+
+def _is_inside(text: str, start: int, stop: int, kind: str) -> bool:
+    """Tell whether several words are no name there, as their first is a part of another: "image-text similarity",
+    "DeepSeek-R1-Qwen-1.5B"; and "inference-time" tells when, not how long."""
+    name = text[start:stop]
+    has_parts = " " in name or (kind in VERSIONED and VERSION.match(text, stop) is not None)
+    return (has_parts and starts_inside(text, start)) or (kind == "Metric" and AT_TIME.search(name) is not None)
 
 
 def _longest_from(units: list[Unit], first: int, text: str) -> tuple[int, Known] | None:
@@ -122,7 +135,7 @@ def _longest_from(units: list[Unit], first: int, text: str) -> tuple[int, Known]
 
 def _singular(word: str) -> str:
     folded = word.casefold()
-    return folded[:-1] if len(folded) > PLURAL_LEAST and folded.endswith("s") else folded
+    return folded[:-1] if len(folded) > PLURAL_LEAST and folded.endswith("s") and not word.endswith("S") else folded
 
 
 def _is_free(text: str, end: int) -> bool:

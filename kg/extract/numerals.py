@@ -12,7 +12,7 @@ DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 UP_TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMERAL = re.compile(
     rf"(?<![\w.,^@])(?<!\^\{{)(?<!\^[-−])(?<!\^\{{-)(?<![A-Za-z][-‐‑–])"
-    rf"(?:(?:US)?(?P<dollar>\$(?=\d[\d,.]*(?![^$\n]*\$(?!\d)))))?(?P<low>{DIGITS})"
+    rf"(?:(?:US)?(?P<dollar>USD\s(?=\d)|\$(?=\d[\d,.]*(?![^$\n]*\$(?!\d)))))?(?P<low>{DIGITS})"
     rf"(?:\s?(?:%|\\%|x|×|(?P<factor>[KkMBT]))?\s?(?:-{{1,2}}|–|—|~|∼)\s?\$?(?P<high>{DIGITS})"
     r"(?(factor)(?=(?P=factor)\b)))?(?!\d)"
 )
@@ -34,11 +34,18 @@ DEVICE_TIMES = ("GPU hours", "GPU days", "TPU hours", "TPU days")  # stated in t
 CARD = re.compile(r"[1-5]0[5-9]0")  # a card by its bare number: "four NVIDIA 4090 GPUs"
 
 IS = re.compile(r"\b(?:is|are)\s(?:\w+\s)?$")  # "Our contributions are three-fold" tells no multiple
+OUT_OF = re.compile(r"\s?/\s?(?P<most>5|10|100)(?:\.0)?(?![\d.,%/]|\s?[-–]\d)")  # a score: "4.4/5"
+SCORE = re.compile(r"\d+\.\d+|\d\d")
+SCALES = frozenset(("0-1", "0-5", "0-10", "0-100", "1-5", "1-7", "1-10", "1-100"))  # in brackets: of what scores may be
 MONEY = re.compile(r"\s?(?P<factor>thousand|[mb]illion|trillion|[KkMBT])\b")
 LISTED = re.compile(r"(?:,?\s(?:and|or|to)\s|,\s(?:and\s)?|/)\+?")  # between numbers of one list
 RANGE = re.compile(r"\s(?P<word>to|and)\s[$+]?")  # "gains of 1.9 to 31.8 %", "between 5 and 10 %"
 BETWEEN = re.compile(r"\bbetween\s[$+]?$", re.IGNORECASE)
 CHANGED = re.compile(r"(?:\bfrom\s(?:\S{1,12}\s)?|\([^()]*)[$+~≈]?$", re.IGNORECASE)  # "rises (61.2 to 63.5%)"
+RANGED = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ying)|spann?(?:s|ing)?)\s(?:\w+\s)?from\s[$+~≈]?$", re.IGNORECASE
+)
+SIZES = re.compile(r"\b(?:models?|LLMs|sizes|scales|lengths|families|backbones)\sfrom\s$")
 SET = re.compile(r"[=@<>≤≥]\s?[-−]?$")  # before the 0.97 of "r = 0.97 and 14% accuracy"
 NEAR = 16  # characters before a number that tell what it is
 MOST, PLACES = 1e20, 18  # the decimals of pyoxigraph 0.5 hold no larger numbers, and no more digits behind the point
@@ -71,7 +78,16 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     bare years are left out."""
     found = (match for form in (NUMERAL, WORD_NUMERAL, POWER) for match in form.finditer(text))
     numerals = (_read(text, match) for match in sorted(found, key=lambda match: match.start()))
-    return _join_ranges(text, _share_units(text, [numeral for numeral in numerals if numeral]))
+    return _join_ranges(text, _share_units(text, _drop_inner(numerals)))
+
+
+def _drop_inner(numerals: Iterable[Numeral | None]) -> list[Numeral]:
+    """Return what was read of a text's numbers without what stands inside the unit of another: the 5 of "4.4/5"."""
+    kept: list[Numeral] = []
+    for numeral in numerals:
+        if numeral and not (kept and numeral.start < kept[-1].end):
+            kept.append(numeral)
+    return kept
 
 
 def _read(text: str, match: re.Match[str]) -> Numeral | None:
@@ -97,9 +113,14 @@ def _with_unit(text: str, match: re.Match[str]) -> tuple[str, str, str, int]:
         scaled = MONEY.match(text, match.end())
         unit = f"{scaled.group('factor')[0].upper()} USD" if scaled else "USD"
         return value, unit, "finding", scaled.end() if scaled else match.end()
+    out_of = OUT_OF.match(text, match.end())
+    if out_of and SCORE.fullmatch(value):
+        return value, f"/{out_of['most']}", "finding", out_of.end()
     spread = SPREAD.match(text, match.end())
     for family, unit, pattern in _units():
         found = pattern.match(text, match.end())
+        if not found and family == "finding" and text[match.end() : match.end() + 1] == "+":
+            found = pattern.match(text, match.end() + 1)  # "20+ points"
         if found and not (family == "compute" and NOT_COUNTED.search(found.group())):
             return value, unit, family, found.end()
         if spread and pattern.match(text, spread.end()):
@@ -138,11 +159,16 @@ def _join_ranges(text: str, numerals: Iterable[Numeral]) -> Iterator[Numeral]:
 
 def _is_range(text: str, low: Numeral, high: Numeral) -> bool:
     joined = RANGE.fullmatch(text, low.end, high.start)
-    if not joined or low.low != low.high or high.low != high.high or low.unit not in {"", high.unit}:
+    is_alike = low.unit in {"", high.unit} or high.unit.startswith(f"{low.unit} ")  # "1.5B to 7B parameters"
+    if not joined or low.low != low.high or high.low != high.high or not is_alike:
         return False
-    before = text[max(0, low.start - NEAR) : low.start]
-    is_meant = BETWEEN.search(before) if joined["word"] == "and" else not CHANGED.search(before)
-    return bool(is_meant) and Decimal(low.low) < Decimal(high.high)
+    before = text[max(0, low.start - 2 * NEAR) : low.start]
+    if joined["word"] == "and":
+        is_meant = BETWEEN.search(before) is not None
+    else:
+        is_sized = SIZES.search(before) is not None and {low.unit[:1], high.unit[:1]} <= {*"KMBT"}
+        is_meant = is_sized or RANGED.search(before) is not None or not CHANGED.search(before)
+    return is_meant and Decimal(low.low) < Decimal(high.high)
 
 
 @cache
@@ -162,7 +188,8 @@ def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: st
     is_part = INSIDE_NAME.search(before) or after[:1] == "^" or OF_POWER.match(text, match.end())
     sized = ACROSS.search(before) or ACROSS_OF.match(text, match.end())
     divides = before.rstrip("$").endswith("/") and not SLASHED.search(before) or re.search(r"\d:$", before)
-    if NOT_A_VALUE.search(before) or is_part or sized or divides:
+    is_scale = before.endswith("(") and after[:1] == ")" and value in SCALES
+    if NOT_A_VALUE.search(before) or is_part or sized or divides or is_scale:
         return True
     if unit == "GPUs" and CARD.fullmatch(match.group("low")):
         return True

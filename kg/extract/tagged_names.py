@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from kg.extract.brackets import PAIRS, balance
-from kg.extract.candidates import Candidate
+from kg.extract.candidates import Candidate, starts_inside
 from kg.extract.layout import to_text
 from kg.extract.lexicon import kind_of_carrier, words
 from kg.extract.names import ATTACHED, is_shaped
@@ -25,6 +25,7 @@ COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
 JOINING = frozenset("and as by for of or than that to with".split())  # not "from", "in": "from scratch", "in-context"
 MEASURED = frozenset("accurate efficient faster reliable robust scalable".split())  # "2% more accurate": a metric
 UNNAMED = frozenset(("predictive",))  # begins names, is none
+ORGANISATION = re.compile(r"\b(?:Hospital|University|Institute|Foundation|College|Ministry)\Z")
 QUOTES = "`'‘’"
 DIGIT = re.compile(r"\d[.,]?\Z")
 THOUSANDS, TIMES = re.compile(r"\d[\d.,]*[KkM]"), frozenset(("hour", "hours", "day", "days"))  # "314K H800 GPU hours"
@@ -48,7 +49,11 @@ def find_tagged(doc: Doc) -> Iterator[Candidate]:
         kind = _find_kind(name)
         is_sure = name.sureness >= SURE and name.salience >= SALIENT and name.kinds[kind] >= LIKELY
         start, end = _trim(doc, name)
-        if start < end and not _only_judges(to_text(doc)[start:end], kind):
+        if (
+            start < end
+            and not ORGANISATION.search(to_text(doc), start, end)
+            and not _only_judges(to_text(doc)[start:end], kind)
+        ):
             yield Candidate(start, end, kind, "tagger", rank=SURE_RANK if is_sure else UNSURE_RANK)
 
 
@@ -125,6 +130,8 @@ def _complete(span: Span, start: int, end: int) -> tuple[int, int]:
     if text[end - 1] in HYPHENS:
         hangs = ATTACHED.search(last.text) and not last.text.islower()
         end = end - 1 if hangs or "/" in last.text else last.idx + len(last)
+    if " " in text[start:end] and "/" not in first.text and starts_inside(text, start):
+        start = first.idx
     initials = INITIALS.search(text, max(0, start - 6), start)
     return initials.start() if initials and text[start].isupper() else start, end
 

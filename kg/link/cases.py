@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ORDINARY = Path(__file__).parent / "ordinary.txt"
+PLURAL = re.compile(r"[A-Z]s$")
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -17,6 +18,8 @@ def tell_apart(name: str) -> str:
     """
     if name.islower() or name.istitle() or name.casefold() not in ordinary_words():
         return name
+    if PLURAL.search(name):
+        return tell_apart(name[:-1])
     return f"{name} acronym" if name.isupper() else HUMP.sub("-", name)
 
 

@@ -7,7 +7,16 @@ from dataclasses import replace
 from kg.extract.lexicon import TITLE_CASE, kind_of_carrier, kind_of_head, to_singular
 from kg.knowledge import fits_case, load_makers
 from kg.link.cases import tell_apart
-from kg.link.concepts import known_by_slug, maker_before, names_by_slug, names_run_together, run_together, to_slug
+from kg.link.concepts import (
+    NAMED_IN_S,
+    PROPER,
+    known_by_slug,
+    maker_before,
+    names_by_slug,
+    names_run_together,
+    run_together,
+    to_slug,
+)
 from kg.link.expansions import find_meaning, find_usual_meaning, spell_out
 from kg.records import Reading, Statement
 
@@ -83,8 +92,15 @@ def find_concept(statement: Statement) -> str:
         bare = name if _is_shaped(name, carrier) or (not carrier and _is_titled(name, statement.kind)) else bare
     spelt = spell_out(bare)
     slug = _find_known(spelt) if spelt != bare else ""
-    slug = slug or to_slug(tell_apart(spelt))
+    slug = slug or _to_own_slug(tell_apart(spelt), statement.kind)
     return f"{slug}-{statement.kind.lower()}" if slug in known_by_slug() else slug
+
+
+def _to_own_slug(name: str, kind: str) -> str:
+    """Return the slug of a thing that is not known. A name of data or software with capitals inside is no plural:
+    "ChartInsights"."""
+    slug = to_slug(name)
+    return f"{slug}s" if kind in PROPER and NAMED_IN_S.fullmatch(name) and to_slug(f"{name}x") == f"{slug}sx" else slug
 
 
 def _find_meant(name: str, kind: str, *, is_new: bool) -> str:

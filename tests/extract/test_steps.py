@@ -73,6 +73,9 @@ def test_sentences_end_without_a_space_behind_a_quote_and_behind_a_single_letter
         ("MAP: Maps-Attention-Based Parser for Cars\nWe", [("Maps-Attention-Based Parser", "MAP")]),
         ("LEAF: Learned Edge-Aware Filtering Layers\nWe", []),
         ("Maps\nWe test MAP: many are poor", []),
+        ("DRone-derived Intelligence For Traffic (DRIFT) is", [("DRone-derived Intelligence For Traffic", "DRIFT")]),
+        ("with purring quantum circuits PQCs and", [("purring quantum circuits", "PQCs")]),
+        ("the state of the ART and", []),
     ],
 )
 def test_abbreviations_are_those_that_the_text_defines(to_doc, text, pairs):
@@ -93,6 +96,20 @@ def test_abbreviations_are_those_that_the_text_defines(to_doc, text, pairs):
 def test_known_names_are_found_however_they_are_written(to_doc, text, names):
     found = [(text[c.start : c.end], c.name) for c in find_known_names(to_doc(text))]
     assert [pair for pair in found if pair in names] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("RefCOCO+ is larger", ["RefCOCO+"]),
+        ("SONIC is ours", []),
+        ("the image-text similarity", []),
+        ("on DeepSeek-R1-Qwen-1.5B alone", []),
+        ("the inference-time search", []),
+    ],
+)
+def test_a_known_name_is_a_whole_word(to_doc, text, names):
+    assert [text[c.start : c.end] for c in find_known_names(to_doc(text))] == names
 
 
 def test_a_word_that_is_also_a_name_is_not_that_name_in_small_letters(to_doc):
@@ -159,6 +176,13 @@ def test_what_a_paper_introduces_is_found_with_its_kind(to_doc, text, name, kind
         ("gains of 1.9 to 31.8% in F1", "1.9-31.8", "%"),
         ("is between 5 and 10% faster", "5-10", "%"),
         ("gains 11%pt in F1", "11", "percentage points"),
+        ("gains ranging from 4.2% to 7.1%", "4.2-7.1", "%"),
+        ("models from 0.6B to 16B", "0.6-16", "B"),
+        ("scores 4.4/5 on it", "4.4", "/5"),
+        ("costs USD 6,000 or so", "6,000", "USD"),
+        ("costs USD 30 million", "30", "M USD"),
+        ("gains 20+ points", "20", "points"),
+        ("with 4 trillion words", "4", "T"),
         ("a 12.3 percentage point drop", "12.3", "percentage points"),
         ("three times faster", "three", "x"),
         ("with 137B parameters", "137", "B parameters"),

@@ -72,6 +72,7 @@ def test_of_two_known_names_of_one_thing_the_usual_one_is_its_label(name: str) -
         ("transformer-based", "Transformer"),
         ("transformer architecture", "Transformer"),
         ("finetuned", "fine-tuning"),
+        ("RMs", "RM"),
     ],
 )
 def test_two_spellings_are_one_concept(one, other):
@@ -106,6 +107,7 @@ def test_two_spellings_are_one_concept(one, other):
         ("fine-tuned language models", "fine-tuning language models"),
         ("LLM-qUux", "large language model-quux"),
         ("GLips", "GLIP"),
+        ("TACoS", "TACO"),
     ],
 )
 def test_two_things_are_two_concepts(one, other):
