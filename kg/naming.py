@@ -4,6 +4,7 @@ concept, a number or a text."""
 import difflib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -57,6 +58,7 @@ def find_term(
     """Return the term that `text` means as a value of a parameter's type; InputError when it means none. Names are
     looked up in the index of the snapshot that the store is of, things of its base first; without it, the graph is read
     through."""
+    check_unicode(text)
     text = " ".join(text.split())
     if not text:
         raise InputError(f"a value is empty: give {WANTED.get(type, f'a {type}')}")
@@ -71,6 +73,14 @@ def find_term(
             raise InputError(f"{text!r} is not a whole number: write it in digits, such as 24")
         return Literal(int(text))
     return Literal(text)
+
+
+def check_unicode(text: str) -> None:
+    """Raise InputError for an argument that a shell gave in another encoding than UTF-8."""
+    with suppress(UnicodeEncodeError):
+        text.encode()
+        return
+    raise InputError(f"{text!r} is not UTF-8: write it in that encoding")
 
 
 def find_kind(text: str, choices: tuple[str, ...]) -> NamedNode:
@@ -103,6 +113,7 @@ def find_known_author(store: Store, text: str, snapshot: Snapshot | None = None)
 def find_thing(store: Store, what: str, text: str, snapshot: Snapshot | None = None) -> NamedNode:
     """Return the "concept" or "paper" that `text` is the IRI, the last part of the IRI or a name of; UnknownNameError
     when there is none."""
+    check_unicode(text)
     node = find_known(store, what, text, snapshot)
     if node is None:
         raise UnknownNameError(what, text, _find_nearest(store, what, text, snapshot))

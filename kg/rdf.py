@@ -16,6 +16,8 @@ from kg.errors import InputError
 from kg.formats import find_syntax
 
 LONGEST = 16  # MiB of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
+REMOTE = "LoadDocumentCallback"  # in what Oxigraph says of a JSON-LD context that is elsewhere
+IN_PLACE = "its @context is an address, and none is fetched: write the context itself there"
 
 
 def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[NamedNode | BlankNode | DefaultGraph]:
@@ -37,7 +39,8 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
             names = {quad.graph_name for quad in (quads if syntax.supports_datasets else islice(quads, 1))}
     except SyntaxError as error:
         place = f"{file}, line {error.lineno}," if error.lineno else f"{file}"
-        raise InputError(f"{place} is no {syntax.name}: {error.msg}") from None
+        fault = IN_PLACE if REMOTE in error.msg else error.msg
+        raise InputError(f"{place} is no {syntax.name}: {fault}") from None
     except MemoryError:  # what the parser says of a term for which its buffer is too small
         raise InputError(f"{file} has a term of more than {LONGEST} MiB: shorten it, or leave it out") from None
     if not names:

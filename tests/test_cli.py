@@ -156,7 +156,7 @@ def test_a_query_called_like_a_file_is_told_how_a_file_is_run(tmp_path, monkeypa
     ("typed", "told"),
     [
         ("Nope", "give the name of a concept of this graph"),
-        ("GSM9K", "the nearest is 'GSM8K'"),
+        ("GSM9K", "the nearest are 'GSM8K', 'GSM8K+'"),
         ("Transfomer", "the nearest are 'Transformer'"),
     ],
 )
@@ -164,6 +164,13 @@ def test_a_concept_that_there_is_not_is_told_with_names_that_are_like_it(seed_st
     result = run("draw", typed, "--store", seed_store)
     assert result.exit_code == 1
     assert result.stderr.startswith(f"Error: there is no concept '{typed}'; {told}")
+
+
+def test_a_name_that_is_not_utf_8_is_told_in_one_sentence(seed_store):
+    for verb in (["draw", "caf\udce9"], ["export", "--paper", "caf\udce9"], ["query", "rivals", "benchmark=caf\udce9"]):
+        result = run(*verb, "--store", seed_store)
+        assert result.exit_code == 1
+        assert "'caf\\udce9' is not UTF-8: write it in that encoding" in result.stderr
 
 
 def test_a_query_that_there_is_not_is_told_before_a_store_that_there_is_not(tmp_path):
@@ -288,7 +295,7 @@ def test_output_goes_through_a_link_and_into_a_pipe(small_store, tmp_path):
             "this query cannot be answered: The custom function <http://e.org/f>",
         ),
         (b"SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "this query cannot be answered: "),
-        (b"ASK { ?s ?p 'caf\xe9' }", "q.rq holds byte 0xE9 is not UTF-8; save the file as UTF-8"),
+        (b"ASK { ?s ?p 'caf\xe9' }", "q.rq holds byte 0xE9 that is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_query_file_that_cannot_be_answered_is_told_in_one_sentence(small_store, tmp_path, written, said):

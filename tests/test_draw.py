@@ -1,7 +1,10 @@
 """Concept graphs, seen as a visitor sees them."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,6 +111,20 @@ def test_a_page_holds_no_address_of_another_host_in_its_markup(store: Store, sna
 
 def test_the_same_graph_is_drawn_as_the_same_bytes(store: Store, snapshot: Snapshot) -> None:
     assert draw_overview(store, snapshot, 40) == draw_overview(store, snapshot, 40)
+
+
+def test_the_same_graph_is_drawn_as_the_same_bytes_in_every_process(seed_store: Path) -> None:
+    command = [sys.executable, "-m", "kg", "draw", "--store", str(seed_store)]
+    drawn = {
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("0", "1")
+    }
+    assert len(drawn) == 1
+
+
+def test_a_count_that_is_no_number_is_passed_over(small: Store) -> None:
+    small.add(Quad(NamedNode(f"{BASE}concept/alone"), term("kg:paperCount"), Literal("many")))
+    assert "ALONE" in draw_concept(small, NO_INDEX, "alone")
 
 
 def test_at_most_top_concepts_are_drawn(

@@ -192,5 +192,5 @@ def check(file: Path | None, directory: Path) -> None:
         most = f"of each constraint {MOST_PER_CONSTRAINT} are told at most"
         raise click.ClickException(f"at least {len(violations)} violations: {most}")
     if violations:
-        raise click.ClickException(f"{len(violations)} violations")
+        raise click.ClickException("1 violation" if len(violations) == 1 else f"{len(violations)} violations")
     click.echo(f"{file or directory} is sound")

@@ -53,7 +53,10 @@ def _place(graph: nx.Graph, groups: tuple[tuple[str, ...], ...]) -> dict[str, Po
         tied = [places[other] for node in group for other in sorted(graph[node]) if other in places]
         x, y = _find_free(_middle(tied), radius, discs)
         discs.append(((x, y), radius))
-        inside = nx.spring_layout(graph.subgraph(group), weight="strength", seed=SEED, iterations=80, k=1.5)
+        part = nx.Graph()  # graph.subgraph has its nodes in the order of a set, another one in each process
+        part.add_nodes_from(group)
+        part.add_edges_from(graph.subgraph(group).edges(data=True))
+        inside = nx.spring_layout(part, weight="strength", seed=SEED, iterations=80, k=1.5)
         for node in group:
             dx, dy = inside[node]
             places[node] = (x + float(dx) * (radius - 0.3 * SPACE), y + float(dy) * (radius - 0.3 * SPACE))

@@ -19,6 +19,7 @@ from kg.vocab import prefixes, to_kind
 SPARE = 1.25  # of the concepts of most papers, as some have no ties with the others
 TIES_PER_CONCEPT = 4  # more make a picture of 120 concepts unreadable
 PAPERS_SHOWN = 20  # of a pair
+COUNTED = ". FILTER(isNumeric(?papers))"  # others may load what they like
 COUNTED_LIVE = 50  # papers of a concept up to which its pairs are counted by a query: pairs of one paper are not stored
 
 
@@ -53,7 +54,7 @@ def read_overview(store: Store, snapshot: Snapshot, top: int) -> nx.Graph:
 
 def read_neighbourhood(store: Store, concept: NamedNode, top: int) -> nx.Graph:
     """Return the concept, at most `top` concepts that share most papers with it, and the stored ties among those."""
-    counted = query_rows(store, f"SELECT ?papers WHERE {{ {concept} kg:paperCount ?papers }}")
+    counted = query_rows(store, f"SELECT ?papers WHERE {{ {concept} kg:paperCount ?papers {COUNTED} }}")
     few = all(int(row["papers"].value) <= COUNTED_LIVE for row in counted)
     graph, around = nx.Graph(), nx.Graph()
     graph.add_node(concept.value)
@@ -92,7 +93,7 @@ def _find_stored_ties(store: Store, concept: NamedNode, top: int) -> list[Tie]:
       SELECT ?a ?b ?papers ?npmi
       WHERE {{
         VALUES ?a {{ {concept} }}
-        ?pair kg:member ?a, ?b ; kg:paperCount ?papers ; kg:npmi ?npmi .
+        ?pair kg:member ?a, ?b ; kg:paperCount ?papers ; kg:npmi ?npmi {COUNTED}
         FILTER(?a != ?b)
       }}
       ORDER BY DESC(?papers) DESC(?npmi) ?b
@@ -111,7 +112,7 @@ def _find_ties_among(store: Store, concepts: Iterable[str]) -> list[Tie]:
       SELECT ?pair ?papers ?npmi
       WHERE {{
         VALUES ?pair {{ {_list(ends)} }}
-        ?pair kg:paperCount ?papers ; kg:npmi ?npmi .
+        ?pair kg:paperCount ?papers ; kg:npmi ?npmi {COUNTED}
       }}
     """
     ties = [_to_tie(*ends[row["pair"].value], row) for row in query_rows(store, text)]
@@ -155,7 +156,7 @@ def _describe(store: Store, graph: nx.Graph) -> None:
         VALUES ?concept {{ {_list(graph)} }}
         ?concept skos:prefLabel ?name ; a ?class .
         FILTER(isIRI(?class))
-        OPTIONAL {{ ?concept kg:paperCount ?papers }}
+        OPTIONAL {{ ?concept kg:paperCount ?papers {COUNTED} }}
       }}
     """
     classes: dict[str, set[str]] = {}

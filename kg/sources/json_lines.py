@@ -24,8 +24,8 @@ _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 _ARXIV = re.compile(r"(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)", re.IGNORECASE | re.ASCII)
 _DOI_PREFIX = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?"
-_DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;]"""  # those made of an SICI hold < and >
-_DOI = re.compile(rf"{_DOI_PREFIX}({_DOI_BODY})[,;]?(?:\s+{_DOI_PREFIX}10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
+_DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;.]"""  # those made of an SICI hold < and >
+_DOI = re.compile(rf"{_DOI_PREFIX}({_DOI_BODY})[,;.]?(?:\s+{_DOI_PREFIX}10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
 # Categories of arXiv (cs.CL, hep-ph), of the ACM (I.2.7) and of mathematics (68T50).
 _CODE = (
     r"(?:[a-z-]+\.[A-Za-z-]+|[a-z]+-[a-z]+|cs|econ|eess|math|nlin|physics|stat"

@@ -69,7 +69,7 @@ def to_fault(text: str) -> str | None:
     """Return what makes the text unusable: bytes that are not UTF-8, half a surrogate pair or a NUL; None if nothing.
 
     >>> to_fault("caf\\udce9")
-    'byte 0xE9 is not UTF-8; save the file as UTF-8'
+    'byte 0xE9 that is not UTF-8; save the file as UTF-8'
     """
     if text.startswith(_UTF_16_MARKS):
         return "UTF-16; save the file as UTF-8"
@@ -80,8 +80,8 @@ def to_fault(text: str) -> str | None:
     except UnicodeEncodeError as error:
         code = ord(text[error.start])
         if 0xDC80 <= code <= 0xDCFF:
-            return f"byte 0x{code - 0xDC00:02X} is not UTF-8; save the file as UTF-8"
-        return f"\\u{code:04x} is half a surrogate pair; write the whole character"
+            return f"byte 0x{code - 0xDC00:02X} that is not UTF-8; save the file as UTF-8"
+        return f"half a surrogate pair, \\u{code:04x}; write the whole character"
     return None
 
 

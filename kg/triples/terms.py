@@ -19,6 +19,7 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 - end) for plane 
 _NOT_IN_PATH = re.compile(
     rf"[\x00-\x20\"<>\\^`{{|}}\[\]#?%\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff\U000e0000-\U0010ffff{_NONCHARACTERS}]"
 )
+_STEP = re.compile(r"(?:^|(?<=/))\.\.?(?=/)|\.+$")
 _BASE = re.compile(r"https?://[^/?#]+/([^?#]+/)?")  # a path follows it, and hash IRIs hang below that
 
 
@@ -80,7 +81,14 @@ def describe(subject: NamedNode, facts: Facts) -> Iterator[Triple]:
 
 
 def _path(text: str) -> str:
-    return _NOT_IN_PATH.sub(lambda match: quote(match[0], safe=""), text)
+    """Return a text as a part of a path: what a path may not hold is encoded, and dots that clients would take for
+    steps in it or rdflib for the end of a statement.
+
+    >>> [_path(text) for text in ("10.1/a b", "10.1/182.", "a/../b")]
+    ['10.1/a%20b', '10.1/182%2E', 'a/%2E%2E/b']
+    """
+    path = _NOT_IN_PATH.sub(lambda match: quote(match[0], safe=""), text)
+    return _STEP.sub(lambda match: match[0].replace(".", "%2E"), path)
 
 
 def to_text(text: str | None) -> Literal | None:

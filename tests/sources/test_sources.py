@@ -211,6 +211,7 @@ def test_categories_are_told_apart_where_they_are_codes_and_names_of_words_stay_
          "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"),
         ("https://www.doi.org/10.1000/182", "10.1000/182"),
         ("doi: 10.1000/182", "10.1000/182"),
+        ("10.1000/182.", "10.1000/182"),
     ],
 )  # fmt: skip
 def test_the_first_doi_is_taken_in_whatever_way_it_is_written(tmp_path: Path, doi: str, found: str) -> None:
@@ -254,7 +255,7 @@ def test_the_first_doi_is_taken_in_whatever_way_it_is_written(tmp_path: Path, do
         (ROW | {"doi": "10.1/x"}, "doi is '10.1/x'; expected a DOI such as 10.1000/182"),
         (ROW | {"doi": "10.1000/1 and more"}, "doi is '10.1000/1 and more'; expected a DOI such as 10.1000/182"),
         (ROW | {"doi": "11.1/x"}, "doi is '11.1/x'; expected a DOI such as 10.1000/182"),
-        (ROW | {"title": "\ud800"}, "title holds \\ud800 is half a surrogate pair; write the whole character"),
+        (ROW | {"title": "\ud800"}, "title holds half a surrogate pair, \\ud800; write the whole character"),
         (ROW | {"title": "a\0b"}, "title holds a NUL character; expected plain text in UTF-8"),
         (ROW | {"id": "", "title": "?!"}, "the title '?!' has no letter to make an id of; give the paper an id"),
         (ROW | {"id": 1, "keys": ["id", "title", "abstract", "date"]}, 'id is 1; expected a string: "1"'),
@@ -288,7 +289,7 @@ def test_one_line_that_is_not_utf_8_does_not_hide_the_others(tmp_path: Path) -> 
     source.write_bytes(b"\n".join(row.encode("latin-1" if n == 1 else "utf-8") for n, row in enumerate(rows)))
     papers, errors = read_all(source)
     assert [paper.id for paper in papers] == ["0", "2"]
-    assert errors == [f"{source}:2: byte 0xE9 is not UTF-8; save the file as UTF-8"]
+    assert errors == [f"{source}:2: byte 0xE9 that is not UTF-8; save the file as UTF-8"]
 
 
 def test_an_overlong_line_is_told_and_those_around_it_are_read(tmp_path: Path) -> None:
@@ -367,7 +368,7 @@ def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0", "{}: a NUL character; expected plain text in UTF-8"),
         ("{}".encode("utf-16"), "{}: UTF-16; save the file as UTF-8"),
         (f"One\n\n{LONG}".encode("utf-16-be"), "{}: a NUL character; expected plain text in UTF-8"),
-        (b"caf\xe9", "{}: byte 0xE9 is not UTF-8; save the file as UTF-8"),
+        (b"caf\xe9", "{}: byte 0xE9 that is not UTF-8; save the file as UTF-8"),
         (json.dumps([ROW], indent=1).encode(), "{}: a JSON array; write its objects each on a line of its own"),
         (b"% Mine\n@article{x,\n title={1}}", "{}: BibTeX is not read; write a JSON object with title and abstract "
                                                   "on each line"),
