@@ -32,6 +32,7 @@ def test_building_beside_a_running_server_swaps_under_it_without_a_failed_reques
         assert ask_count(address) == 2
         visitor = Visitor(address)
         visitor.start()
+        visitor.wait_for_a_count()
         build(tmp_path, store, PAPERS)
         end = time.monotonic() + PATIENCE
         while ask_count(address) != 3 and time.monotonic() < end:
@@ -112,6 +113,11 @@ class Visitor(threading.Thread):
                     self.counts.append(ask_count(self.address))
                 except OSError as error:
                     self.failures.append(f"{path}: {error}")
+
+    def wait_for_a_count(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while not self.counts and time.monotonic() < end:
+            time.sleep(0.01)
 
     def stop(self) -> None:
         self.counts.append(ask_count(self.address))
