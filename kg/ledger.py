@@ -186,10 +186,10 @@ def _telling_what_is_kept(ledger: Ledger) -> Iterator[None]:
         kept = _tell_kept(ledger)
         told = f", and {kept} for the next build to bring in" if kept else ""
         raise InputError(f"{error}; the graph is as it was{told}") from error
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         kept = _tell_kept(ledger)
         told = f"the graph is as it was; {kept}: " if kept else ""  # without, it may have been served just now
-        raise KeyboardInterrupt(f"{told}give the same command to go on") from None
+        raise type(stop)(f"{told}give the same command to go on") from None
 
 
 def _tell_kept(ledger: Ledger) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
+from kg.apart import run_apart
 from kg.errors import InputError
 from kg.formats import find_syntax
 from kg.index import write_index
@@ -30,6 +31,7 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
     What a file puts into no graph comes into the default graph, or into `graph`, an IRI, which is then also the base of
     relative IRIs; the graphs that it names itself are kept. Return the graphs that were written to. InputError for what
     is no RDF, with file and line; then nothing of any file is loaded.
+    An interrupt ends it at once and leaves the graph as it was; the process has to end then, see `run_apart`.
     """
     into = _to_node(graph) if graph is not None else None
     for file in files:
@@ -49,7 +51,7 @@ def load(files: Sequence[Path], directory: Path, graph: str | None = None) -> Lo
             write_index(store, snapshot.base, snapshot.search)
 
     with Reviser(directory) as reviser:
-        reviser.apply(change, complete)
+        run_apart(lambda: reviser.apply(change, complete))
     named = sorted(each.value for each in written if not isinstance(each, DefaultGraph))
     return Loaded(DefaultGraph() in written, tuple(named))
 

@@ -21,6 +21,7 @@ from kg.triples import default_base
 Change = Callable[[Store], bool | None]
 Complete = Callable[[Snapshot, Store], object]
 
+_TRIES = 5
 _NOT_TO_COPY = ("LOCK", "LOG")  # RocksDB makes them anew
 
 
@@ -139,7 +140,10 @@ class _Live:
         self._delete()
 
     def _delete(self) -> None:
-        shutil.rmtree(self._folder)
+        for _ in range(_TRIES):  # an interrupt leaves the engine in a thread that still writes, see `run_apart`
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if not self._folder.exists():
+                break
         os.close(self._hold)
 
 

@@ -305,6 +305,21 @@ def test_a_query_file_that_cannot_be_answered_is_told_in_one_sentence(small_stor
     assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (1, True, 1), result.output
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("{", "}"), ("FILTER EXISTS {", "}"), ("?s ?p [ ?q (", ")]"), ("FILTER(STR(", "))")]
+)
+def test_a_query_that_is_nested_too_deeply_is_told_in_one_sentence(small_store, opening, closing):
+    text = "ASK {" + opening * 20_000 + closing * 20_000 + "}"
+    result = run("query", "-", "--store", small_store, text=text)
+    said = f"Error: this query is nested too deeply: it has {20_000 * len(closing) + 1} brackets in each other, and at "
+    assert (result.exit_code, result.stderr) == (1, f"{said}most 500 are read\n")
+
+
+def test_brackets_in_strings_and_comments_and_beside_each_other_are_not_nested(small_store):
+    text = "ASK {" + " ".join(["{}"] * 600) + "# " + "{" * 600 + "\nFILTER(STRLEN('" + "(" * 600 + "') = 600)}"
+    assert run("query", "-", "--store", small_store, text=text).stdout == "yes\n"
+
+
 def test_a_query_has_one_source(small_store, tmp_path):
     file = tmp_path / "q.rq"
     file.write_text("\ufeffASK {}", encoding="utf-8")

@@ -1,6 +1,6 @@
 """The verbs that answer questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,11 +90,9 @@ def mcp(directory: Path, timeout: float) -> None:
 @STORE
 def query(name: str | None, values: Sequence[str], file: Path | None, format_name: str, directory: Path) -> None:
     """Answer a canned query, a SPARQL file, or - for SPARQL on standard input. Without NAME, list the queries."""
-    from kg.queries import load_queries, run_text, write_text
-    from kg.sources.text import read_text
-    from kg.store import open_snapshot
-    from kg.tables import list_queries, print_answer
-    from server.syntax import explain
+    from kg.apart import run_apart
+    from kg.queries import load_queries
+    from kg.tables import list_queries
 
     if name is None and file is None:
         list_queries(load_queries())
@@ -104,8 +102,21 @@ def query(name: str | None, values: Sequence[str], file: Path | None, format_nam
     if name is not None and file is not None:
         raise UsageError("NAME and --file are two queries: give one of them")
     canned = _find_canned(name) if name and name != "-" else None
+    run_apart(lambda: _answer(canned or file or Path("-"), to_values(values), format_name, directory))
+
+
+def _answer(asked: "CannedQuery | Path", values: Mapping[str, str], format_name: str, directory: Path) -> None:
+    """Print the answer to a canned query or to the SPARQL of a file."""
+    from kg.queries import run_text, write_text
+    from kg.sources.text import read_text
+    from kg.store import open_snapshot
+    from kg.tables import print_answer
+    from server.nesting import refuse_nested
+    from server.syntax import explain
+
     snapshot, store = open_snapshot(directory)
-    text = write_text(store, canned, to_values(values), snapshot) if canned else read_text(file or Path("-"))
+    text = read_text(asked) if isinstance(asked, Path) else write_text(store, asked, values, snapshot)
+    refuse_nested(text)
     try:
         try:
             answer = run_text(store, text)

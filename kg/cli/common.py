@@ -1,8 +1,14 @@
 """What the verbs share: the group that they belong to, and options that several have."""
 
-from collections.abc import Sequence
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, Never
 
 import click
 
@@ -36,7 +42,8 @@ OUTPUT = click.option(
 )
 LIMIT = click.option("--limit", type=click.IntRange(min=1), help="Take at most this many papers.")
 KEEP_GOING = click.option("--keep-going", is_flag=True, help="Report malformed records and files, and read on.")
-STOPPED = 130  # as shells have it: 128 and the number of SIGINT
+STOPPED = 128  # and the number of the signal, as shells have it
+SERVERS = ("serve", "mcp")  # they end by SIGTERM in their own way
 SOURCE_HELP = """\
 Papers are JSON lines (an object with id, title and abstract on each line) or a listing (title, blank line, abstract,
 blank line, ...), plain or gzip. Of a folder, the files in it are read in the order of their names, but those hidden or
@@ -44,13 +51,35 @@ called README, LICENSE, NOTICE or CHANGELOG; its subfolders are not read. docs/p
 """
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: all ends as after Ctrl-C."""
+
+
+def terminate(_number: int, _frame: FrameType | None) -> Never:
+    raise Terminated
+
+
+@contextmanager
+def ending_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does. Only the main thread can choose that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class Verb(click.Command):
     """A verb ends with one sentence: exit code 2 for wrong usage, 1 when the input is wrong or a file out of reach, 130
-    after Ctrl-C."""
+    after Ctrl-C, 143 after SIGTERM."""
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: click's own return type
         try:
-            return super().invoke(ctx)
+            with nullcontext() if self.name in SERVERS else ending_by_sigterm():
+                return super().invoke(ctx)
         except UsageError as error:
             raise click.UsageError(str(error), ctx) from error
         except InputError as error:
@@ -62,7 +91,10 @@ class Verb(click.Command):
             raise click.ClickException(f"{file} cannot be read or written: {why}") from error
         except KeyboardInterrupt as stop:
             click.echo("\nStopped" + "".join(f": {told}" for told in stop.args) + ".", err=True)
-            ctx.exit(STOPPED)
+            with suppress(OSError):  # nobody reads on
+                sys.stdout.flush()
+            # Not by ctx.exit: the interpreter would wait for what the engine does, see `run_apart`.
+            os._exit(STOPPED + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT))
 
 
 class Verbs(click.Group):
