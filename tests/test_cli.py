@@ -167,7 +167,8 @@ def test_a_concept_that_there_is_not_is_told_with_names_that_are_like_it(seed_st
 
 
 def test_a_name_that_is_not_utf_8_is_told_in_one_sentence(seed_store):
-    for verb in (["draw", "caf\udce9"], ["export", "--paper", "caf\udce9"], ["query", "papers-on-benchmark", "benchmark=caf\udce9"]):
+    name = "caf\udce9"
+    for verb in (["draw", name], ["export", "--paper", name], ["query", "papers-on-benchmark", f"benchmark={name}"]):
         result = run(*verb, "--store", seed_store)
         assert result.exit_code == 1
         assert "'caf\\udce9' is not UTF-8: write it in that encoding" in result.stderr
