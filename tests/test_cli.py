@@ -156,7 +156,7 @@ def test_a_query_called_like_a_file_is_told_how_a_file_is_run(tmp_path, monkeypa
     ("typed", "told"),
     [
         ("Nope", "give the name of a concept of this graph"),
-        ("GSM9K", "the nearest are 'GSM8K', 'GSM8K+'"),
+        ("GSM9K", "the nearest is 'GSM8K'"),
         ("Transfomer", "the nearest are 'Transformer'"),
     ],
 )

@@ -20,7 +20,6 @@ SPOKEN = re.compile(r"[+#@&]|[^\x00-\x7f]")
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
 MEMBER = re.compile(r"Claude (?P<name>[A-Z][a-z]+ \d+(?:\.\d+)?)")  # Large or Mini are other makers' everywhere
 CAPITAL_S = re.compile(r"[^\W_]S$")
-ACRONYMS = re.compile(r"[A-Z\d]s$")  # RMs are several RM
 NAMED_IN_S = re.compile(r"(?:\S*[^\w\s])?([^\W_]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[^\W_]*[a-z]s)")
 PROPER = frozenset({"Dataset", "Benchmark", "Hardware", "Software"})
 SIGNS = {"+": "plus", "#": "sharp", "@": "at", "&": "and", "²": "2", "³": "3", "µ": "mu"}
@@ -52,15 +51,10 @@ def to_slug(name: str) -> str:
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     *words, last = WORD.findall(text) or ["unnamed"]
     words = [to_singular(word) if following == "of" else word for word, following in pairwise([*words, last])]
-    last = last if CAPITAL_S.search(name) or last in known_in_s() else _to_one(name, last)
+    last = last if CAPITAL_S.search(name) or last in known_in_s() else to_singular(last)
     last = ROMAN.get(last, last) if words else last
     slug = "-".join(_spell([part for word in [*words, last] for part in _split_version(word)]))
     return usual_spellings().get(f"^{slug}", slug)
-
-
-def _to_one(name: str, last: str) -> str:
-    """Return the singular of the last word of a name, in small letters."""
-    return last[:-1] if ACRONYMS.search(name) and last not in known_plurals() else to_singular(last)
 
 
 def _say(letter: str) -> str:
@@ -103,12 +97,6 @@ def known_in_s() -> frozenset[str]:
     things = (known for known in load_known() if known.kinds[0] in PROPER)
     named = (NAMED_IN_S.fullmatch(name) for known in things for name in (known.name, *known.aliases))
     return frozenset(match[1].casefold() for match in named if match)
-
-
-@cache
-def known_plurals() -> frozenset[str]:
-    """Return, in lower case, the known names that look like the plural of an acronym: BEATs."""
-    return frozenset(known.name.casefold() for known in load_known() if ACRONYMS.search(known.name))
 
 
 @cache

@@ -72,7 +72,6 @@ def test_of_two_known_names_of_one_thing_the_usual_one_is_its_label(name: str) -
         ("transformer-based", "Transformer"),
         ("transformer architecture", "Transformer"),
         ("finetuned", "fine-tuning"),
-        ("RMs", "RM"),
     ],
 )
 def test_two_spellings_are_one_concept(one, other):
