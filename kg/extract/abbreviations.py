@@ -16,6 +16,7 @@ BREAK = re.compile(r"[.;:!?,()\[\]\n](?=\s|$)|\n")
 HEADLINE = re.compile(r"([\w+@.\-]+): ([^\n.;:!?,()\[\]]+)")
 REPEATED = re.compile(r"([A-Z])([2-4])")  # G3: three words in G
 BARE = re.compile(r"(?<=[a-z]) (?P<form>(?P<short>[A-Z]{3,6})s?)\b(?![-\w])")
+WORD, PHRASE = re.compile(r"\w+"), re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 LONGEST = 100  # characters of a long form without brackets
 SHORT_MOST, HEADLINE_LEAST = 12, 3
 LINKING_WORDS = frozenset("a an and as at based by for from in of on or the to via with".split())
@@ -66,12 +67,11 @@ def _find_bare(text: str) -> Iterator[Abbreviation]:
     "variational quantum circuits VQCs"."""
     for match in BARE.finditer(text):
         letters = _to_letters(match["short"])
-        words = list(re.finditer(r"\w+", text[max(0, match.start() - LONGEST) : match.start()]))[-len(letters) :]
-        start = max(0, match.start() - LONGEST) + words[0].start() if words else 0
+        words = list(WORD.finditer(text, max(0, match.start() - LONGEST), match.start()))[-len(letters) :]
         named = [word.group() for word in words]
-        is_phrase = re.fullmatch(r"[A-Za-z]+(?:[ -][A-Za-z]+)*", text[start : match.start()]) is not None
-        if is_phrase and not LINKING_WORDS & {*named} and [word[0].lower() for word in named] == letters:
-            yield Abbreviation((start, match.start()), match.span("form"))
+        is_spelt = [word[0].lower() for word in named] == letters and not LINKING_WORDS & {*named}
+        if is_spelt and PHRASE.fullmatch(text, words[0].start(), match.start()):
+            yield Abbreviation((words[0].start(), match.start()), match.span("form"))
 
 
 def _is_short(form: str) -> bool:

@@ -13,8 +13,8 @@ def tell_apart(name: str) -> str:
     """Return a name, one that is an ordinary word but for its case so that its slug is not the word's: what is all in
     capitals is an acronym, what has humps is made of parts.
 
-    >>> [tell_apart(name) for name in ("DANCE", "MinD", "dance", "Dance", "BERT")]
-    ['DANCE acronym', 'Min-D', 'dance', 'Dance', 'BERT']
+    >>> [tell_apart(name) for name in ("DANCE", "MinD", "dance", "Dance", "BERT", "ARMs")]
+    ['DANCE acronym', 'Min-D', 'dance', 'Dance', 'BERT', 'ARM']
     """
     if name.islower() or name.istitle() or name.casefold() not in ordinary_words():
         return name

@@ -100,7 +100,8 @@ def _to_own_slug(name: str, kind: str) -> str:
     """Return the slug of a thing that is not known. A name of data or software with capitals inside is no plural:
     "ChartInsights"."""
     slug = to_slug(name)
-    return f"{slug}s" if kind in PROPER and NAMED_IN_S.fullmatch(name) and to_slug(f"{name}x") == f"{slug}sx" else slug
+    is_cut = name.casefold().endswith(f"{slug.rpartition('-')[2]}s")
+    return f"{slug}s" if is_cut and kind in PROPER and NAMED_IN_S.fullmatch(name) else slug
 
 
 def _find_meant(name: str, kind: str, *, is_new: bool) -> str:
