@@ -7,7 +7,7 @@ from server.runs import Run
 
 LONG = 2.0  # seconds after which a query gives its place to a new process
 HEAVY = 1.0  # seconds of the processor that no light query takes
-OLD = 4.0  # seconds after which a query counts as heavy, whatever it does
+OLD = 4.0  # seconds after which a query counts as heavy where the system does not tell what it had of the processor
 STALLED = 1.0  # seconds in which a client takes nothing of what waits for it
 GREEDY = 2  # queries that a client runs more than another one
 
@@ -20,7 +20,8 @@ def find_next(waiting: Sequence[Run], running: Collection[Run]) -> Run:
 
 def is_heavy(run: Run, now: float) -> bool:
     """Tell whether a query that runs has had more than a light one needs, however busy the machine is."""
-    return now - run.since >= OLD or run.find_work() >= HEAVY
+    work = run.find_work()
+    return work >= HEAVY if work else now - run.since >= OLD
 
 
 def find_last(running: Collection[Run], first: Run, now: float) -> Run | None:
