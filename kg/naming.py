@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from kg.errors import InputError
 from kg.link import to_slug
 from kg.search import Hit, find_equal, find_names
+from kg.sources.json_lines import to_id
 from kg.spelling import squash, to_words
 from kg.store import Snapshot
 from kg.triples import thing_iri
@@ -128,7 +129,8 @@ def find_known(store: Store, what: str, text: str, snapshot: Snapshot | None = N
         node = _to_node(iri)
         if node and _is_a(store, node, what):
             return node
-    equal = _find_named(store, what, f"VALUES ?name {{ {Literal(text)} }}", EQUAL)
+    spellings = " ".join(str(Literal(name)) for name in dict.fromkeys((text, to_id(text))))
+    equal = _find_named(store, what, f"VALUES ?name {{ {spellings} }}", EQUAL)
     for named in sorted(equal, key=lambda named: not named.node.value.startswith(base)):
         return named.node
     node = _to_node(place + to_slug(text))

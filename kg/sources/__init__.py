@@ -19,7 +19,7 @@ from typing import Protocol, cast
 from kg.errors import InputError
 from kg.records import Paper
 from kg.sources.cleaning import clean
-from kg.sources.hints import find_hint, find_other_form
+from kg.sources.hints import find_hint, find_other_form, find_packed
 from kg.sources.text import Chunk, is_misnamed, read_lines, to_fault, to_name
 
 _LONGEST = 100_000  # characters of a text: reading takes longer than in proportion, and spaCy refuses a million
@@ -149,19 +149,21 @@ def _take_head(lines: Iterator[Chunk]) -> Iterator[Chunk]:
 
 def _find_format(file: Path, lines: list[Chunk]) -> Format:
     head = "\n".join(line.text for line in lines)
-    if head.strip() and not find_other_form(head):
+    packed = find_packed(head)
+    if head.strip() and not packed and not find_other_form(head):
         for text in (head, *(line.text for line in lines)):  # of which the first may be cut off
             for form in formats():
                 if form.matches(text):
                     return form
-    if error := next((line.error for line in lines if line.error), None):
+    error = next((line.error for line in lines if line.error), None)
+    if error and not packed:
         raise error
     if not head.strip():
         raise InputError(f"{to_name(file)}: the file is empty; expected papers")
     if is_misnamed(file):
         raise InputError(f"{file}: no gzip data, though the name ends in .gz; fetch it again or rename it")
     known = " or ".join(form.NAME for form in formats())
-    told = to_fault(head) or find_hint(head) or f"no known form of papers; expected {known}"
+    told = packed or to_fault(head) or find_hint(head) or f"no known form of papers; expected {known}"
     raise InputError(f"{to_name(file)}: {told}")
 
 

@@ -1,7 +1,7 @@
 """JSON lines: one object a line with id, title and abstract, and optionally authors, date, categories, url and doi.
 Other keys are ignored, but for two of arXiv's own dump: `versions`, the first of which tells the date, and
-`authors_parsed`. A paper without id is called by its doi, or else by a slug of its title; one of arXiv without url has
-the address of its abstract there."""
+`authors_parsed`. A paper without id is called by its doi, or else by a slug of its title; one of arXiv by its number
+there, however that is written, and without url it has the address of its abstract there."""
 
 import json
 import re
@@ -22,10 +22,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _FIRST_YEAR = 1000  # of four digits: other databases say 0001-01-01 where they know no date
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
-_ARXIV = re.compile(r"(?:arxiv:)?((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)", re.IGNORECASE | re.ASCII)
-_DOI_PREFIX = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?"
+_RESOLVER = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)"
+_AT_ARXIV = rf"arxiv:\s*|https?://(?:(?:www|export)\.)?arxiv\.org/(?:abs|pdf|html)/|{_RESOLVER}?10\.48550/arxiv\."
+_ARXIV_NUMBER = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ARXIV = re.compile(rf"(?:{_AT_ARXIV})?({_ARXIV_NUMBER})(?:\.pdf)?", re.IGNORECASE | re.ASCII)
 _DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;.]"""  # those made of an SICI hold < and >
-_DOI = re.compile(rf"{_DOI_PREFIX}({_DOI_BODY})[,;.]?(?:\s+{_DOI_PREFIX}10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
+_DOI = re.compile(rf"{_RESOLVER}?({_DOI_BODY})[,;.]?(?:\s+{_RESOLVER}?10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
 # Categories of arXiv (cs.CL, hep-ph), of the ACM (I.2.7) and of mathematics (68T50).
 _CODE = (
     r"(?:[a-z-]+\.[A-Za-z-]+|[a-z]+-[a-z]+|cs|econ|eess|math|nlin|physics|stat"
@@ -59,15 +61,17 @@ def to_paper(record: Chunk) -> Paper:
         raise InputError("nested too deep; expected a JSON object with title and abstract") from None
     if not isinstance(row, dict):
         raise InputError(f"not a JSON object but {record.text.strip()[:20]!r}")
+    doi = _doi(row)
+    name = to_id(_printable(_text(row, "id") or doi or "", "id"))
     return Paper(
-        id=_printable(_text(row, "id") or "", "id"),
+        id=name,
         title=_required(row, "title"),
         abstract=_required(row, "abstract"),
         authors=_authors(row),
         date=_date(row),
         categories=tuple(_printable(word, "categories") for word in _categories(row)),
-        url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(row),
-        doi=_matching(row, "doi", _DOI, "a DOI such as 10.1000/182"),
+        url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(name),
+        doi=doi,
     )
 
 
@@ -154,9 +158,26 @@ def _submitted(row: dict[str, object]) -> str | None:
     return None
 
 
-def _on_arxiv(row: dict[str, object]) -> str | None:
-    match = _ARXIV.fullmatch(_text(row, "id") or "")
-    return f"https://arxiv.org/abs/{match[1]}" if match else None
+def _doi(row: dict[str, object]) -> str | None:
+    """Return the DOI in small letters: its case tells nothing."""
+    doi = _matching(row, "doi", _DOI, "a DOI such as 10.1000/182")
+    return doi.lower() if doi else None
+
+
+def to_id(given: str) -> str:
+    """Return the one way to write a paper's number at arXiv or its DOI; any other id as it is.
+
+    >>> to_id("arXiv:2401.00001v2"), to_id("https://doi.org/10.1000/ABC"), to_id("On BERT")
+    ('2401.00001v2', '10.1000/abc', 'On BERT')
+    """
+    if match := _ARXIV.fullmatch(given):
+        return match[1]
+    match = _DOI.fullmatch(given)
+    return match[1].lower() if match else given
+
+
+def _on_arxiv(name: str) -> str | None:
+    return f"https://arxiv.org/abs/{name}" if _ARXIV.fullmatch(name) else None
 
 
 def _sound(text: str, field: str) -> str:

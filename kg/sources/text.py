@@ -13,7 +13,10 @@ from kg.errors import InputError
 
 STANDARD_INPUT = Path("-")
 _GZIP_MAGIC = b"\x1f\x8b"
-_UTF_16_MARKS = ("\udcff\udcfe", "\udcfe\udcff")  # as `read_lines` gives their bytes
+_MARKS = (  # as `read_lines` gives their bytes
+    ("UTF-32", ("\udcff\udcfe\0\0", "\0\0\udcfe\udcff")),
+    ("UTF-16", ("\udcff\udcfe", "\udcfe\udcff")),
+)
 _LONGEST_LINE = 16 * 1024 * 1024
 
 
@@ -71,8 +74,8 @@ def to_fault(text: str) -> str | None:
     >>> to_fault("caf\\udce9")
     'byte 0xE9 that is not UTF-8; save the file as UTF-8'
     """
-    if text.startswith(_UTF_16_MARKS):
-        return "UTF-16; save the file as UTF-8"
+    if encoding := next((encoding for encoding, marks in _MARKS if text.startswith(marks)), None):
+        return f"{encoding}; save the file as UTF-8"
     if "\0" in text:
         return "a NUL character; expected plain text in UTF-8"
     try:

@@ -1,11 +1,16 @@
 """Papers from every form of source."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import re
 import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,6 +44,21 @@ def read_error(source: Path) -> str:
     with pytest.raises(InputError) as error:
         list(read_papers(source))
     return str(error.value)
+
+
+def to_zip(text: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("papers.jsonl", text)
+    return file.getvalue()
+
+
+def to_tar(text: bytes) -> bytes:
+    file, member = io.BytesIO(), tarfile.TarInfo("papers.jsonl")
+    member.size = len(text)
+    with tarfile.open(fileobj=file, mode="w") as packed:
+        packed.addfile(member, io.BytesIO(text))
+    return file.getvalue()
 
 
 def test_arxivs_own_dump_tells_the_first_date_and_the_address(tmp_path: Path) -> None:
@@ -205,11 +225,12 @@ def test_categories_are_told_apart_where_they_are_codes_and_names_of_words_stay_
 @pytest.mark.parametrize(
     ("doi", "found"),
     [
-        ("10.1103/PhysRevD.76.013009 10.1103/PhysRevD.77.019901", "10.1103/PhysRevD.76.013009"),
+        ("10.1103/PhysRevD.76.013009 10.1103/PhysRevD.77.019901", "10.1103/physrevd.76.013009"),
         ("10.1000/182; https://doi.org/10.1000/183", "10.1000/182"),
         ("10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
-         "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2"),
+         "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2"),
         ("https://www.doi.org/10.1000/182", "10.1000/182"),
+        ("10.1000/Abc", "10.1000/abc"),
         ("doi: 10.1000/182", "10.1000/182"),
         ("10.1000/182.", "10.1000/182"),
     ],
@@ -367,6 +388,8 @@ def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
         (b" \r\n\n", "{}: the file is empty; expected papers"),
         (b"\x89PNG\r\n\x1a\n\0\0", "{}: a NUL character; expected plain text in UTF-8"),
         ("{}".encode("utf-16"), "{}: UTF-16; save the file as UTF-8"),
+        ("{}".encode("utf-32"), "{}: UTF-32; save the file as UTF-8"),
+        ("\ufeff{}".encode("utf-32-be"), "{}: UTF-32; save the file as UTF-8"),
         (f"One\n\n{LONG}".encode("utf-16-be"), "{}: a NUL character; expected plain text in UTF-8"),
         (b"caf\xe9", "{}: byte 0xE9 that is not UTF-8; save the file as UTF-8"),
         (json.dumps([ROW], indent=1).encode(), "{}: a JSON array; write its objects each on a line of its own"),
@@ -380,8 +403,8 @@ def test_an_id_may_come_twice_only_with_the_same_paper(tmp_path: Path) -> None:
         (gzip.compress(b"x")[:10] + b"\xff" * 50, "{}: the gzip data is damaged after line 0"),
         (b"{" * (16 * 1024 * 1024 + 1), "{}:1: longer than 16 MiB; expected one record or paragraph a line"),
     ],
-    ids=["missing", "empty", "blank", "picture", "UTF-16", "UTF-16 without mark", "Latin-1", "array", "BibTeX",
-         "Markdown", "short abstract", "paragraph", "cut gzip", "damaged gzip", "endless line"],
+    ids=["missing", "empty", "blank", "picture", "UTF-16", "UTF-32", "UTF-32-BE", "UTF-16 without mark", "Latin-1",
+         "array", "BibTeX", "Markdown", "short abstract", "paragraph", "cut gzip", "damaged gzip", "endless line"],
 )  # fmt: skip
 def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes | None, error: str) -> None:
     source = tmp_path / "papers"
@@ -458,6 +481,38 @@ def test_a_folder_that_has_papers_only_in_its_subfolders_names_them(tmp_path: Pa
         f"{tmp_path}: the folder has no file with papers, and its subfolders are not read; name those to read: "
         f"{tmp_path / 'a'}, {tmp_path / 'b'}, {tmp_path / 'c'} ..."
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ({"id": "arXiv:2401.00001"}, "2401.00001"),
+        ({"id": "https://arxiv.org/pdf/2401.00001.pdf"}, "2401.00001"),
+        ({"id": "http://www.arxiv.org/abs/hep-ph/9901001"}, "hep-ph/9901001"),
+        ({"doi": "10.48550/arXiv.2401.00001"}, "2401.00001"),
+        ({"id": "2401.00001v2"}, "2401.00001v2"),
+        ({"id": "https://doi.org/10.1000/ABC"}, "10.1000/abc"),
+        ({"doi": "doi:10.1000/ABC"}, "10.1000/abc"),
+        ({"id": "On BERT"}, "On BERT"),
+    ],
+)
+def test_a_number_at_arxiv_and_a_doi_make_one_id_however_they_are_written(
+    tmp_path: Path, given: dict[str, str], read: str
+) -> None:
+    row = {"title": "A Title", "abstract": "An abstract."} | given
+    (paper,), errors = read_all(write(tmp_path / "p.jsonl", row))
+    assert (paper.id, errors) == (read, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [("bzip2", bz2.compress), ("xz", lzma.compress), ("zip", to_zip), ("tar", to_tar),
+     ("tar", lambda text: gzip.compress(to_tar(text)))],
+)  # fmt: skip
+def test_what_is_packed_otherwise_is_to_be_unpacked(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
+    source = tmp_path / "papers"
+    source.write_bytes(pack(json.dumps(ROW).encode() * 100))
+    assert read_error(source) == f"{source}: {name} data; unpack it"
 
 
 def test_old_identifiers_of_arxiv_have_an_address_too(tmp_path: Path) -> None:
