@@ -3,7 +3,8 @@ metric of a result, for what it was measured on, its subject and its baseline, o
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from kg.vocab import kinds, roles
 
 NAME = "slots"
 NEAR = 60
+FAR = 3_000  # characters from a number; abstracts are shorter, and what stands farther off fills no slot
 BEGUN, ENDED = re.compile(r"(?:\w+[-.])*\w*$"), re.compile(r"\w*(?:[-.]\w+)*")
 P_VALUE = re.compile(r"\bp\s?[<=≤]\s?$", re.IGNORECASE)
 METRIC = "metric"
@@ -69,11 +71,12 @@ def find_fillers(
 
 
 def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Number) -> list[Filler]:
-    """Return what may fill the slots of a number: every thing that the paper names, and other phrases of the number's
-    sentence or to which the tagger points."""
+    """Return what may fill the slots of a number: every thing that the paper names, unless it is far away, and other
+    phrases of the number's sentence or to which the tagger points."""
     text, numeral, pointing = to_text(doc), number.numeral, number.pointing
     found, digits = [], (numeral.start, numeral.start + len(numeral.value))
-    for group, judgement in named:
+    near = [each for each in named if any(abs(start - numeral.start) < FAR for start, _ in each[0].places)]
+    for group, judgement in near:
         places = [place for place in group.places if not (place[0] < digits[1] and digits[0] < place[1])]
         if places:
             start, end = min(places, key=lambda place: distance_to(place[0], place[1], numeral))
@@ -81,7 +84,7 @@ def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Nu
             told = tuple(judgement.kinds.values()), tuple(judgement.roles.values()), judgement.salience
             found.append(Filler(name, start, end, *told, pointing.weigh(group.places), judgement.kind))
     unnamed = (0.0,) * len(kinds()), (0.0,) * len(roles()), 0.0
-    taken = [digits, *(place for group, _ in named for place in group.places)]
+    taken = [digits, *(place for group, _ in near for place in group.places)]
     pointed = (_widen(text, start, end) for start, end in pointing.find_phrases())
     for start, end in [*pointed, *_find_phrases(doc, number)]:
         if all(end <= first or last <= start for first, last in taken):
@@ -120,6 +123,7 @@ def describe_fillers(doc: Doc, fillers: Sequence[Filler], number: Number, measur
     best = [max(filler.shares[slot] for filler in fillers) for slot in range(len(SLOTS))]
     text, sentences = to_text(doc), [start for start, _ in find_bounds(doc)]
     reaches = [distance_to(filler.start, filler.end, number.numeral) for filler in fillers]
+    ranks = _by_rank(fillers, reaches, number.numeral)
     rows = [
         [
             *filler.kinds,
@@ -131,10 +135,10 @@ def describe_fillers(doc: Doc, fillers: Sequence[Filler], number: Number, measur
             *number.pointing.silence,
             *measure,
             *_by_place(text, filler, number, sentences),
-            *_by_rank(filler, reach, fillers, reaches, number.numeral),
+            *rank,
             *_by_words(text, filler, number.numeral),
         ]
-        for filler, reach in zip(fillers, reaches, strict=True)
+        for filler, rank in zip(fillers, ranks, strict=True)
     ]
     return np.array(rows, dtype=np.float32)
 
@@ -160,20 +164,23 @@ def _by_place(text: str, filler: Filler, number: Number, sentences: Sequence[int
     ]
 
 
-def _by_rank(
-    filler: Filler, reach: int, fillers: Sequence[Filler], reaches: Sequence[int], numeral: Numeral
-) -> list[float]:
-    """Return how many fillers stand nearer to the number, of any kind and of the same kind, on either side."""
-    before = filler.end <= numeral.start
-    nearer = [other for other, its_reach in zip(fillers, reaches, strict=True) if its_reach < reach]
-    same = [other for other in nearer if other.kind == filler.kind]
-    side = [other for other in same if (other.end <= numeral.start) == before]
-    return [
-        min(len(nearer), MOST_BETWEEN) / MOST_BETWEEN,
-        float(not same),
-        float(not side),
-        min(len(same), MOST_BETWEEN) / MOST_BETWEEN,
-    ]
+def _by_rank(fillers: Sequence[Filler], reaches: Sequence[int], numeral: Numeral) -> Iterator[list[float]]:
+    """Yield for each filler how many stand nearer to the number, of any kind and of the same kind, on either side."""
+    order = sorted(zip(reaches, fillers, strict=True), key=lambda pair: pair[0])
+    same_kind: defaultdict[str, list[int]] = defaultdict(list)
+    same_side: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+    for reach, filler in order:
+        same_kind[filler.kind].append(reach)
+        same_side[filler.kind, filler.end <= numeral.start].append(reach)
+    every = sorted(reaches)
+    for reach, filler in zip(reaches, fillers, strict=True):
+        same = bisect_left(same_kind[filler.kind], reach)
+        yield [
+            min(bisect_left(every, reach), MOST_BETWEEN) / MOST_BETWEEN,
+            float(not same),
+            float(not bisect_left(same_side[filler.kind, filler.end <= numeral.start], reach)),
+            min(same, MOST_BETWEEN) / MOST_BETWEEN,
+        ]
 
 
 def _by_words(text: str, filler: Filler, numeral: Numeral) -> list[float]:

@@ -126,15 +126,17 @@ def _all_places(
     text: str, grouped: dict[str, list[Candidate]], urls: Sequence[tuple[int, int]]
 ) -> Iterator[list[Candidate]]:
     """Yield each group with the further places where one of its names stands as it is written elsewhere."""
-    taken = [*urls, *((c.start, c.end) for members in grouped.values() for c in members)]
+    taken = bytearray(len(text))  # a character that is in a place is 1
+    for start, end in (*urls, *((c.start, c.end) for members in grouped.values() for c in members)):
+        taken[start:end] = b"\1" * (end - start)
     for members in grouped.values():
         more = []
         names = collections.Counter(text[start:end] for start, end in {(c.start, c.end) for c in members})
         for name in sorted(name for name, count in names.items() if text.count(name) > count):
-            for place in _find_literally(text, name):
-                if not _overlaps(*place, taken):
-                    taken.append(place)
-                    more.append(Candidate(*place, "", "again", rank=0))
+            for start, end in _find_literally(text, name):
+                if not any(taken[start:end]):
+                    taken[start:end] = b"\1" * (end - start)
+                    more.append(Candidate(start, end, "", "again", rank=0))
         yield sorted([*members, *more], key=lambda c: c.start)
 
 
@@ -160,11 +162,11 @@ def _to_group(text: str, members: list[Candidate], spelt_out: Mapping[str, str])
         if member.kind:
             votes[member.kind] += SAY.get(member.source, member.rank)
     kind = min(votes, key=lambda kind: (-votes[kind], kind)) if votes else DEFAULT_KIND
-    names = [text[member.start : member.end] for member in members]
+    names = collections.Counter(text[member.start : member.end] for member in members)
     given = [spelt_out[name] for name in names if name in spelt_out]
     given += [member.name for member in members if member.name]
     return Group(
-        name=given[0] if given else max(names, key=lambda name: (names.count(name), len(name))),
+        name=given[0] if given else max(names, key=lambda name: (names[name], len(name))),
         kind=kind,
         places=tuple(dict.fromkeys((member.start, member.end) for member in members)),
         sources=frozenset(member.source for member in members),

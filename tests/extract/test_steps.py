@@ -9,6 +9,7 @@ from kg.extract.known_names import find_known_names
 from kg.extract.names import find_names, find_title_runs
 from kg.extract.numbers import find_numbers
 from kg.extract.numerals import find_numerals
+from kg.extract.tokens import LONGEST_SENTENCE
 
 
 def test_tokens_keep_names_numbers_and_urls_whole(to_doc):
@@ -47,6 +48,13 @@ def test_sentences_end_at_full_stops_that_no_abbreviation_owns(to_doc):
 )
 def test_sentences_end_without_a_space_behind_a_quote_and_behind_a_single_letter(to_doc, text, sentences):
     assert [sentence.text for sentence in to_doc(text).sents] == (sentences or [text])
+
+
+def test_what_has_no_end_becomes_sentences_of_a_bounded_length(to_doc):
+    text = "88.5% and " * 1000
+    sentences = [sentence.text_with_ws for sentence in to_doc(text).sents]
+    assert "".join(sentences) == text
+    assert max(map(len, sentences)) < LONGEST_SENTENCE + len("88.5% and ")
 
 
 @pytest.mark.parametrize(
