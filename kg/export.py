@@ -137,7 +137,9 @@ def _writer(snapshot: Snapshot, store: Store, format: str, part: Iterator[Quad] 
     if part:
         whole: Iterable[Quad] = dict.fromkeys(chain(dataset_quads(snapshot), extractor_quads(snapshot, store), part))
     else:
-        whole = chain(dataset_quads(snapshot), quads, named_quads(store) if format in DATASETS else ())
+        told = dict.fromkeys(dataset_quads(snapshot))  # which an export that was loaded holds too
+        others = (quad for quad in quads if quad not in told)
+        whole = chain(told, others, named_quads(store) if format in DATASETS else ())
     return lambda out: write_quads(whole, out, writer, base=snapshot.base)
 
 

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
+from kg.errors import InputError
 from kg.vocab import prefixes
 from kg.xml import check_xml, refuse_reserved
 
@@ -16,7 +17,8 @@ _NAMESPACE = re.compile(rb' xmlns:\w+="[^"]*"')
 
 
 def write_quads(quads: Iterable[Quad], out: BinaryIO, format: RdfFormat, *, base: str) -> None:
-    """Write quads as they come; Turtle and TriG have a prefix for papers and one for concepts, below the base."""
+    """Write quads as they come; Turtle and TriG have a prefix for papers and one for concepts, below the base.
+    InputError for what the format can't express, as JSON-LD the terms of RDF 1.2."""
     things = quads if format.supports_datasets else (quad.triple for quad in quads)
     if format in (RdfFormat.TURTLE, RdfFormat.TRIG):
         names = {**prefixes(), "concept": f"{base}concept/", "paper": f"{base}paper/"}
@@ -26,7 +28,12 @@ def write_quads(quads: Iterable[Quad], out: BinaryIO, format: RdfFormat, *, base
         with refuse_reserved(), BufferedWriter(_Headed(out, _XML_HEAD, _sort_namespaces, check_xml)) as headed:
             serialize(things, headed, format, prefixes=prefixes())
     else:
-        serialize(things, out, format)
+        try:
+            serialize(things, out, format)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise InputError(f"{error}: choose another format") from None  # the engine's own, of its format
 
 
 class _Headed(RawIOBase):

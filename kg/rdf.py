@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
 
+from kg.depth import refuse_deep
 from kg.errors import InputError
 from kg.formats import find_syntax
 
@@ -24,13 +25,15 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
     """Put an RDF file into a store; return the graphs that it is in.
 
     What the file puts into no graph comes into the default graph, or into `graph`, which is then also the base of
-    relative IRIs. InputError for what is no RDF, with file and line, and for a file without a triple.
+    relative IRIs. InputError for what is no RDF or too deep, with file and line, and for a file without a triple.
     """
     syntax = find_syntax(file)
     base, into = (graph.value, graph) if graph else (None, DefaultGraph())
     if syntax == RdfFormat.RDF_XML:
         with _open(file) as text:
             refuse_doctype(text, str(file))
+    with _open(file) as text:
+        refuse_deep(text, syntax, str(file))
     try:
         with _open(file) as text:
             store.bulk_load(text, syntax, base_iri=base, to_graph=into)

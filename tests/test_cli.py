@@ -42,7 +42,7 @@ def test_a_malformed_line_ends_the_build_or_is_left_out(tmp_path):
     strict = run("build", papers, "--store", tmp_path / "strict")
     lenient = run("build", papers, "--store", tmp_path / "lenient", "--keep-going")
     assert strict.exit_code == 1 and "papers.jsonl:2" in strict.output
-    assert lenient.exit_code == 0 and "left out:" in lenient.output and "1 papers" in lenient.output
+    assert lenient.exit_code == 0 and "left out:" in lenient.output and "1 paper in" in lenient.output
     assert "dropped, 1 left out; " in lenient.stdout.splitlines()[-1]
 
 
@@ -56,7 +56,7 @@ def test_an_unreadable_file_of_a_folder_ends_the_build_with_the_option_that_leav
     said = f"{folder / 'a.jsonl'}: the file is empty; expected papers"
     assert strict.exit_code == 1
     assert strict.stderr.strip() == f"Error: {said}; --keep-going leaves it out; the graph is as it was"
-    assert lenient.exit_code == 0 and f"left out: {said}\n" in lenient.stderr and "1 papers" in lenient.output
+    assert lenient.exit_code == 0 and f"left out: {said}\n" in lenient.stderr and "1 paper in" in lenient.output
     assert "--keep-going" not in run("extract", folder / "a.jsonl").output
     (folder / "a.jsonl").write_text('{"id": "a"}\n')
     assert run("extract", folder).stderr.count("; --keep-going leaves it out") == 1
@@ -255,6 +255,7 @@ def test_what_cannot_be_written_is_told_by_its_name(small_store, tmp_path, argum
 )
 def test_what_a_full_disk_has_no_room_for_is_told_by_its_name(small_store, arguments, name):
     command = [sys.executable, "-m", "kg", *arguments, "--store", str(small_store)]
+    said = "standard output cannot be written: No space left on device"
     with Path("/dev/full").open("wb") as full:
         failed = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
     said = f"Error: {name} cannot be read or written: No space left on device\n"
@@ -327,3 +328,28 @@ def test_a_query_has_one_source(small_store, tmp_path):
     assert run("query", "--file", file, "--store", small_store).stdout == "yes\n"
     result = run("query", "most-used", "--file", file, "--store", small_store)
     assert (result.exit_code, "NAME and --file are two queries" in result.stderr) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("arguments", [("--help",), ("query", "--help"), ("--version",)])
+def test_no_room_for_the_help_is_one_sentence(arguments: tuple[str, ...]) -> None:
+    said = "standard output cannot be written: No space left on device"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "kg", *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, f"Error: {said}\n")
+
+
+def test_letters_that_the_output_cannot_hold_are_escaped(small_store: Path) -> None:
+    command = [sys.executable, "-m", "kg", "query", "-", "--store", str(small_store)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    text = 'SELECT ("caf\u00e9" AS ?x) {}'.encode()
+    done = subprocess.run(command, input=text, env=environment, capture_output=True)
+    assert (done.returncode, b"caf\\xe9" in done.stdout) == (0, True), done.stderr
+
+
+def test_an_update_on_the_command_line_is_sent_to_load(small_store: Path) -> None:
+    result = run("query", "-", "--store", small_store, text="INSERT DATA { <a:s> <a:p> 1 }")
+    assert result.exit_code == 1
+    assert (
+        "this is an update, and a query only reads: write RDF, and put it into the graph by `kg load`" in result.stderr
+    )

@@ -49,6 +49,23 @@ def describe_dataset(store: Path) -> set[Triple]:
     }
 
 
+def test_an_export_that_was_loaded_is_exported_without_doubled_lines(small_store: Path, tmp_path: Path) -> None:
+    first = export(small_store, tmp_path / "first.nt", "nt")
+    loaded = CliRunner().invoke(main, ["load", str(first), "--store", str(tmp_path / "store")])
+    assert loaded.exit_code == 0, loaded.output
+    lines = export(tmp_path / "store", tmp_path / "second.nt", "nt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(set(lines))
+
+
+def test_terms_of_rdf_1_2_are_exported_but_not_as_json_ld(tmp_path: Path) -> None:
+    file, store = tmp_path / "terms.nt", tmp_path / "store"
+    file.write_text("<a:s> <a:p> <<( <a:x> <a:y> <a:z> )>> .\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["load", str(file), "--store", str(store)]).exit_code == 0
+    assert file.read_text(encoding="utf-8") in export(store, tmp_path / "out.nt", "nt").read_text(encoding="utf-8")
+    told = CliRunner().invoke(main, ["export", "--format", "jsonld", "--store", str(store)])
+    assert (told.exit_code, told.stderr) == (1, "Error: JSON-LD does not support RDF 1.2 yet: choose another format\n")
+
+
 @pytest.mark.parametrize("format", GRAPH_FORMATS)
 def test_every_graph_format_holds_the_triples_of_the_store(small_store: Path, tmp_path: Path, format: str) -> None:
     file = export(small_store, tmp_path / f"graph.{ENDINGS.get(format, format)}", format)

@@ -38,6 +38,19 @@ BOMB = f"""<?xml version="1.0"?>
 {A_B_C["rdf"]}"""
 
 
+def to_term(depth: int) -> str:
+    """Return triple terms of RDF 1.2 in each other."""
+    return "<<( <a:x> <a:y> " * depth + "1" + " )>>" * depth
+
+
+def to_xml(depth: int) -> str:
+    """Return triple terms in each other, each on two lines of RDF/XML."""
+    begin = '<r:Description r:about="https://example.org/a">\n<e:b r:parseType="Triple">\n'
+    whole = begin * depth + "<r:Description><e:b/></r:Description>" + "</e:b></r:Description>" * depth
+    start, end = A_B_C["rdf"].split(">", 1)[0], "</r:RDF>"
+    return f'{start} r:version="1.2">{whole}{end}'
+
+
 def load(store: Path, *arguments: object) -> Result:
     return CliRunner().invoke(main, ["load", "--store", str(store), *map(str, arguments)])
 
@@ -140,6 +153,20 @@ def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:
         ("bad.rdf", A_B_C["rdf"][:-4], "bad.rdf, line 1, is no RDF/XML: "),
         ("bomb.rdf", BOMB, "bomb.rdf, line 2, has a DOCTYPE, whose entities may expand without end: remove it"),
         ("late.rdf", A_B_C["rdf"].replace("<r:D", '<!DOCTYPE a [<!ENTITY b "b">]><r:D'), "late.rdf, line 1, is no RDF"),
+        ("name.rdf", A_B_C["rdf"].replace("<e:b", "<f:b"), "name.rdf is no RDF/XML: Unknown prefix f:"),
+        (
+            "deep.ttl",
+            f'<a:s> <a:p> """ <<(\n""" , {to_term(501)} .',
+            "deep.ttl, line 2, is nested too deeply: 500 triple t",
+        ),
+        ("deep.nt", f"<a:s> <a:p> {to_term(200_000)} .", "deep.nt, line 1, is nested too deeply: 500 triple terms"),
+        ("deep.rdf", to_xml(501), "deep.rdf, line 1002, is nested too deeply: 500 triple terms in each other are read"),
+        ("deep.jsonld", '{"a:p":' * 50_000 + "1" + "}" * 50_000, "deep.jsonld, line 1, is nested too deeply: 500 obj"),
+        (
+            "list.jsonld",
+            '{"a:p":' + "[" * 50_000 + "]" * 50_000 + "}",
+            "list.jsonld, line 1, is nested too deeply: 500",
+        ),
         ("empty.nt", "", "empty.nt holds no triples: give a file that does"),
         ("empty.trig", "# nothing", "empty.trig holds no triples: "),
         ("notes.docx", "", "notes.docx has no extension of an RDF format: name it .ttl, .nt,"),
@@ -156,6 +183,22 @@ def test_what_is_malformed_is_told_with_its_line_and_nothing_is_changed(
     assert said in result.stderr and len(result.stderr.splitlines()) == 1
     assert find_snapshot(store) == before
     assert find_quads(store) == [TRIPLE]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("texts.ttl", "<a:s> <a:p> '<<' , <a:b#c> . # it's <<\n" * 600),
+        ("long.ttl", "<a:s> <a:p> '''\n\\' << '' ''' . # <<\n" * 600),
+        ("quoted.ttl", '<a:s> <a:p> """\n<<\n\\""" <<""" .\n' * 600),
+        ("terms.ttl", f"<a:s> <a:p> {to_term(20)} .\n<a:s> <a:p> 1 {{| <a:q> 2 |}} .\n" * 600),
+        ("left.nt", '<a:s> <a:p> "x"@en--ltr .'),
+        ("terms.rdf", to_xml(20)),
+    ],
+)
+def test_terms_of_rdf_1_2_are_read_and_what_is_like_them_is_not_counted(tmp_path: Path, name: str, text: str) -> None:
+    result = load(tmp_path / "store", write(tmp_path / name, text))
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_the_copy_of_a_load_that_failed_is_closed_before_it_is_deleted(tmp_path: Path) -> None:

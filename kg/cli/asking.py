@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.queries import CannedQuery
 
 LIMITS = Limits()
+UPDATES = "this is an update, and a query only reads: write RDF, and put it into the graph by `kg load`"
 TIMEOUT = click.option(
     "--timeout",
     show_default=True,
@@ -112,7 +113,7 @@ def _answer(asked: "CannedQuery | Path", values: Mapping[str, str], format_name:
     from kg.store import open_snapshot
     from kg.tables import print_answer
     from server.nesting import refuse_nested
-    from server.syntax import explain
+    from server.syntax import MISPLACED, QUERY, explain
 
     snapshot, store = open_snapshot(directory)
     text = read_text(asked) if isinstance(asked, Path) else write_text(store, asked, values, snapshot)
@@ -121,7 +122,8 @@ def _answer(asked: "CannedQuery | Path", values: Mapping[str, str], format_name:
         try:
             answer = run_text(store, text)
         except InputError as error:  # the parser's own words help few, the endpoint's say what to do
-            raise InputError(explain(text, str(error)).removesuffix(".")) from None
+            told = explain(text, str(error)).removesuffix(".")
+            raise InputError(told.replace(MISPLACED[QUERY], UPDATES)) from None
         print_answer(answer, format_name, snapshot.base)
     except (OSError, RuntimeError) as error:  # of the engine, as it begins or while it finds the rows
         if isinstance(error, OSError) and error.errno is not None:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Any, Never
@@ -14,6 +15,7 @@ import click
 
 from kg import __version__
 from kg.errors import InputError, UsageError
+from kg.writing import NO_ROOM
 
 
 def to_sources(context: click.Context, argument: click.Parameter, names: Sequence[str]) -> tuple[Path, ...]:
@@ -102,6 +104,16 @@ class Verbs(click.Group):
 
     command_class = Verb
 
+    def main(self, *args: Any, **extra: Any) -> Any:  # Any: click's own types
+        """Run; --help and --version, which are no verbs, end with a sentence too where there is no room for them."""
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            click.echo(f"Error: standard output cannot be written: {error.strerror}", err=True)
+            os._exit(1)  # the interpreter would try to write once more
+
 
 @click.group(cls=Verbs)
 @click.version_option(__version__, prog_name="kg")
@@ -110,3 +122,5 @@ def main() -> None:
 
     Every verb has --help. A SOURCE is a file, a folder or - for standard input.
     """
+    if isinstance(sys.stdout, TextIOWrapper):  # of an encoding that may lack letters, as ASCII does
+        sys.stdout.reconfigure(errors="backslashreplace")

@@ -100,8 +100,9 @@ def build(
     changes = built.changes
     left_out = f", {report.count} left out" if report else ""
     repeated = f"; left out, as papers before them have their ids: {built.repeated}" if built.repeated else ""
+    papers = "1 paper" if built.papers == 1 else f"{built.papers} papers"
     click.echo(
-        f"{built.papers} papers in {directory}: {changes.added} added, {changes.changed} changed, "
+        f"{papers} in {directory}: {changes.added} added, {changes.changed} changed, "
         f"{changes.unchanged} unchanged, {changes.dropped} dropped{left_out}; {built.triples:,} triples{repeated}"
     )
     if built.former_base not in (None, built.snapshot.base):
