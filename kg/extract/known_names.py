@@ -16,6 +16,7 @@ from kg.extract.layout import to_text
 from kg.knowledge import fits_case, load_abbreviations, load_known
 from kg.records import Known
 
+CLOSED = re.compile(r"(?![^\W_]|#|\+(?![^\W_]))")  # RefCOCO+ is not RefCOCO
 UNIT = re.compile(r"\d+|[^\W\d_]+|[^\w\s\-‐‑–/]|\n")  # a newline ends the title, and so any name
 ATTACHED = re.compile(
     r"[-‐‑–](?:based|style|like|driven|guided|enhanced|powered|generated|inspired|only|level|augmented)\b"
@@ -57,7 +58,7 @@ def to_units(text: str) -> list[Unit]:
     for match in UNIT.finditer(text):
         start, end = match.span()
         opens = start == 0 or not text[start - 1].isalnum()
-        closes = end == len(text) or not (text[end].isalnum() or text[end : end + 2] == "++" or text[end] == "#")
+        closes = CLOSED.match(text, end) is not None
         units.append(Unit(match.group(), start, end, opens, closes))
     return units
 

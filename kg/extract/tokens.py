@@ -13,7 +13,8 @@ PATH = r"(?:(?!\]\()[^\s<>\"{}|\\^`])*[^\s<>\"{}|\\^`.,;:!?'’)\]]"
 HOST = r"(?:(?:github|gitlab|huggingface|bitbucket|zenodo)\.(?:com|co|org)|hf\.co)"  # often without a scheme
 PAGE = r"(?:[\w-]+\.)+github\.io(?![\w-]|\.\w)"
 URL = re.compile(rf"(?:https?://|www\.){PATH}|(?<![\w/.@-])(?:{HOST}/{PATH}|{PAGE}(?:/(?:{PATH})?)?)")
-WORD = r"\w+(?:(?:[-‐‑–@'’](?=\w)(?!['’]s\b)|(?<=\d)[.,](?=\d))\w+)*(?:\+\+|#)?"
+PARTS = r"\w+(?:(?:[-‐‑–@'’](?=\w)(?!['’]s\b)|(?<=\d)[.,](?=\d))\w+)*"
+WORD = rf"(?:(?=[^\W\d]){PARTS}(?:\+\+|#|\+(?![\w+]))?|{PARTS}(?:\+\+|#)?)"  # HumanEval+, but 70B +
 TOKEN = re.compile(rf"{URL.pattern}|(?:{WORD})|\n+|[^\S\n]+|\S")
 STOPS, QUOTES = frozenset(".!?"), frozenset('"”')
 ENDING = re.compile(r"[A-Za-z]{3}$")  # of a word that may end a sentence

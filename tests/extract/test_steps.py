@@ -109,6 +109,7 @@ def test_known_names_are_found_however_they_are_written(to_doc, text, names):
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("RefCOCO+ is larger", ["RefCOCO+"]),
         ("SONIC is ours", []),
         ("the image-text similarity", []),
         ("on DeepSeek-R1-Qwen-1.5B alone", []),
