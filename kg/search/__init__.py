@@ -43,6 +43,8 @@ NEAR = 50  # hits with typos, which are only looked at when there are few others
 FEW = 3  # exact hits; when there are fewer, the nearest names are looked for too
 LIKE = 1000  # names, of most papers, that one with a wrong number is compared with
 
+SIGN = re.compile(r"[+#]")  # that tells one name from another
+
 _LIKE = f"""SELECT place, text, {{0.columns}} FROM (SELECT value AS begun FROM json_each(:begun))
   JOIN spelling ON {BEGUN.format("begun")} JOIN concept ON place = concept
   WHERE {{0.condition}} AND abs(length(text) - :length) < 3 ORDER BY place LIMIT :limit"""
@@ -148,7 +150,7 @@ def _find(db: sqlite3.Connection, shelf: Shelf, text: str, respeller: Respeller)
     near = _find_near(db, shelf, whole, respeller.respell(shelf.word, shelf.shortest)) if len(exact) < FEW else {}
     others = [_to_near(hit) for place, hit in near.items() if place not in exact]
     found = [exact[place] for place in ranked] + sorted(others, key=lambda hit: _is_longer(hit.label, whole))
-    return found or _find_renumbered(db, shelf, whole)
+    return _drop_alike(found or _find_renumbered(db, shelf, whole), text)
 
 
 def _find_near(db: sqlite3.Connection, shelf: Shelf, whole: str, spelt: Sequence[str]) -> dict[int, Hit]:
@@ -173,6 +175,15 @@ def _find_renumbered(db: sqlite3.Connection, shelf: Shelf, whole: str) -> list[H
         if typos < 3:
             near[hit] = min(typos, near.get(hit, typos))
     return sorted(near, key=lambda hit: near[hit])
+
+
+def _drop_alike(found: Sequence[Hit], text: str) -> list[Hit]:
+    """Return the hits with one concept of those with typos that differ in signs alone, as GSM8K and GSM8K+: that with
+    the signs of the text, if there is one, and otherwise the first."""
+    alike: dict[str, Hit] = {}
+    for hit in sorted(found, key=lambda hit: SIGN.findall(hit.label) != SIGN.findall(text)):
+        alike.setdefault(squash(hit.label), hit)
+    return [hit for hit in found if not hit.near or hit.kind == PAPER or alike[squash(hit.label)] == hit]
 
 
 def _to_near(hit: Hit) -> Hit:

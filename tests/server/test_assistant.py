@@ -41,9 +41,9 @@ def test_every_canned_query_is_listed_with_its_parameters(assistant: Assistant) 
 def test_a_concept_is_found_in_spite_of_a_typo(assistant: Assistant) -> None:
     first = assistant.call("find_concept", text="hummaneval", kind="Benchmark").structured_content["result"][0]
     assert first | {"papers": 0} == {
-        "name": "HumanEval",
+        "name": "HumanEval+",
         "kind": "Benchmark",
-        "iri": "https://w3id.org/paperkg/concept/humaneval",
+        "iri": "https://w3id.org/paperkg/concept/humaneval-plus",
         "papers": 0,
         "near": True,
         "partial": False,
