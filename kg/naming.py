@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import InputError
 from kg.link import to_slug
+from kg.paper_ids import to_id
 from kg.search import Hit, find_equal, find_names
-from kg.sources.json_lines import to_id
 from kg.spelling import squash, to_words
 from kg.store import Snapshot
 from kg.triples import thing_iri

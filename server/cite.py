@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
+from kg.paper_ids import is_at_arxiv
 from kg.spelling import to_words
 from kg.store import Snapshot
 
@@ -13,7 +14,6 @@ _SPECIAL = str.maketrans(
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts braces, whatever stands before them
 )
-_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}")
 
 
 def cite_paper(facts: Mapping[str, Sequence[str]]) -> str:
@@ -28,8 +28,8 @@ def cite_paper(facts: Mapping[str, Sequence[str]]) -> str:
         "author": to_tex(author),
         "year": year,
         "doi": first.get("doi", ""),
-        "eprint": key if _ARXIV.fullmatch(key) else "",
-        "archivePrefix": "arXiv" if _ARXIV.fullmatch(key) else "",
+        "eprint": key if is_at_arxiv(key) else "",
+        "archivePrefix": "arXiv" if is_at_arxiv(key) else "",
         "url": first.get("url", ""),
     }
     return _write(f"{family}{year}{word}", fields)

@@ -14,7 +14,7 @@ FILES = sorted(path for package in ("kg", "server") for path in (ROOT / package)
 # parts in one row know nothing of each other unless SIDEWAYS says so.
 LINE = (
     ("records", "errors", "paths", "apart"),
-    ("vocab", "writing", "spelling", "xml"),
+    ("vocab", "writing", "spelling", "xml", "paper_ids"),
     ("knowledge",),
     ("sources",),
     ("extract",),

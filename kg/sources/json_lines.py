@@ -10,6 +10,7 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 
 from kg.errors import InputError
+from kg.paper_ids import DOI, is_at_arxiv, to_id
 from kg.records import Paper
 from kg.sources.authors import find_parsed, split_authors, to_names
 from kg.sources.text import Chunk, to_fault
@@ -22,12 +23,6 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _FIRST_YEAR = 1000  # of four digits: other databases say 0001-01-01 where they know no date
 _TIME = re.compile(r"[T ]\d\d:\d\d.*")
 _URL = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
-_RESOLVER = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)"
-_AT_ARXIV = rf"arxiv:\s*|https?://(?:(?:www|export)\.)?arxiv\.org/(?:abs|pdf|html)/|{_RESOLVER}?10\.48550/arxiv\."
-_ARXIV_NUMBER = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
-_ARXIV = re.compile(rf"(?:{_AT_ARXIV})?({_ARXIV_NUMBER})(?:\.pdf)?", re.IGNORECASE | re.ASCII)
-_DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;.]"""  # those made of an SICI hold < and >
-_DOI = re.compile(rf"{_RESOLVER}?({_DOI_BODY})[,;.]?(?:\s+{_RESOLVER}?10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
 # Categories of arXiv (cs.CL, hep-ph), of the ACM (I.2.7) and of mathematics (68T50).
 _CODE = (
     r"(?:[a-z-]+\.[A-Za-z-]+|[a-z]+-[a-z]+|cs|econ|eess|math|nlin|physics|stat"
@@ -70,7 +65,8 @@ def to_paper(record: Chunk) -> Paper:
         authors=_authors(row),
         date=_date(row),
         categories=tuple(_printable(word, "categories") for word in _categories(row)),
-        url=_matching(row, "url", _URL, "an http or https address") or _on_arxiv(name),
+        url=_matching(row, "url", _URL, "an http or https address")
+        or (f"https://arxiv.org/abs/{name}" if is_at_arxiv(name) else None),
         doi=doi,
     )
 
@@ -160,24 +156,8 @@ def _submitted(row: dict[str, object]) -> str | None:
 
 def _doi(row: dict[str, object]) -> str | None:
     """Return the DOI in small letters: its case tells nothing."""
-    doi = _matching(row, "doi", _DOI, "a DOI such as 10.1000/182")
+    doi = _matching(row, "doi", DOI, "a DOI such as 10.1000/182")
     return doi.lower() if doi else None
-
-
-def to_id(given: str) -> str:
-    """Return the one way to write a paper's number at arXiv or its DOI; any other id as it is.
-
-    >>> to_id("arXiv:2401.00001v2"), to_id("https://doi.org/10.1000/ABC"), to_id("On BERT")
-    ('2401.00001v2', '10.1000/abc', 'On BERT')
-    """
-    if match := _ARXIV.fullmatch(given):
-        return match[1]
-    match = _DOI.fullmatch(given)
-    return match[1].lower() if match else given
-
-
-def _on_arxiv(name: str) -> str | None:
-    return f"https://arxiv.org/abs/{name}" if _ARXIV.fullmatch(name) else None
 
 
 def _sound(text: str, field: str) -> str:
