@@ -1,5 +1,5 @@
-"""Figures that the index has beside its lists: how many papers do what with a concept, how sure all evidence is, and
-who wrote most papers."""
+"""Figures that the index has beside its lists: how many papers do what with a concept and since when, how sure all
+evidence is, and who wrote most papers."""
 
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,13 @@ def count_years(index: Path, concept: str) -> dict[int, int]:
                WHERE concept = (SELECT place FROM concept WHERE key = ?) AND name <> 'mentions' AND year IS NOT NULL
                GROUP BY year"""
     return _count(index, query, concept)
+
+
+def find_first_date(index: Path, concept: str) -> str:
+    """Return the date of the first paper in which a concept, given by its slug, matters; "" where none has a date."""
+    query = """SELECT min(date), 1 FROM role JOIN paper ON place = paper
+               WHERE concept = (SELECT place FROM concept WHERE key = ?) AND name <> 'mentions' AND date IS NOT NULL"""
+    return next(iter(_count(index, query, concept)), None) or ""
 
 
 def count_confidences(index: Path) -> dict[int, int]:

@@ -49,7 +49,7 @@ CREATE INDEX {0}_tail ON {0} (length(text), substr(text, length(text) / 2 + 1));
 """
 WORDS = {"word": ("concept", "paper"), "author_word": ("author",)}
 BACKGROUND = "background"  # the role, in the index, of what matters in a paper and is only mentioned there
-STATED = ("code", "data")  # kinds of artifact that papers are listed by
+STATED = ("code", "data", "hardware")  # what papers are listed by, where they state it and do not only promise it
 KNOWN = ("new", "known")
 LEAST = (1, 2, 5, 10, 100, 1000)  # numbers of papers that concepts are listed by
 _ORDERS = """
@@ -124,11 +124,12 @@ def _write_papers(db: sqlite3.Connection, store: Store, base: str) -> Places:
         "INSERT OR IGNORE INTO category VALUES (?, ?)", ((name, places[iri]) for name, iri in rows if iri in places)
     )
     for stated in STATED:
-        kind = individual("kg:ArtifactKind", stated)
+        item, promised = individual("kg:Disclosable", stated), individual("kg:Manner", "promised")
         found = _ask(
             store,
             f"""SELECT ?paper WHERE {{
-                  ?artifact {term("kg:artifactKind")} {kind} ; {term("kg:inPaper")} ?paper }}""",
+                  ?disclosure {term("kg:discloses")} {item} ; {term("kg:manner")} ?manner ; {term("kg:inPaper")} ?paper
+                  FILTER(?manner != {promised}) }}""",
         )
         db.executemany(
             f"UPDATE paper SET {stated} = 1 WHERE place = ?", ((places[iri],) for (iri,) in found if iri in places)
@@ -216,7 +217,6 @@ def _write_roles(db: sqlite3.Connection, store: Store, papers: Places, concepts:
             "INSERT OR IGNORE INTO role VALUES (?, ?, ?)",
             ((concepts[one], role, papers[other]) for one, other in rows if one in concepts and other in papers),
         )
-    db.execute("UPDATE paper SET hardware = 1 WHERE place IN (SELECT paper FROM role WHERE name = 'runsOn')")
 
 
 def _write_confidences(db: sqlite3.Connection, store: Store) -> None:

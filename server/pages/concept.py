@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote, urlencode
 
 from flask import render_template
@@ -18,6 +19,7 @@ from server.ask import ask
 from server.catalogue import ask_about, find_queries
 from server.cite import cite_page
 from server.definition import find_definition
+from server.offers import may_have_answer
 from server.snapshot import Graph
 from server.wording import word
 
@@ -62,7 +64,7 @@ def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) 
         years=_fill_years(count_years(graph.snapshot.search, key)),
         variants=ask(graph, "variants", concept=concept),
         families=ask(graph, "labels", thing=[NamedNode(iri) for iri in facts.get("variantOf", ())]),
-        questions=_find_questions(kinds, name),
+        questions=_find_questions(graph, concept, kinds, name),
         citation=cite_page(f"{title}: papers, results and evidence", concept.value, graph.snapshot),
     )
 
@@ -85,17 +87,19 @@ def _fill_years(counts: Mapping[int, int]) -> dict[int, int]:
     return {year: counts.get(year, 0) for year in range(min(counts), max(counts) + 1)} if counts else {}
 
 
-def _find_questions(kinds: tuple[str, ...], name: str) -> list[tuple[str, str]]:
+def _find_questions(graph: Graph, concept: NamedNode, kinds: tuple[str, ...], name: str) -> list[tuple[str, str]]:
     """Return the wordings of questions that may be asked of a concept of some kinds, each with the path of its answer;
-    none that needs a second concept, of any kind, beside it."""
+    none that needs a second concept, of any kind, beside it, and none to which there is surely no answer."""
     first = [(query, query.parameters[0]) for query in find_queries().values() if query.parameters]
     first.sort(key=lambda pair: not _find_kinds(pair[1]))  # those for one kind say more than those for any
-    return [
+    offered = (
         (ask_about(query, parameter, name), f"/query/{query.name}?{urlencode({parameter.name: name})}")
         for query, parameter in first
         if parameter.type == "concept" and set(kinds) & set(_find_kinds(parameter) or kinds)
         if all(other.type != "concept" or other.choices for other in query.parameters[1:])
-    ][:ASKED]
+        if may_have_answer(graph.store, query, parameter, concept)
+    )
+    return list(islice(offered, ASKED))
 
 
 def _find_kinds(parameter: Parameter) -> tuple[str, ...]:

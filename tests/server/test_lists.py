@@ -22,6 +22,18 @@ PAPERS = [
     for number in range(120)
 ]
 
+DISCLOSING = [
+    {"id": name, "title": f"The {name} paper", "abstract": text}
+    for name, text in {
+        "linked": "We propose FooNet. Our code is available at https://github.com/foo/net.",
+        "stated": "We propose BarNet. Our code is publicly available.",
+        "promised": "We propose BazNet. Our code will be released.",
+        "corpus": "We present a corpus of letters. The dataset is publicly available.",
+        "flown": "We propose a controller and run our experiments on a quadrotor.",
+        "trained": "We propose QuxNet. We train it on 8 NVIDIA A100 GPUs.",
+    }.items()
+]
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
@@ -80,6 +92,15 @@ def test_the_number_beside_a_facet_is_that_of_the_list_behind_it(client: FlaskCl
     assert links
     for link, number in links:
         assert f'<p class="note">{number} ' in read(client, unescape(link)), link
+
+
+def test_papers_are_listed_by_what_they_disclose_and_do_not_only_promise(tmp_path: Path) -> None:
+    client = build_client(DISCLOSING, tmp_path)
+    assert {name: find_papers(client, f"/papers?{name}=yes") for name in ("code", "data", "hardware")} == {
+        "code": {"linked", "stated"},
+        "data": {"corpus"},
+        "hardware": {"trained"},
+    }
 
 
 def test_every_concept_has_a_value_of_the_facet_of_papers(seed_store: Path) -> None:

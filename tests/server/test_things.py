@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from kg.records import Mention, Statement
 from server.app import create_app
 from tests.readings import build_store, load_readings
 from tests.server.conftest import BROWSER, build_client
@@ -56,6 +57,25 @@ def test_a_concept_is_introduced_in_the_words_of_the_paper_that_proposes_it(clie
     assert to_text(quoted[1]) == (
         "We propose FooNet , a network for image classification. FooNet for 100% of vision & language"
     )
+
+
+def test_a_later_paper_tells_what_a_concept_is_only_where_its_title_begins_with_it(tmp_path: Path) -> None:
+    first, second = (replace(each, statements=()) for each in load_readings()[:2])
+    said = "We propose a novel Transformer for hands."
+    quote = Mention(said.index("Transformer"), said.index("Transformer") + 11, "Transformer", said)
+    stated = Statement("Transformer", "Model", "introduces", "must", 0.9, (quote,), "transformer")
+
+    def read_page(title: str, since: str) -> str:
+        later = replace(second, paper=replace(second.paper, title=title, date="2025-03"), statements=(stated,))
+        used = replace(stated, role="uses")
+        earlier = replace(first, paper=replace(first.paper, date=since), statements=(used,))
+        store = tmp_path / f"{title[:1]}{since}"
+        build_store(store, [earlier, later])
+        return read(create_app(store).test_client(), "/concept/transformer")
+
+    assert "for hands" not in read_page("Hands", "2024-01-02").partition("Papers</h2>")[0]
+    assert "for hands" in read_page("Transformer: it has hands", "2024-01-02").partition("Papers</h2>")[0]
+    assert "for hands" in read_page("Hands", "2025-03-02").partition("Papers</h2>")[0]
 
 
 def test_a_concept_has_its_papers_by_role_and_a_bar_for_each_year(client: FlaskClient) -> None:
@@ -121,6 +141,13 @@ def test_the_questions_about_a_concept_name_it_and_fit_its_kind(client: FlaskCli
     assert "Which papers report ImageNet, and how high?" not in asked
     other = html.unescape(read(client, "/concept/accuracy"))
     assert "Which papers report accuracy, and how high?" in other
+
+
+def test_questions_that_the_facts_about_a_concept_cannot_answer_are_not_offered(client: FlaskClient) -> None:
+    asked = read(client, "/concept/foonet").partition("Ask about it")[2].partition("</ul>")[0]
+    names = re.findall(r'href="/query/([^?"]+)', asked)
+    assert {"benchmarks-of-model", "introductions", "neighbours"} <= set(names)
+    assert not {"alternatives", "variants"} & set(names)
 
 
 def test_papers_to_compare_may_be_given_by_title_with_another_case(client: FlaskClient) -> None:
