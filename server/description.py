@@ -71,6 +71,14 @@ def find_counts(graph: Graph) -> Counts | None:
     return graph.remember("counts", lambda: _find_counts(graph))
 
 
+def find_triples(graph: Graph) -> int | None:
+    """Return how many triples the default graph holds, None where that is not known (see `find_counts`)."""
+    if graph.snapshot.triples is not None:
+        return graph.snapshot.triples
+    counts = find_counts(graph)
+    return counts.triples if counts else None
+
+
 def _find_counts(graph: Graph) -> Counts | None:
     written = read_counts(graph.snapshot.counts)
     if written is None:

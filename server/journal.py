@@ -5,15 +5,18 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from math import nan
 from pathlib import Path
 from typing import IO
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from kg.errors import InputError
+from server.description import find_triples
 from server.http import Message
 from server.pool import Pool
-from server.snapshot import Snapshots
+from server.snapshot import Graph, Snapshots
 
 SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60)
 PAGES = "pages"
@@ -41,7 +44,7 @@ class Journal:
                 lambda: sum(pool.waiting for pool in pools),
             ),
             ("paperkg_papers", "Papers in the graph.", lambda: snapshots.current().snapshot.papers),
-            ("paperkg_triples", "Triples in the graph.", lambda: snapshots.current().snapshot.triples or 0),
+            ("paperkg_triples", "Triples in the graph.", lambda: _count_triples(snapshots.current())),
         ):
             Gauge(name, meaning, registry=self._registry).set_function(read)
 
@@ -73,8 +76,18 @@ class Journal:
         return self._requests.labels(route, status), self._seconds.labels(route)
 
     def show(self) -> bytes:
-        """Return the figures in Prometheus' text format."""
+        """Return the figures in Prometheus' text format; after a change, its triples are counted, within a second."""
         return generate_latest(self._registry)
+
+
+def _count_triples(graph: Graph) -> float:
+    """Return the triples of a default graph; not a number where a change left too many to count them, or
+    where the graph is damaged."""
+    try:
+        found = find_triples(graph)
+    except (InputError, OSError, RuntimeError):
+        return nan
+    return nan if found is None else found
 
 
 @lru_cache(1)

@@ -20,7 +20,7 @@ from server.federation import may_call, refuse_calls
 from server.frames import Fields, RefusedError
 from server.graph_store import CHANGES, check_conditions, has_conditions, read_aim, read_parts
 from server.graph_store import PATH as GRAPH_STORE
-from server.http import TEXT, Reply, Request
+from server.http import TEXT, Reply, Request, names_tag
 from server.journal import Journal, to_hash
 from server.negotiation import HTML, content_type, likes_page
 from server.pages.sparql import show_answer, show_form, show_refusal
@@ -126,6 +126,8 @@ class Routes:
 
     async def _change(self, request: Request, asked: Asked) -> Reply:
         check_token(request, self._settings.tokens)  # an update may come by the route of queries too
+        if not names_tag(request.headers.get("if-match", "*"), frozenset()):
+            raise RefusedError(412, "An update has no ETag for If-Match to name: nothing was changed.")
         text = await asyncio.to_thread(to_update, asked, self._settings.services)
         await self._write({"operation": "update", "text": text, "base": request.url, "parts": []}, ())
         return Reply(204, log={"update": to_hash(asked.text)})
@@ -196,7 +198,11 @@ class Routes:
         return Reply(200, b"ready\n", {"Content-Type": TEXT, "Cache-Control": "no-store"})
 
     async def _metrics(self, request: Request) -> Reply:
-        return Reply(200, self.journal.show(), {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
+        return Reply(
+            200,
+            await asyncio.to_thread(self.journal.show),
+            {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
+        )
 
 
 def to_update(asked: Asked, services: frozenset[str]) -> str:

@@ -18,7 +18,7 @@ from kg.triples import concept_iri
 from server.ask import ask
 from server.catalogue import find_groups, find_queries, fit_query
 from server.cite import cite_page
-from server.description import licences
+from server.description import find_triples, licences
 from server.frames import RefusedError
 from server.snapshot import Graph, graph
 from server.wording import word
@@ -49,11 +49,11 @@ def home() -> str:
 @blueprint.get("/downloads")
 def downloads() -> str:
     opened = graph()
-    dump = opened.snapshot.dump
+    dump, triples = opened.snapshot.dump, find_triples(opened)
     return render_template(
         "downloads.html",
         size=dump.stat().st_size if dump.exists() else None,
-        is_small=(opened.snapshot.triples or 0) <= MOST_AT_ONCE,
+        is_small=triples is not None and triples <= MOST_AT_ONCE,
         formats=GRAPH_FORMATS,
         example=next(iter(find_rows(opened.snapshot.search, CONCEPTS, {}, limit=1)), None),
         papers=find_rows(opened.snapshot.search, PAPERS, {}, limit=1),

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from kg.cli import main
 from kg.store import SNAPSHOTS
+from server.app import create_app
 from server.writing import READ_ONLY
 from tests.server.conftest import BROWSER, PATIENCE, THINGS, TOKEN, run_server
 
@@ -201,3 +202,31 @@ def test_a_paper_that_was_written_without_a_title_has_a_page_under_its_id(writab
     assert (page.status_code, ">zzz<" in page.text) == (200, True)
     update = {"update": f"DELETE DATA {{ {fact} }}"}
     assert httpx.post(f"{writable}/update", data=update, headers=headers, timeout=PATIENCE).status_code == 204
+
+
+def test_the_triples_that_prometheus_is_told_follow_a_change(writer: httpx.Client) -> None:
+    assert "paperkg_triples 1.0\n" in writer.get("/metrics").text
+    writer.post("/update", data={"update": "INSERT DATA { <a:s> <a:p> 1, 2 }"})
+    assert "paperkg_triples 3.0\n" in writer.get("/metrics").text
+    writer.post("/update", data={"update": "DELETE DATA { <a:s> <a:p> 1, 2 }"})
+    assert "paperkg_triples 1.0\n" in writer.get("/metrics").text
+
+
+@pytest.mark.parametrize("path", ["/update", "/sparql"])
+def test_an_update_with_an_entity_tag_to_match_changes_nothing(writer: httpx.Client, path: str) -> None:
+    before = writer.get("/sparql", params=COUNT).text
+    form = {"update": "INSERT DATA { <a:s> <a:p> 1 }"}
+    answer = writer.post(path, data=form, headers={"If-Match": '"of-a-graph"'})
+    assert (answer.status_code, answer.text[-21:]) == (412, "nothing was changed.\n")
+    assert writer.get("/sparql", params=COUNT).text == before
+    empty = {"update": "INSERT DATA {}"}
+    assert writer.post(path, data=empty, headers={"If-Match": "*"}).status_code == 204
+
+
+def test_the_page_of_downloads_leaves_out_what_a_changed_graph_is_too_large_for(
+    things_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = "/graph-store?default&amp;format=ttl"
+    assert link in create_app(things_store).test_client().get("/downloads").text
+    monkeypatch.setattr("server.description.COUNTED", 0)
+    assert link not in create_app(things_store).test_client().get("/downloads").text
