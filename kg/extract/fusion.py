@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.candidates import Candidate
-from kg.extract.lexicon import heads, to_singular
+from kg.extract.lexicon import heads, kind_of_carrier, to_singular
 from kg.extract.tokens import URL
 
 ARTICLE = re.compile(r"^(?:the|an?)\s+")
 WORD = re.compile(r"[^\W_]+|[+#@.]+(?=\w)|[+#]+")
+NEXT = re.compile(r"\s+([^\W\d_]+)")
+PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
 DEFAULT_KIND = "Method"
 SAY = {"known": 3.0, "name": 1.0, "abbreviation": 1.5}  # of a step in the kind, where it is not its rank
 
@@ -57,10 +59,10 @@ def fuse(text: str, candidates: Iterable[Candidate], abbreviations: Sequence[Abb
 def to_key(name: str) -> str:
     """Return what two spellings of one name share: case, accents, hyphens, spaces and the plural are set aside.
 
-    >>> to_key("Vision-Language Models") == to_key("vision language model")
-    True
+    >>> to_key("Vision-Language Models") == to_key("vision language model"), to_key("LCAs") == to_key("LCA")
+    (True, True)
     """
-    folded = unicodedata.normalize("NFKD", name).casefold()
+    folded = unicodedata.normalize("NFKD", PLURAL.sub("", name)).casefold()
     if not folded.isascii():
         folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = WORD.findall(ARTICLE.sub("", folded))
@@ -99,7 +101,9 @@ def _of_abbreviations(text: str, abbreviations: Sequence[Abbreviation]) -> Itera
         for start, end in (abbreviation.long, abbreviation.short):
             yield Candidate(start, end, kind, "abbreviation", rank=4)
         for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?:e?s)?(?!\w|-[A-Z\d])", text):
-            yield Candidate(*match.span(), "", "abbreviation", rank=3)
+            carrier = NEXT.match(text, match.end())
+            is_carried = carrier is not None and kind_of_carrier(carrier[1].casefold())  # "the QM framework" is QM
+            yield Candidate(*match.span(), "", "abbreviation", rank=3 if is_carried else 2.4)  # no "QM search"
 
 
 def _same_keys(text: str, abbreviations: Sequence[Abbreviation]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from kg.extract.brackets import PAIRS, balance
 from kg.extract.candidates import Candidate, starts_inside
 from kg.extract.layout import to_text
-from kg.extract.lexicon import kind_of_carrier, words
+from kg.extract.lexicon import kind_of_carrier, to_singular, words
 from kg.extract.names import ATTACHED, is_shaped
 from kg.extract.numerals import UP_TO_TWELVE, is_before_unit
 from kg.extract.tagger import Tagged, to_tagging
@@ -24,10 +24,22 @@ CARRIED = frozenset(("Benchmark", "Dataset", "Hardware", "Model"))  # in "the GS
 COUNTING = frozenset(("the", "a", "an", *UP_TO_TWELVE))
 JOINING = frozenset("and as by for of or than that to with".split())  # not "from", "in": "from scratch", "in-context"
 MEASURED = frozenset("accurate efficient faster reliable robust scalable".split())  # "2% more accurate": a metric
+POINTING = frozenset(
+    "available corresponding different distinct meaningful other powerful several significant sophisticated specific "
+    "substantial superior unique".split()
+)  # they tell nothing of the thing behind them: "several datasets"
 UNNAMED = frozenset(("predictive",))  # begins names, is none
 ORGANISATION = re.compile(r"\b(?:Hospital|University|Institute|Foundation|College|Ministry)\Z")
 QUOTES = "`'‘’"
+OWNING = re.compile(r"(?<=\w)['’]s\s+|(?<=\w['’])s\s+")  # of "model's states"
+AMOUNTS = frozenset(
+    "array pool range series set variety".split()
+)  # "a range of vision benchmarks" are vision benchmarks
+PARTICIPLE = re.compile(r"(?!infra|hund)[a-z]+[^be]ed|based|built|drawn")  # no speed, testbed
+LINKS = frozenset("across against as at by for from in into on over to using via with".split())
+LACKED = frozenset(("needed", "required"))
 DIGIT = re.compile(r"\d[.,]?\Z")
+CUT = re.compile(r"(?<=\d)[.,]?\d|(?<=\.)\d|(?<=[A-Z])&[A-Z]")  # "PCK@0|.10", "Q|&A"
 THOUSANDS, TIMES = re.compile(r"\d[\d.,]*[KkM]"), frozenset(("hour", "hours", "day", "days"))  # "314K H800 GPU hours"
 SURE, SALIENT, LIKELY = 0.9, 0.3, 0.65  # what is less stands back behind the names that other steps find
 
@@ -79,9 +91,9 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
         first += THOUSANDS.fullmatch(span[first].text) is not None
         while last > first and span[last].lower_ in TIMES:
             last -= 1
-    while first <= last and _is_before_name(span[first : last + 1]):
-        first += 1
-    while last > first and (span[last].is_stop or _is_mark(span[last].text)):
+    while first <= last and (count := _count_before_name(span[first : last + 1])):
+        first += count
+    while last > first and (span[last].is_stop or _is_mark(span[last].text) or _tells_more(doc, span[last].i)):
         last -= 1
     carried = span[first:last].text.casefold() if first < last else ""
     if (
@@ -100,6 +112,23 @@ def _trim(doc: Doc, name: Tagged) -> tuple[int, int]:
     return balance(text, *_complete(span[first : last + 1], start, end))
 
 
+def _count_before_name(span: Span) -> int:
+    """Return how many of the first of some words only tell the amount of the others, which are several: 3 of "wide
+    range of reasoning benchmarks"."""
+    for i in range(min(2, len(span) - 3)):
+        if to_singular(span[i].lower_) in AMOUNTS and span[i + 1].lower_ == "of":
+            return i + 2
+    return int(_is_before_name(span))
+
+
+def _tells_more(doc: Doc, i: int) -> bool:
+    """Tell whether a word is a participle that begins what is told of the name before it, as in "features extracted
+    from" or "iterations required". Behind an adverb it describes a thing itself: "jointly trained"."""
+    word, following = doc[i].text, doc[i + 1].lower_ if i + 1 < len(doc) else ""
+    is_link = word in LACKED or (following in LINKS and PARTICIPLE.fullmatch(word) is not None)
+    return is_link and not doc[i - 1].lower_.endswith("ly")
+
+
 def _is_before_name(span: Span) -> bool:
     """Tell whether the first of some words only counts the others, as the 4 of "4 GPUs" and not that of "4 nm chips",
     only joins them to the words before, or is a mark that opens nothing."""
@@ -107,7 +136,9 @@ def _is_before_name(span: Span) -> bool:
     if word.is_digit:
         has_unit = len(span) > 1 and span[1].is_alpha and is_before_unit(to_text(span.doc), word.idx + len(word))
         return not has_unit
-    return word.lower_ in COUNTING or word.text in JOINING or (_is_mark(word.text) and word.text not in PAIRS)
+    if word.lower_ in COUNTING or word.text in JOINING or word.text in POINTING:
+        return True
+    return _is_mark(word.text) and word.text not in PAIRS
 
 
 def _is_mark(text: str) -> bool:
@@ -123,6 +154,10 @@ def _complete(span: Span, start: int, end: int) -> tuple[int, int]:
         if text[start:end].isdigit():  # the end of a number is no name
             return end, end
         start = first.idx
+    if (owner := OWNING.match(text, start)) and owner.end() < end:
+        start = owner.end()
+    if CUT.match(text, end):
+        end = max(end, last.idx + len(last))
     if text[end - 1] in QUOTES and not any(mark in QUOTES for mark in text[start : end - 1]):
         end = max(end - 1, start + 1)
     if text[start] in HYPHENS:

@@ -13,7 +13,7 @@ PATH = r"(?:(?!\]\()[^\s<>\"{}|\\^`])*[^\s<>\"{}|\\^`.,;:!?'’)\]]"
 HOST = r"(?:(?:github|gitlab|huggingface|bitbucket|zenodo)\.(?:com|co|org)|hf\.co)"  # often without a scheme
 PAGE = r"(?:[\w-]+\.)+github\.io(?![\w-]|\.\w)"
 URL = re.compile(rf"(?:https?://|www\.){PATH}|(?<![\w/.@-])(?:{HOST}/{PATH}|{PAGE}(?:/(?:{PATH})?)?)")
-PARTS = r"\w+(?:(?:[-‐‑–@'’](?=\w)(?!['’]s\b)|(?<=\d)[.,](?=\d))\w+)*"
+PARTS = r"\w+(?:(?:[-‐‑–@'’](?=\w)(?!['’]s\b)|(?<=\d)[.,](?=\d)|(?<=\b[A-Z])&(?=[A-Z]\b))\w+)*"
 WORD = rf"(?:(?=[^\W\d]){PARTS}(?:\+\+|#|\+(?![\w+]))?|{PARTS}(?:\+\+|#)?)"  # HumanEval+, but 70B +
 TOKEN = re.compile(rf"{URL.pattern}|(?:{WORD})|\n+|[^\S\n]+|\S")
 STOPS, QUOTES = frozenset(".!?"), frozenset('"”')

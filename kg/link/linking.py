@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kg.extract.lexicon import TITLE_CASE, kind_of_carrier, kind_of_head, to_singular
 from kg.knowledge import fits_case, load_makers
+from kg.link.acronyms import find_spelt_out
 from kg.link.cases import tell_apart
 from kg.link.concepts import (
     NAMED_IN_S,
@@ -56,6 +57,10 @@ def link(reading: Reading) -> Reading:
     for slug, statement in list(merged.items()):
         if bare := _find_carried(statement, merged):
             merged[bare] = _merge(merged[bare], merged.pop(slug))
+    for slug in list(merged):
+        if slug in merged and (long := find_spelt_out(merged[slug], merged.values())):
+            first, second = sorted((slug, long), key=lambda slug: merged[slug].mentions[0].start)
+            merged[first] = _merge(merged[first], merged.pop(second))
     return replace(reading, statements=tuple(merged.values()))
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
+from kg.extract.candidates import Candidate
+from kg.extract.fusion import fuse
 from kg.extract.introduced import find_introduced
 from kg.extract.known_names import find_known_names
 from kg.extract.names import find_names, find_title_runs
@@ -449,3 +451,20 @@ def test_urls_are_artifacts_with_the_kind_that_the_words_before_tell(to_doc, tex
 )
 def test_parts_of_addresses_are_no_artifacts(to_doc, text):
     assert list(find_artifacts(to_doc(text))) == []
+
+
+def test_a_sure_name_that_holds_an_abbreviation_is_whole():
+    text = "Quux mixing (QM) and QM-based lipid search. The QM framework works."
+    names = ("QM-based lipid search", "QM framework")
+    tagged = [Candidate(text.index(name), text.index(name) + len(name), "Method", "tagger", 2.5) for name in names]
+    groups = fuse(text, tagged, tuple(find_abbreviations(text)))
+    assert [{text[start:end] for start, end in group.places} for group in groups] == [
+        {"Quux mixing", "QM"},
+        {"QM-based lipid search"},
+    ]
+
+
+def test_an_acronym_and_its_plural_name_one_thing():
+    text = "Two LCAs and an LCA here."
+    found = [Candidate(start, start + len(name), "Method", "tagger", 2.5) for start, name in ((4, "LCAs"), (16, "LCA"))]
+    assert [len(group.places) for group in fuse(text, found, ())] == [2]

@@ -120,6 +120,17 @@ def test_names_hold_both_halves_of_a_bracket_or_none():
         ("the 250,[004-clip test split] here", "250,004-clip test split"),
         ("all 250,[004] clips", None),
         ("as [QuuxNet']s layers", "QuuxNet"),
+        ("a model['s action space] here", "action space"),
+        ("a model’[s action space] here", "action space"),
+        ("all [features extracted] from here", "features"),
+        ("the [iterations required].", "iterations"),
+        ("its [sinking speed] in water", "sinking speed"),
+        ("any [jointly trained] by us", "jointly trained"),
+        ("a [wide range of vision benchmarks] here", "vision benchmarks"),
+        ("a [set of prompts] here", "set of prompts"),
+        ("on [several datasets] here", "datasets"),
+        ("the [PCK@0].10 here", "PCK@0.10"),
+        ("for [medical Q]&A here", "medical Q&A"),
     ],
 )
 def test_names_are_made_of_whole_words_brackets_and_quotes(to_doc, text, name):

@@ -179,6 +179,26 @@ def test_a_thing_with_and_without_a_carrier_is_one_in_one_paper(longer, bare, ex
     assert [statement.concept for statement in linked.statements] == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (state("Quux Mixing Protocol"), state("QMP"), ["quux-mixing-protocol"]),
+        (state("QMP"), state("Quux Mixing Protocol"), ["qmp"]),
+        (state("Mixing of Quux Priors"), state("MQPs"), ["mixing-of-quux-prior"]),
+        (state("Quux Mixing Protocol", kind="Task"), state("QMP"), ["quux-mixing-protocol", "qmp"]),
+        (state("Quux Mixing Protocols"), state("QM"), ["quux-mixing-protocol", "qm"]),
+        (
+            state("General Lipid Update Engine"),
+            state("GLUE"),
+            ["general-lipid-update-engine", "glue"],
+        ),
+    ],
+)
+def test_an_acronym_is_the_one_thing_of_its_kind_whose_words_have_its_letters(first, second, expected):
+    linked = link(Reading(Paper("x", "t", "a"), (first, replace(second, mentions=state(second.name, 40).mentions))))
+    assert [statement.concept for statement in linked.statements] == expected
+
+
 def test_a_carrier_of_another_kind_is_a_part_of_the_name():
     assert find_concept(state("GSM8K dataset", kind="Benchmark")) == find_concept(state("GSM8K", kind="Benchmark"))
     for name in ("the A100 GPUs", "8xA100", "single A100 GPU", "retail NVIDIA A100"):
