@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extract.layout import to_text
 from kg.extract.lexicon import boundaries, to_plural, to_singular, words
@@ -13,6 +13,7 @@ LONGEST = 5
 AND = frozenset({"and", "or"})
 MORE = re.compile(r"\s?\+(?=\s?[A-Za-z])|\splus(?=\s)")  # "4,000+ models", "100,000 plus images"
 PARTICIPLE = re.compile(r"(?!hundred)\w+(?<!e)ed")  # "24 tested models", though nothing else begins with a verb
+HOW = frozenset({"clinically", "commonly", "publicly", "widely"})  # "three publicly available datasets"
 SHORT_FORM = re.compile(r"\([A-Z][\w-]+\)")
 
 
@@ -37,7 +38,7 @@ def find_counted(doc: Doc, numeral: Numeral, end: int) -> Counted | None:
     first = next((t.i for t in doc[span.start : span.start + 2] if t.idx >= start and t.text[0].isalpha()), None)
     if first is None:
         return None
-    held = int(doc[first].idx == start + 1 and PARTICIPLE.fullmatch(doc[first].lower_) is not None)
+    held = _find_lead(doc[first : first + 2]) if doc[first].idx == start + 1 else 0
     last = first + held
     while last < len(doc) and held < LONGEST and doc[last].idx < end:
         if _is_word(doc[last]):
@@ -50,6 +51,14 @@ def find_counted(doc: Doc, numeral: Numeral, end: int) -> Counted | None:
         last -= 1
     phrase = doc[first:last]
     return Counted(phrase.text, phrase.end_char) if last > first else None
+
+
+def _find_lead(words: Span) -> int:
+    """Return how many of the first words behind a number may lead a noun phrase though they name nothing: "tested",
+    "widely used"."""
+    if words[0].lower_ in HOW:
+        return len(words)
+    return int(PARTICIPLE.fullmatch(words[0].lower_) is not None)
 
 
 def _find_inset(doc: Doc, first: int, at: int) -> int:

@@ -30,6 +30,8 @@ BEGUN, ENDED = re.compile(r"(?:\w+[-.])*\w*$"), re.compile(r"\w*(?:[-.]\w+)*")
 P_VALUE = re.compile(r"\bp\s?[<=≤]\s?$", re.IGNORECASE)
 METRIC = "metric"
 LEAST = 0.35  # best in cross-validation, 2026-11-30
+POOLED = frozenset({METRIC, "on"})  # systems that share words are others: GPT-4 and GPT-4o
+MARKS = re.compile(r"\W+")
 FOR_THINGS = 0.4  # by so much must a mere phrase outdo a thing that has a node in the graph
 CUES = ("measured_on", "against")
 MOST_SENTENCES, MOST_BETWEEN = 3, 8
@@ -62,12 +64,26 @@ def find_fillers(
     scores[[not filler.kind for filler in possible]] -= FOR_THINGS
     texts = {}
     for slot, column in zip(SLOTS, scores.T, strict=True):
-        best = int(column.argmax())
-        if to_shares(np.append(column, 0))[best] > LEAST:
-            texts[slot] = possible[best].text
+        shares = to_shares(np.append(column, 0))[:-1]
+        if slot in POOLED and shares.max() <= LEAST < shares.sum():
+            shares = _pool(possible, shares)
+        if shares.max() > LEAST:
+            texts[slot] = possible[int(shares.argmax())].text
     if P_VALUE.search(to_text(doc), max(0, number.numeral.start - NEAR), number.numeral.start):
         texts[METRIC] = "p"
     return texts
+
+
+def _pool(fillers: Sequence[Filler], shares: Array) -> Array:
+    """Return the shares of fillers, each with those of its longer and shorter forms: what is torn between "GSM8K" and
+    "GSM8K problems" is sure of "GSM8K"."""
+    forms = [MARKS.sub("", filler.text.casefold()) or filler.text for filler in fillers]
+    return np.array(
+        [
+            sum(share for other, share in zip(forms, shares, strict=True) if form in other or other in form)
+            for form in forms
+        ]
+    )
 
 
 def find_possible(doc: Doc, named: Sequence[tuple[Group, Judgement]], number: Number) -> list[Filler]:

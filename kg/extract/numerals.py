@@ -16,12 +16,19 @@ NUMERAL = re.compile(
     rf"(?:\s?(?:%|\\%|x|×|(?P<factor>[KkMBT]))?\s?(?:-{{1,2}}|–|—|~|∼)\s?\$?(?P<high>{DIGITS})"
     r"(?(factor)(?=(?P=factor)\b)))?(?!\d)"
 )
+LARGER = dict(
+    [(name, 13 + i) for i, name in enumerate("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())]
+    + [(name, 20 + 10 * i) for i, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())]
+)
+IN_WORDS = {name: value for value, name in enumerate(UP_TO_TWELVE)} | LARGER
 POWER = re.compile(  # 10^-3, 1.2 × 10^{24}, 2e-5
     rf"(?<![\w.,^@])(?P<low>(?:(?P<times>{DIGITS})\s?(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^\s?\{{?(?P<power>[-−+]?\d\d?)\}}?"
     rf"|(?P<mantissa>{DIGITS})e(?P<exponent>[-−+]?\d\d?))(?![\w^])"
 )
 SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
-WORD_NUMERAL = re.compile(rf"\b(?<!ty-)(?P<low>{'|'.join(UP_TO_TWELVE[1:])})\b(?![-‐‑–](?!fold))", re.IGNORECASE)
+WORD_NUMERAL = re.compile(
+    rf"\b(?<!ty-)(?P<low>{'|'.join([*UP_TO_TWELVE[1:], *LARGER])})\b(?![-‐‑–](?!fold))", re.IGNORECASE
+)
 NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
     re.IGNORECASE,
@@ -54,8 +61,10 @@ ACROSS = re.compile(r"\d(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)$")  # before t
 ACROSS_OF = re.compile(r"(?:\s(?:x|×)\s|\s?×\s?|x|\s?\\times\s?)\d(?!\d?\s?\^)")
 OF_POWER = re.compile(r"\s?(?:(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^")  # behind the 3 of 3 × 10^24
 SLASHED = re.compile(r"(?:%|\d\.\d+)\$?/\$?$")  # before the 35 of 28%/35%; the 15 of 1/15 only divides
-LARGE = re.compile(r"\d{3,}|\d{1,3}(?:,\d{3})+")  # what is counted with a hyphen: "5,000-record", and no "4-way"
+LARGE = re.compile(r"\d{2,}|\d{1,3}(?:,\d{3})+")  # what is counted with a hyphen: "5,000-record", and no "4-way"
 HYPHENED = re.compile(r"[-‐‑](?P<noun>[a-z]{3,})\b")
+ORDINAL = re.compile(r"(?:st|nd|rd|th)\b(?P<ranks>\s(?:place|rank|position|out\sof|of\s\d))?")
+RANKED = re.compile(r"\b(?:rank(?:s|ed|ing)?|plac(?:es|ed|ing)|finish(?:es|ed|ing)?)\s(?:\w+\s)?$", re.IGNORECASE)
 INSIDE_NAME = re.compile(r"[A-Za-z][\w.]*[-‐‑–]$")
 
 
@@ -74,7 +83,7 @@ class Numeral:
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
-    """Yield the numbers of a text in its order, in digits and in words up to twelve; parts of names, list marks and
+    """Yield the numbers of a text in its order, in digits and in words like "sixteen"; parts of names, list marks and
     bare years are left out."""
     found = (match for form in (NUMERAL, WORD_NUMERAL, POWER) for match in form.finditer(text))
     numerals = (_read(text, match) for match in sorted(found, key=lambda match: match.start()))
@@ -198,8 +207,15 @@ def _is_no_value(text: str, match: re.Match[str], end: int, value: str, unit: st
         listed = after[:1] == ")" and marks and re.fullmatch(r"\d{1,2}", value) is not None
         year = re.fullmatch(r"(?:19|20)\d\d", match.group("low")) is not None
         attached = re.match(r"[A-Za-z]|[-‐‑][A-Za-z]|:\d", after) is not None
-        return listed or year or attached and not find_hyphened(text, end, match.group("low"))
+        counts = find_hyphened(text, end, match.group("low")) or _is_rank(text, start, end)
+        return listed or year or attached and not counts
     return False
+
+
+def _is_rank(text: str, start: int, end: int) -> bool:
+    """Tell whether a number is a place among competitors: "ranks 2nd", "the 3rd place"."""
+    ordinal = ORDINAL.match(text, end)
+    return ordinal is not None and bool(ordinal["ranks"] or RANKED.search(text, max(0, start - NEAR), start))
 
 
 def find_hyphened(text: str, end: int, value: str) -> re.Match[str] | None:
@@ -216,8 +232,8 @@ def _to_decimal(written: str) -> str:
     ['1200', '2', '0.0012', '100000', '0.00002']
     """
     folded = written.casefold()
-    if folded in UP_TO_TWELVE:
-        return str(UP_TO_TWELVE.index(folded))
+    if folded in IN_WORDS:
+        return str(IN_WORDS[folded])
     power = POWER.fullmatch(written)
     if not power:
         return written.replace(",", "")

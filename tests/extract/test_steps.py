@@ -1,16 +1,19 @@
 """Each step of extraction on text made for it."""
 
+import numpy as np
 import pytest
 
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.artifacts import find_artifacts
 from kg.extract.candidates import Candidate
+from kg.extract.fillers import FOR_THINGS, SLOTS, find_fillers, find_possible
 from kg.extract.fusion import fuse
 from kg.extract.introduced import find_introduced
 from kg.extract.known_names import find_known_names
 from kg.extract.names import find_names, find_title_runs
 from kg.extract.numbers import find_numbers
 from kg.extract.numerals import find_numerals
+from kg.extract.pointers import measures
 from kg.extract.tokens import LONGEST_SENTENCE
 
 
@@ -336,6 +339,8 @@ def test_numbers_between_slashes_are_read_one_by_one(text, values):
     [
         ("We evaluate on four public datasets.", ["public datasets"]),
         ("We test five LLMs of two families.", ["LLMs", "families"]),
+        ("We test on three publicly available datasets.", ["publicly available datasets"]),
+        ("We use two widely used benchmarks and sixteen tasks.", ["widely used benchmarks", "tasks"]),
         ("It has three key components.", []),
         ("It is one of two. One builds a three-stage pipeline.", []),
     ],
@@ -349,6 +354,7 @@ def test_numbers_in_words_count_things_and_no_parts_of_arguments(to_doc, text, c
     [
         ("We train on a 4,000-query subset and a 350,000-batch run.", ["queries", "batches"]),
         ("It reads 2500-token pages in a 120-epoch run.", ["tokens", "epochs"]),
+        ("A 21-day study in a 15-game suite.", ["days", "games"]),
         ("A 360-degree view, a 1000-shot prompt, a 100-based index and a 10-way choice.", []),
         ("It has 10 corpora and nine criteria.", ["corpora", "criteria"]),
         ("We keep 4,000+ songs, 300+ tested models and 100,000 plus images.", ["songs", "tested models", "images"]),
@@ -385,6 +391,23 @@ def test_the_numbers_of_a_list_have_the_unit_behind_its_last(text, units):
 )
 def test_powers_of_ten_are_decimals(text, decimal):
     assert [(numeral.value, numeral.low) for numeral in find_numerals(text)] == [(text, decimal)]
+
+
+@pytest.mark.parametrize(("text", "decimal"), [("sixteen datasets", "16"), ("Ninety models", "90")])
+def test_larger_numbers_in_words_are_read(text, decimal):
+    assert [numeral.low for numeral in find_numerals(text)] == [decimal]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("ranks 2nd of all and takes 3rd place", ["2", "3"]),
+        ("ranking 14th of 406 contestants", ["14", "406"]),
+        ("the 99th percentile in the 19th century", []),
+    ],
+)
+def test_ordinals_are_numbers_where_they_rank(text, values):
+    assert [numeral.value for numeral in find_numerals(text)] == values
 
 
 def test_versus_is_nothing_counted(to_doc):
@@ -468,3 +491,27 @@ def test_an_acronym_and_its_plural_name_one_thing():
     text = "Two LCAs and an LCA here."
     found = [Candidate(start, start + len(name), "Method", "tagger", 2.5) for start, name in ((4, "LCAs"), (16, "LCA"))]
     assert [len(group.places) for group in fuse(text, found, ())] == [2]
+
+
+class TornJudge:
+    """Holds some fillers and none alike for what a number was measured on."""
+
+    def __init__(self, torn):
+        self.torn = torn
+
+    def weigh(self, features):
+        scores = np.full((len(features), len(SLOTS)), -20.0)
+        scores[self.torn, SLOTS.index("on")] = FOR_THINGS
+        return scores
+
+
+@pytest.mark.parametrize(
+    ("torn", "filled"),
+    [(("river beds", "rocky river beds"), {"on": "river beds"}), (("river beds", "wet fields"), {})],
+)
+def test_a_slot_torn_between_forms_of_one_thing_is_filled(to_doc, torn, filled):
+    doc = to_doc("On river beds, on rocky river beds and on wet fields, it is 85%.")
+    number = next(find_numbers(doc))
+    texts = [filler.text for filler in find_possible(doc, [], number)]
+    judge = TornJudge([texts.index(text) for text in torn])
+    assert find_fillers(doc, [], number, (0.0,) * len(measures()), judge) == filled
