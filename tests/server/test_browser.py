@@ -38,12 +38,12 @@ def test_a_misspelt_name_is_found_as_one_types(browser: webdriver.Chrome, served
     box = browser.find_element(By.ID, "home-search")
     box.send_keys("hummaneval")
     first = WebDriverWait(browser, PATIENCE).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "[role=option]"))
-    assert first.text.split() == ["HumanEval", "benchmark"]
+    assert first.text.split() == ["HumanEval+", "benchmark"]
     box.send_keys(Keys.ENTER)  # and the page of results says what may be meant
-    link = WebDriverWait(browser, PATIENCE).until(lambda driver: driver.find_element(By.LINK_TEXT, "HumanEval"))
+    link = WebDriverWait(browser, PATIENCE).until(lambda driver: driver.find_element(By.LINK_TEXT, "HumanEval+"))
     assert browser.find_element(By.TAG_NAME, "h2").text == "Did you mean"
     link.click()
-    WebDriverWait(browser, PATIENCE).until(lambda driver: driver.title.startswith("HumanEval"))
+    WebDriverWait(browser, PATIENCE).until(lambda driver: driver.title.startswith("HumanEval+"))
 
 
 def test_an_answer_is_a_card_for_each_row_on_a_phone(browser: webdriver.Chrome, served: str) -> None:

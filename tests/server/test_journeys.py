@@ -22,7 +22,7 @@ QUERY = (
     "SELECT ?name ?papers { ?it a kg:Benchmark ; skos:prefLabel ?name ; kg:paperCount ?papers } "
     "ORDER BY DESC(?papers) ?name LIMIT 3"
 )
-CHART = "Bars of papers by name: GSM8K 4, "
+CHART = "Bars of papers by name: GSM8K 3, "
 
 
 def follow(browser: webdriver.Chrome, text: str) -> None:
