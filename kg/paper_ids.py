@@ -10,7 +10,7 @@ _PAGE = r"(?:https?://)?(?:(?:www|export)\.)?arxiv\.org/(?:abs|pdf|html)/"
 _AT_ARXIV = rf"arxiv:\s*|{_PAGE}|{_RESOLVER}?10\.48550/arxiv\."
 _NUMBER = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})"
 _ARXIV = re.compile(rf"(?:{_AT_ARXIV})?(?P<id>{_NUMBER}(?:v\d+)?)(?:\.pdf)?(?:[?#].*)?", re.IGNORECASE | re.ASCII)
-_VERSIONED = re.compile(rf"({_NUMBER})v\d+", re.IGNORECASE | re.ASCII)
+_OWN = re.compile(rf"(?P<bare>{_NUMBER})(?:v\d+)?", re.IGNORECASE | re.ASCII)  # as `to_id` writes it
 _DOI_BODY = r"""10\.\d{4,9}/[^\s"{}|\\^`]*[^\s"{}|\\^`,;.]"""  # those made of an SICI hold < and >
 DOI = re.compile(rf"{_RESOLVER}?({_DOI_BODY})[,;.]?(?:\s+{_RESOLVER}?10\.\d{{4,9}}/\S+)*", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ def to_id(given: str) -> str:
 
 def is_at_arxiv(paper_id: str) -> bool:
     """Tell whether an id, as `to_id` writes it, is a number at arXiv."""
-    return re.fullmatch(rf"{_NUMBER}(?:v\d+)?", paper_id, re.IGNORECASE | re.ASCII) is not None
+    return _OWN.fullmatch(paper_id) is not None
 
 
 def drop_version(paper_id: str) -> str:
@@ -38,5 +38,5 @@ def drop_version(paper_id: str) -> str:
     >>> drop_version("2401.00001v2"), drop_version("10.1000/abcv2")
     ('2401.00001', '10.1000/abcv2')
     """
-    match = _VERSIONED.fullmatch(paper_id)
-    return match[1] if match else paper_id
+    match = _OWN.fullmatch(paper_id)
+    return match["bare"] if match else paper_id

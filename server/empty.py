@@ -84,9 +84,7 @@ class _Search:
         if self._left == 0:
             return None
         self._left -= 1
-        body = " . ".join(each.text for each in patterns if each.kind == TRIPLE)
-        others = " ".join(each.text for each in patterns if each.kind != TRIPLE)
-        answer = await self._ask(f"{self._outline.prologue}\nASK {{ {body} {others} }}")
+        answer = await self._ask(self._outline.to_ask(patterns))
         if answer is None:
             self._left = 0  # what takes long once does so again
         return answer

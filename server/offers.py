@@ -4,23 +4,31 @@ A canned query is not asked for that, as some take seconds. Only the patterns th
 what else the query asks of the same subject: where one of them fits nothing, there is no answer.
 """
 
+from functools import cache
+
 from pyoxigraph import NamedNode, QueryBoolean, Store
 
 from kg.errors import InputError
 from kg.parameters import Parameter
 from kg.queries import CannedQuery, run_text
-from server.patterns import FILTER, TRIPLE, Outline, Pattern, read_outline
+from server.patterns import FILTER, TRIPLE, VALUES, Outline, Pattern, read_outline
 
 
 def may_have_answer(store: Store, query: CannedQuery, parameter: Parameter, value: NamedNode) -> bool:
     """Tell whether a canned query may have a row where a parameter has a value; false where its answer is surely empty,
     whatever its other parameters are."""
-    outline = read_outline(query.text)
+    outline = _read_canned(query.text)
     if outline is None:
         return True
     naming = [each for each in outline.of_kind(TRIPLE) if parameter.name in each.variables]
-    given = f"VALUES ?{parameter.name} {{ {value} }}"
-    return all(_fits(store, outline, given, _find_star(outline, each)) for each in naming)
+    given = Pattern(VALUES, f"VALUES ?{parameter.name} {{ {value} }}", 0, needed=True)
+    return all(_fits(store, outline, [given, *_find_star(outline, each)]) for each in naming)
+
+
+@cache
+def _read_canned(text: str) -> Outline | None:
+    """Return what a canned query asks; there are few, and each page of a concept looks at most of them."""
+    return read_outline(text)
 
 
 def _find_star(outline: Outline, pattern: Pattern) -> list[Pattern]:
@@ -30,11 +38,9 @@ def _find_star(outline: Outline, pattern: Pattern) -> list[Pattern]:
     return star + [each for each in outline.of_kind(FILTER) if each.variables and each.variables <= named]
 
 
-def _fits(store: Store, outline: Outline, given: str, patterns: list[Pattern]) -> bool:
-    triples = " . ".join(each.text for each in patterns if each.kind == TRIPLE)
-    filters = " ".join(each.text for each in patterns if each.kind == FILTER)
+def _fits(store: Store, outline: Outline, patterns: list[Pattern]) -> bool:
     try:
-        answer = run_text(store, f"{outline.prologue} ASK {{ {given} {triples} {filters} }}")
+        answer = run_text(store, outline.to_ask(patterns))
     except InputError:
         return True
     return isinstance(answer, QueryBoolean) and bool(answer)

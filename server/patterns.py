@@ -4,7 +4,7 @@ This is no parser: a text that it can't follow has no patterns, and what it find
 about a query, or is sent to a query process as any visitor's query is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -56,6 +56,13 @@ class Outline:
     def of_kind(self, kind: str) -> list[Pattern]:
         """Return the patterns of a kind without which there is no answer."""
         return [pattern for pattern in self.patterns if pattern.kind == kind and pattern.needed]
+
+    def to_ask(self, patterns: Sequence[Pattern]) -> str:
+        """Return the query that asks whether some patterns fit anything together: triples first, as they bind what the
+        others name."""
+        body = " . ".join(each.text for each in patterns if each.kind == TRIPLE)
+        others = " ".join(each.text for each in patterns if each.kind != TRIPLE)
+        return f"{self.prologue}\nASK {{ {body} {others} }}"
 
 
 def read_outline(text: str) -> Outline | None:

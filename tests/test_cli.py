@@ -255,7 +255,6 @@ def test_what_cannot_be_written_is_told_by_its_name(small_store, tmp_path, argum
 )
 def test_what_a_full_disk_has_no_room_for_is_told_by_its_name(small_store, arguments, name):
     command = [sys.executable, "-m", "kg", *arguments, "--store", str(small_store)]
-    said = "standard output cannot be written: No space left on device"
     with Path("/dev/full").open("wb") as full:
         failed = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
     said = f"Error: {name} cannot be read or written: No space left on device\n"

@@ -16,18 +16,19 @@ NUMERAL = re.compile(
     rf"(?:\s?(?:%|\\%|x|×|(?P<factor>[KkMBT]))?\s?(?:-{{1,2}}|–|—|~|∼)\s?\$?(?P<high>{DIGITS})"
     r"(?(factor)(?=(?P=factor)\b)))?(?!\d)"
 )
-LARGER = dict(
-    [(name, 13 + i) for i, name in enumerate("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())]
-    + [(name, 20 + 10 * i) for i, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())]
-)
-IN_WORDS = {name: value for value, name in enumerate(UP_TO_TWELVE)} | LARGER
+TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+IN_WORDS = {
+    **{name: value for value, name in enumerate([*UP_TO_TWELVE, *TEENS])},
+    **{name: 10 * tens for tens, name in enumerate(TENS, 2)},
+}
 POWER = re.compile(  # 10^-3, 1.2 × 10^{24}, 2e-5
     rf"(?<![\w.,^@])(?P<low>(?:(?P<times>{DIGITS})\s?(?:[×x·*]|\\times|\\cdot)\s?)?10\s?\^\s?\{{?(?P<power>[-−+]?\d\d?)\}}?"
     rf"|(?P<mantissa>{DIGITS})e(?P<exponent>[-−+]?\d\d?))(?![\w^])"
 )
 SPREAD = re.compile(rf"\s?(?:±|\+/?-)\s?(?:{DIGITS})")
 WORD_NUMERAL = re.compile(
-    rf"\b(?<!ty-)(?P<low>{'|'.join([*UP_TO_TWELVE[1:], *LARGER])})\b(?![-‐‑–](?!fold))", re.IGNORECASE
+    rf"\b(?<!ty-)(?P<low>{'|'.join([*UP_TO_TWELVE[1:], *TEENS, *TENS])})\b(?![-‐‑–](?!fold))", re.IGNORECASE
 )
 NOT_A_VALUE = re.compile(
     r"(?:top|fig(?:ure)?s?\.?|table|section|sec\.|eq\.|version|phase|stage|level|tier|RQ|[RG]TX|GeForce|Radeon)[ -]?$",
