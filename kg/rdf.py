@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
-from xml.parsers import expat
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store, parse
 
-from kg.depth import refuse_deep
 from kg.errors import InputError
 from kg.formats import find_syntax
+from kg.harmful import refuse_harmful
 
 LONGEST = 16  # MiB of a term, in all syntaxes but RDF/XML (pyoxigraph 0.5)
 REMOTE = "LoadDocumentCallback"  # in what Oxigraph says of a JSON-LD context that is elsewhere
@@ -25,15 +24,13 @@ def load_file(store: Store, file: Path, graph: NamedNode | None = None) -> set[N
     """Put an RDF file into a store; return the graphs that it is in.
 
     What the file puts into no graph comes into the default graph, or into `graph`, which is then also the base of
-    relative IRIs. InputError for what is no RDF or too deep, with file and line, and for a file without a triple.
+    relative IRIs. InputError for what is no RDF or would harm the engine, with file and line, and for a
+    file without a triple.
     """
     syntax = find_syntax(file)
     base, into = (graph.value, graph) if graph else (None, DefaultGraph())
-    if syntax == RdfFormat.RDF_XML:
-        with _open(file) as text:
-            refuse_doctype(text, str(file))
     with _open(file) as text:
-        refuse_deep(text, syntax, str(file))
+        refuse_harmful(text, syntax, str(file))
     try:
         with _open(file) as text:
             store.bulk_load(text, syntax, base_iri=base, to_graph=into)
@@ -68,24 +65,3 @@ def _open_whole(file: Path) -> BufferedReader:
         return BufferedReader(gzip.open(file)) if file.suffix.lower() == ".gz" else file.open("rb")
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from None
-
-
-def refuse_doctype(text: BufferedReader, name: str) -> None:
-    """Read RDF/XML to its end; InputError, with the line, when it is no XML or has a DOCTYPE.
-
-    Oxigraph replaces the entities that a DOCTYPE declares without a limit: 656 bytes became 300 MB.
-    """
-    parser = expat.ParserCreate(encoding="utf-8")  # as Oxigraph reads it, whatever the file says
-
-    def refuse(*declared: object) -> None:
-        raise InputError(
-            f"{name}, line {parser.CurrentLineNumber}, has a DOCTYPE, whose entities may expand without end: remove it"
-        )
-
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        while block := text.read(1 << 16):
-            parser.Parse(block)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise InputError(f"{name}, line {error.lineno}, is no RDF/XML: {expat.ErrorString(error.code)}") from None

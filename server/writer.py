@@ -6,7 +6,7 @@
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from io import BufferedReader, BytesIO
+from io import BytesIO
 from pathlib import Path
 from socket import socket
 
@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import InputError, to_sentence
 from kg.formats import find_format
-from kg.rdf import refuse_doctype
+from kg.harmful import refuse_harmful
 from kg.revise import Reviser
 from kg.store import find_snapshot
 from server.confine import NETWORK, confine, end_with_parent, limit
@@ -119,23 +119,16 @@ def insert(request: Fields, parts: list[bytes], graph: Graph, store: Store) -> N
 
 
 def read_triples(text: bytes, name: str, graph: Graph, base: str) -> Iterator[Quad]:
-    """Yield the triples of an RDF document, in a graph; RefusedError when it is malformed."""
+    """Yield the triples of an RDF document, in a graph; RefusedError when malformed or harmful to the engine."""
     writer = find_format(name).writer
     assert isinstance(writer, RdfFormat)
     text = text.removeprefix(BOM_UTF8)
-    if writer == RdfFormat.RDF_XML:
-        check_doctype(text)
     try:
+        refuse_harmful(BytesIO(text), writer, "what was sent")
         for quad in parse(text, format=writer, base_iri=base, without_named_graphs=True, rename_blank_nodes=True):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:
         raise RefusedError(400, f"This is not {find_format(name).label}: {error}.") from None
-
-
-def check_doctype(text: bytes) -> None:
-    """RefusedError when RDF/XML has a DOCTYPE, whose entities may expand without end."""
-    try:
-        refuse_doctype(BufferedReader(BytesIO(text)), "what was sent")
     except InputError as error:
         raise RefusedError(400, to_sentence(error)) from None
 

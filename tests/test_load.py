@@ -153,7 +153,7 @@ def test_relative_iris_are_relative_to_the_graph(tmp_path: Path) -> None:
         ("bad.rdf", A_B_C["rdf"][:-4], "bad.rdf, line 1, is no RDF/XML: "),
         ("bomb.rdf", BOMB, "bomb.rdf, line 2, has a DOCTYPE, whose entities may expand without end: remove it"),
         ("late.rdf", A_B_C["rdf"].replace("<r:D", '<!DOCTYPE a [<!ENTITY b "b">]><r:D'), "late.rdf, line 1, is no RDF"),
-        ("name.rdf", A_B_C["rdf"].replace("<e:b", "<f:b"), "name.rdf is no RDF/XML: Unknown prefix f:"),
+        ("name.rdf", A_B_C["rdf"].replace("<e:b", "<f:b"), "name.rdf, line 1, is no RDF/XML: unbound prefix"),
         (
             "deep.ttl",
             f'<a:s> <a:p> """ <<(\n""" , {to_term(501)} .',
