@@ -14,6 +14,7 @@ KINDS = {
     "GSM8K": "Benchmark",
     "AlphaNet": "Model",
     "BetaNet": "Method",
+    "GammaNet": "Method",
 }
 
 
@@ -44,7 +45,16 @@ def align(text: str) -> dict[str, dict[str, str]]:
             "AlphaNet and BetaNet reach 85% and 80%, respectively.",
             {"85": {"systems": "AlphaNet"}, "80": {"systems": "BetaNet"}},
         ),
-        ("On MNIST and SVHN it reaches 85% and 80%.", {}),
+        ("On MNIST and SVHN it reaches 85% and 80%.", {"85": {"on": "MNIST"}, "80": {"on": "SVHN"}}),
+        ("Gains in AUC/F1 of 8%/7% are seen.", {"8": {"metric": "AUC"}, "7": {"metric": "F1"}}),
+        ("AlphaNet and BetaNet reach 85% and 80%.", {"85": {"subject": "AlphaNet"}, "80": {"subject": "BetaNet"}}),
+        (
+            "It reaches 0.9, against 0.8 for AlphaNet, 0.7 for the BetaNet and 0.6 for a GammaNet.",
+            {"0.8": {"subject": "AlphaNet"}, "0.7": {"subject": "BetaNet"}, "0.6": {"subject": "GammaNet"}},
+        ),
+        ("It reaches 0.9, against 0.8 for AlphaNet.", {}),
+        ("On MNIST and SVHN, which are small, it reaches 85% and 80%.", {}),
+        ("AUC and F1 (old ones) reach 85% and 80%.", {}),
         ("On MNIST, SVHN and GSM8K it reaches 85% and 80%, respectively.", {}),
         ("On MNIST and SVHN it reaches 85%, up from 80%, respectively.", {}),
         ("MNIST and SVHN, as GSM8K and MNIST, give 85% and 80%, respectively.", {}),
@@ -58,3 +68,8 @@ def test_systems_are_the_subjects_of_scores_and_what_gains_are_over():
     listed = {"systems": "AlphaNet", "on": "MNIST"}
     assert fill_listed({"subject": "X", "on": "SVHN"}, listed, "absolute") == {"subject": "AlphaNet", "on": "MNIST"}
     assert fill_listed({"subject": "X"}, listed, "gain") == {"subject": "X", "on": "MNIST", "baseline": "AlphaNet"}
+
+
+def test_subjects_that_lists_tell_are_those_of_scores():
+    assert fill_listed({"subject": "X"}, {"subject": "AlphaNet"}, "absolute") == {"subject": "AlphaNet"}
+    assert fill_listed({"subject": "X"}, {"subject": "AlphaNet"}, "gain") == {"subject": "X"}
