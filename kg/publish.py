@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 
-from kg import comparable, counts, index, records, spelling, statistics, triples, vocab
+from kg import comparable, counts, index, link, records, spelling, statistics, triples, vocab
 from kg.ledger import Ledger
+from kg.link import find_namesakes, tell_namesakes_apart, to_qualifiers
 from kg.records import keep_sure
 from kg.statistics import Ranking, Tally
 from kg.store import SNAPSHOTS, Snapshot, find_snapshot, hold, open_snapshot
@@ -24,7 +25,11 @@ BUILDING = ".building"
 PATIENCE = 600.0  # seconds; a build that took minutes had better wait for its turn than end
 # What shapes a snapshot beside its papers: when one of these files changes, so does the snapshot's name.
 _MAKERS = (
-    *(file for part in (triples.__file__, statistics.__file__) for file in sorted(Path(part).parent.glob("*.py"))),
+    *(
+        file
+        for part in (link.__file__, triples.__file__, statistics.__file__)
+        for file in sorted(Path(part).parent.glob("*.py"))
+    ),
     *map(Path, (records.__file__, vocab.__file__, spelling.__file__, comparable.__file__, index.__file__)),
     *map(Path, (counts.__file__, __file__)),
     *(comparable.METRICS, comparable.UNITS, ONTOLOGY_FILE),
@@ -145,13 +150,14 @@ class GraphWriter:
 def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
     """Write the dump of a snapshot; return its record, still without `built` and `inputs`."""
     snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, "", "", min_confidence)
-    graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite")
+    namesakes = find_namesakes(lambda: (keep_sure(entry.reading, min_confidence) for entry in ledger.entries()))
+    graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite", to_qualifiers(namesakes))
     doubts, openest = Ranking[NamedNode](), Ranking[NamedNode]()
     graph.write(quad.triple for quad in ontology())
     for version in ledger.extractors():
         graph.write(triples.extractor_triples(version, base))
     for done, entry in enumerate(ledger.entries(), 1):
-        reading = keep_sure(entry.reading, min_confidence)
+        reading = tell_namesakes_apart(keep_sure(entry.reading, min_confidence), namesakes)
         graph.write(triples.to_triples(reading, base, entry.extractor))
         for confidence, mention in triples.find_doubts(reading, base):
             doubts.offer((confidence, mention.value), mention)

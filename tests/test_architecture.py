@@ -20,7 +20,7 @@ LINE = (
     ("extract",),
     ("link",),
     ("statistics", "search", "comparable"),
-    ("triples", "formats", "ledger", "store", "counts", "index", "depth"),
+    ("triples", "formats", "ledger", "store", "counts", "index", "harmful"),
     ("annotations", "shapes", "naming", "swap", "facets", "figures", "similar", "rdf"),
     ("progress", "publish", "revise", "parameters"),
     ("defaults",),
@@ -58,7 +58,7 @@ HOMES = {
     "a2wsgi": {"server"},
     "prometheus_client": {"server"},
     "pyoxigraph": {"vocab", "triples", "statistics", "formats", "store", "counts", "index", "swap", "publish", "revise",
-                   "depth", "rdf", "load", "shapes", "check", "naming", "parameters", "defaults", "queries", "draw",
+                   "harmful", "rdf", "load", "shapes", "check", "naming", "parameters", "defaults", "queries", "draw",
                    "sheets", "quads", "export", "tables", "server"},
 }  # fmt: skip
 HEAVY = {

@@ -2,5 +2,6 @@
 
 from kg.link.concepts import known_by_slug, to_slug
 from kg.link.linking import link
+from kg.link.namesakes import find_namesakes, tell_namesakes_apart, to_qualifiers
 
-__all__ = ["known_by_slug", "link", "to_slug"]
+__all__ = ["find_namesakes", "known_by_slug", "link", "tell_namesakes_apart", "to_qualifiers", "to_slug"]

@@ -25,11 +25,11 @@ def find_spelt_out(statement: Statement, others: Collection[Statement]) -> str:
 
 def _spells(statement: Statement, letters: str) -> bool:
     quotes = [mention.quote for mention in statement.mentions]
-    is_spelt = any(letters in _to_initials(quote) for quote in quotes)
+    is_spelt = any(letters in to_initials(quote) for quote in quotes)
     return is_spelt and not any(ACRONYM.fullmatch(quote) for quote in quotes)
 
 
-def _to_initials(name: str) -> tuple[str, str]:
+def to_initials(name: str) -> tuple[str, str]:
     """Return the first letters of a name's words, of all of them and of those that are no function words."""
     words = WORD.findall(name.casefold())
     return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in LINKING_WORDS)

@@ -9,7 +9,8 @@ from kg.records import Known
 class Concept:
     """One concept over all papers. `papers` counts those in which it is salient; `known` is None for a name that was
     first met in a paper. `first_year` is that of the first such paper, for a concept of two papers or more, and `trend`
-    how surely its share of the papers changed in the last year (see `trend`), None where it did not."""
+    how surely its share of the papers changed in the last year (see `trend`), None where it did not. `namesake` is the
+    slug of the first thing of its name, when that is another."""
 
     slug: str
     label: str
@@ -19,6 +20,7 @@ class Concept:
     known: Known | None
     first_year: int | None = None
     trend: float | None = None
+    namesake: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.link import known_by_slug, to_slug
 from kg.records import Known, Reading, Statement
@@ -30,9 +31,10 @@ INTRODUCES = "introduces"
 
 class Tally:
     """Counts readings in a SQLite file: `add` each one, `count` once, then read the records, each kind in the order of
-    its slugs."""
+    its slugs. `qualifiers` are what `to_qualifiers` returns."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, qualifiers: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> None:
+        self._qualifiers = qualifiers
         self._db = sqlite3.connect(file, isolation_level=None)
         self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
         self._db.executescript(sql.TABLES + "BEGIN;")
@@ -90,7 +92,11 @@ class Tally:
         for slug, papers, first_year, now, before in self._db.execute(sql.CONCEPTS):
             known = self._known.get(slug) or self._families.get(slug)
             label, classes, aliases = (known.name, known.kinds, known.aliases) if known else self._find_names(slug)
-            concept = Concept(slug, label, classes, aliases, papers, known, first_year, self._trend(now, before))
+            namesake, told_by = self._qualifiers.get(slug, (None, None))
+            if told_by:
+                label, aliases = f"{label} ({told_by})", (label, *aliases)
+            changed = self._trend(now, before)
+            concept = Concept(slug, label, classes, aliases, papers, known, first_year, changed, namesake)
             for kind in implied_kinds(classes):
                 self._ranked["most", kind].offer(_by_papers(concept), concept)
                 if concept.trend:

@@ -36,6 +36,7 @@ def concept_triples(concept: Concept, base: str) -> Iterator[Triple]:
         ("kg:known", Literal(known is not None)),
         ("kg:firstYear", None if concept.first_year is None else Literal(concept.first_year)),
         ("kg:trend", to_decimal(concept.trend)),
+        ("kg:namesakeOf", concept_iri(base, concept.namesake) if concept.namesake else None),
     ]
     if known:
         facts += [

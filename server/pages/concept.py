@@ -63,6 +63,7 @@ def show_concept(graph: Graph, concept: NamedNode, facts: dict[str, list[str]]) 
         neighbours=[(row, _key(graph, row["other"])) for row in ask(graph, "neighbours", concept=concept)],
         years=_fill_years(count_years(graph.snapshot.search, key)),
         variants=ask(graph, "variants", concept=concept),
+        namesakes=ask(graph, "namesakes", concept=concept),
         families=ask(graph, "labels", thing=[NamedNode(iri) for iri in facts.get("variantOf", ())]),
         questions=_find_questions(graph, concept, kinds, name),
         citation=cite_page(f"{title}: papers, results and evidence", concept.value, graph.snapshot),

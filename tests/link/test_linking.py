@@ -264,3 +264,24 @@ def test_nearly_all_annotated_pairs_are_linked_rightly():
 
 def test_a_known_thing_is_found_by_the_slug_of_its_name():
     assert known_by_slug()[find_concept(state("A100"))].memory_gb == 40
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "title", "concept"),
+    [
+        ("PaperBench", "Benchmark", "PaperBench: Papers Again", "paperbench"),
+        ("PaperBench", "Dataset", "PaperBench: Papers Again", "paperbench"),
+        ("PaperBench", "Method", "PaperBench: Papers Again", "paperbench-method"),
+        ("SARI", "Method", "SARI: Sound and Reason", "sari-method"),
+        ("SARI", "Method", "SARI -- Sound and Reason", "sari-method"),
+        ("SARI", "Method", "SARI for Sound and Reason", "sari"),
+        ("SSL", "Method", "SSL: Sweet Spot Learning", "ssl-method"),
+        ("SSL", "Method", "SSL in Sweet Spots", "self-supervised-learning"),
+        ("GPT-4", "Model", "GPT-4: Technical Report", "gpt-4"),
+    ],
+)
+def test_what_a_title_coins_a_name_for_is_no_known_thing_of_another_kind(
+    name: str, kind: str, title: str, concept: str
+) -> None:
+    (statement,) = link(Reading(Paper("x", title, "a"), (state(name, kind=kind, role="introduces"),))).statements
+    assert statement.concept == concept

@@ -249,3 +249,20 @@ def test_a_picture_says_in_words_what_it_needs_and_leads_to_its_list(client: Fla
     (said,) = re.findall(r"<noscript><p>(.*?)</p></noscript>", page)
     assert "JavaScript" in said and '<a href="#concepts">' in said
     assert '<nav id="concepts"' in page
+
+
+def test_a_concept_points_to_the_other_things_of_its_name(tmp_path: Path) -> None:
+    titles = ("Meshes in Real Time", "Plans for Agents", "Proteins that Fold")
+    text = "We present ZORVEX, a method that is fast. We evaluate ZORVEX on ImageNet."
+    papers = [
+        {"id": f"2501.0000{i}", "title": f"ZORVEX: {title}", "abstract": text, "authors": [title], "date": f"202{i}"}
+        for i, title in enumerate(titles)
+    ]
+    client = build_client(papers, tmp_path)
+    pages = {slug: read(client, f"/concept/{slug}") for slug in ("zorvex", "zorvex-2501.00001", "zorvex-2501.00002")}
+    told = {
+        slug: re.findall(r'<a href="/concept/(zorvex[^"/]*)">(ZORVEX[^<]*)</a>', page) for slug, page in pages.items()
+    }
+    names = {"zorvex": "ZORVEX", **{slug: f"ZORVEX ({slug.partition('-')[2]})" for slug in list(pages)[1:]}}
+    assert told == {slug: [(other, names[other]) for other in pages if other != slug] for slug in pages}
+    assert "<h1>ZORVEX (2501.00001)</h1>" in pages["zorvex-2501.00001"]

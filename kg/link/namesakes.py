@@ -1,0 +1,106 @@
+"""Names that several papers coin, each for a thing of its own: PRISM is a renderer here and a reward there."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from kg.link.coined import DATA, find_coined
+from kg.link.concepts import to_slug
+from kg.records import Paper, Reading
+
+MADE = ("Method", "Model", "Software")  # papers call one thing this here and that there
+WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Thing:
+    """One of the things of a name: the slug that it has, the paper that came first with it, the kind that this calls
+    it, and the authors and titles of all papers that coin the name for it."""
+
+    slug: str
+    first: Paper
+    kind: str
+    authors: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
+
+    def add(self, paper: Paper) -> None:
+        self.authors.update(map(str.casefold, paper.authors))
+        self.titles.add(_to_words(paper.title))
+
+    def is_of(self, paper: Paper) -> bool:
+        """Tell whether a paper is by an author of the thing, or one of its papers under another id."""
+        return _to_words(paper.title) in self.titles or not self.authors.isdisjoint(map(str.casefold, paper.authors))
+
+
+Namesakes = Mapping[str, list[Thing]]  # the things of each name that several papers coined, by the slug of the name
+
+
+def find_namesakes(read: Callable[[], Iterable[Reading]]) -> Namesakes:
+    """Return the things of each name that papers without a common author coined, the first paper's thing first: that
+    one has the slug of the name, the others have the id of their paper behind it. `read` is called twice."""
+    counts = Counter(slug for reading in read() for slug, _, _ in _find_coined(reading))
+    coined: defaultdict[str, list[tuple[Paper, str, str]]] = defaultdict(list)
+    for reading in read():
+        for slug, name, kind in _find_coined(reading):
+            if counts[slug] > 1:
+                coined[slug].append((replace(reading.paper, abstract=""), name, kind))
+    things = {slug: _to_things(slug, papers) for slug, papers in sorted(coined.items())}
+    return {slug: found for slug, found in things.items() if len(found) > 1}
+
+
+def tell_namesakes_apart(reading: Reading, namesakes: Namesakes) -> Reading:
+    """Return a reading with the concept of each statement that is about one of the things of a name."""
+    statements = tuple(
+        replace(statement, concept=_choose(statement.kind, things, reading.paper).slug)
+        if (things := namesakes.get(statement.concept))
+        else statement
+        for statement in reading.statements
+    )
+    return replace(reading, statements=statements)
+
+
+def to_qualifiers(namesakes: Namesakes) -> Mapping[str, tuple[str, str]]:
+    """Return, by the slug of each thing that is not the first of its name, the slug of the first and the id that tells
+    this one from it."""
+    return {thing.slug: (slug, thing.first.id) for slug, things in namesakes.items() for thing in things[1:]}
+
+
+def _find_coined(reading: Reading) -> Iterator[tuple[str, str, str]]:
+    """Yield the concept of each name that a paper coins, with the name and the kind of the thing."""
+    for statement in reading.statements:
+        if name := find_coined(statement, reading.paper.title):
+            yield statement.concept, name, statement.kind
+
+
+def _to_things(slug: str, coined: Iterable[tuple[Paper, str, str]]) -> list[Thing]:
+    """Return the things of a name in the order of their first papers."""
+    things: list[Thing] = []
+    for paper, name, kind in sorted(coined, key=lambda each: _to_order(each[0])):
+        thing = next((thing for thing in things if thing.is_of(paper)), None)
+        if thing is None:
+            thing = Thing(to_slug(f"{name} ({paper.id})") if things else slug, paper, kind)
+            things.append(thing)
+        thing.add(paper)
+    return things
+
+
+def _choose(kind: str, things: list[Thing], paper: Paper) -> Thing:
+    """Return the thing that a paper means by a name: its authors' own, else the first of the kind that there was when
+    it appeared, else the first of all."""
+    own = (thing for thing in things if thing.is_of(paper))
+    before = (each for each in things if _is_alike(kind, each.kind) and _to_order(each.first) <= _to_order(paper))
+    return next(own, None) or next(before, None) or things[0]
+
+
+def _is_alike(kind: str, other: str) -> bool:
+    return kind == other or any(kind in group and other in group for group in (MADE, DATA))
+
+
+def _to_order(paper: Paper) -> tuple[str, str]:
+    """Return the key of papers in the order in which they appeared; those without a date come last."""
+    return paper.date or "~", paper.id
+
+
+def _to_words(title: str) -> str:
+    return " ".join(WORD.findall(title.casefold()))
