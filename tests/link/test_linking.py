@@ -30,6 +30,8 @@ def test_of_two_known_names_of_one_thing_the_usual_one_is_its_label(name: str) -
     ("one", "other"),
     [
         ("Vision-Language Models", "vision language model"),
+        ("visual language models", "VLM"),
+        ("ChatGPT-4o", "GPT-4o"),
         ("the BLEU score", "BLEU score"),
         ("Ψ-Net", "psi net"),
         ("A100", "NVIDIA A100"),
