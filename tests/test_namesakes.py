@@ -81,12 +81,18 @@ FIRST = read("1", "LENS: Light for All", author="A", date="2025-01")
         (read("2", "LENS: Light for More", author="a", date="2025-02"), "lens"),
         (read("2", "LENS: light, for all!", author="B", date="2025-02"), "lens"),
         (read("2", "Lens: Language for None"), "lens-2"),
-        (read("2", "LENS", author="B", date="2025-02"), "lens"),
+        (read("2", "LENS", author="B", date="2025-02"), "lens-2"),
+        (read("2", "LENS", author="A", date="2025-02"), "lens"),
+        (read("2", "lens", author="B", date="2025-02"), "lens"),
         (read("2", "LENS: Evaluated", author="B", role="uses"), "lens"),
     ],
 )
 def test_a_name_is_coined_for_another_thing_by_others_at_the_head_of_a_title(other: Reading, concept: str) -> None:
     assert link_all(FIRST, other) == link_all(other, FIRST) == {"1": "lens", "2": concept}
+
+
+def test_a_name_that_no_title_begins_with_is_one_thing() -> None:
+    assert link_all(read("1", "LENS", author="A"), read("2", "LENS", author="B")) == {"1": "lens", "2": "lens"}
 
 
 @pytest.mark.parametrize(
