@@ -8,7 +8,7 @@ from kg.extract.lexicon import TITLE_CASE, kind_of_carrier, kind_of_head, to_sin
 from kg.knowledge import fits_case, load_makers
 from kg.link.acronyms import find_spelt_out
 from kg.link.cases import tell_apart
-from kg.link.coined import DATA, NEW, find_coined, may_be
+from kg.link.coined import DATA, NEW, find_other
 from kg.link.concepts import (
     NAMED_IN_S,
     PROPER,
@@ -51,7 +51,7 @@ def link(reading: Reading) -> Reading:
     """Return the reading with the concept of each statement; statements that mean one concept become one."""
     merged: dict[str, Statement] = {}
     for statement in reading.statements:
-        slug = find_concept(statement, find_coined(statement, reading.paper.title))
+        slug = find_concept(statement, reading.paper.title)
         merged[slug] = _merge(merged[slug], statement) if slug in merged else replace(statement, concept=slug)
     for slug, statement in list(merged.items()):
         if bare := _find_carried(statement, merged):
@@ -83,17 +83,18 @@ def _carried_kinds(kind: str) -> tuple[str, ...]:
     return DONE if kind in DONE else _carriers_of(kind)
 
 
-def find_concept(statement: Statement, coined: str = "") -> str:
-    """Return the slug of the thing that a statement's name means: that of the known thing with the name, be it with a
-    maker before it or a word that only carries it behind it; else the name's own. An abbreviation that always stands
-    for the same words means what they mean. A small word that is a known name but for its case ("math", MATH) means
-    something else and has its kind in the slug, and so does a name that the paper has `coined` for another thing."""
+def find_concept(statement: Statement, title: str = "") -> str:
+    """Return the slug of the thing that a statement's name means in a paper of that title: that of the known thing with
+    the name, be it with a maker before it or a word that only carries it behind it; else the name's own. An
+    abbreviation that always stands for the same words means what they mean. A small word that is a known name but for
+    its case ("math", MATH) means something else and has its kind in the slug, and so does a name that the paper coins
+    for another thing."""
     bare = statement.name
     for name, carrier in _bare_names(statement.name, statement.kind):
         found = _find_meant(name, statement.kind, is_new=statement.role == NEW)
         if found and (not carrier or _may_carry(carrier, found, statement)):
             known = known_by_slug().get(found)
-            if coined and known and not may_be(coined, statement.kind, known):
+            if known and (coined := find_other(statement, title, known)):
                 return f"{_to_own_slug(coined, statement.kind)}-{statement.kind.lower()}"
             return found
         bare = name if _is_shaped(name, carrier) or (not carrier and _is_titled(name, statement.kind)) else bare

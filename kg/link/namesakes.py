@@ -5,11 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from kg.link.coined import DATA, NEW, TOKEN, find_coined
+from kg.link.coined import NEW, TOKEN, find_coined, is_alike
 from kg.link.concepts import known_by_slug, to_slug
 from kg.records import Paper, Reading
 
-MADE = ("Method", "Model", "Software")  # papers call one thing this here and that there
 WORD = re.compile(r"\w+")
 
 
@@ -117,12 +116,8 @@ def _choose(kind: str, things: list[Thing], paper: Paper) -> Thing:
     """Return the thing that a paper means by a name: its authors' own, else the first of the kind that there was when
     it appeared, else the first of all."""
     own = (thing for thing in things if thing.is_of(paper))
-    before = (each for each in things if _is_alike(kind, each.kind) and _to_order(each.first) <= _to_order(paper))
+    before = (each for each in things if is_alike(kind, each.kind) and _to_order(each.first) <= _to_order(paper))
     return next(own, None) or next(before, None) or things[0]
-
-
-def _is_alike(kind: str, other: str) -> bool:
-    return kind == other or any(kind in group and other in group for group in (MADE, DATA))
 
 
 def _to_order(paper: Paper) -> tuple[str, str]:

@@ -287,3 +287,18 @@ def test_what_a_title_coins_a_name_for_is_no_known_thing_of_another_kind(
 ) -> None:
     (statement,) = link(Reading(Paper("x", title, "a"), (state(name, kind=kind, role="introduces"),))).statements
     assert statement.concept == concept
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "concept"),
+    [
+        ("RACE", "Method", "race-method"),
+        ("RACE", "Dataset", "race"),
+        ("BERT", "Method", "bert"),
+        ("visual place recognition", "Method", "visual-place-recognition"),
+    ],
+)
+def test_what_a_paper_introduces_is_no_known_thing_of_an_unlike_kind(name: str, kind: str, concept: str) -> None:
+    new = state(name, kind=kind, role="introduces", salience="must", start=30)
+    (statement,) = link(Reading(Paper("x", "A title", "a"), (new,))).statements
+    assert statement.concept == concept
