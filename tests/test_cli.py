@@ -198,6 +198,7 @@ def test_a_query_that_there_is_not_is_told_before_a_store_that_there_is_not(tmp_
         (["export", "--paper", "no-such-paper"], 1, "no-such-paper"),
         (["draw", "no-such-concept"], 1, "no-such-concept"),
         (["draw", ""], 1, "there is no concept ''; give the name of a concept of this graph"),
+        (["draw", "-o", "graph.png"], 1, "graph.png would hold a page of HTML: name it graph.html"),
         (["extract", "/no/such/file"], 1, "/no/such/file"),
         (["build"], 2, "Missing argument"),
     ],

@@ -165,6 +165,8 @@ def draw(concept: str | None, output: Path | None, top: int | None, directory: P
     from kg.store import open_snapshot
     from kg.writing import open_output
 
+    if output and output.suffix.lower() not in ("", ".html", ".htm"):
+        raise InputError(f"{output} would hold a page of HTML: name it {output.with_suffix('.html')}")
     snapshot, store = open_snapshot(directory)
     given = {"top": top} if top else {}
     page = (
