@@ -41,12 +41,12 @@ def _open(path: Path | None) -> Iterator[BinaryIO]:
     if not path.parent.is_dir():
         raise InputError(f"there is no folder {path.parent}: make it first, or name another file")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        file = part.open("wb")
-    except OSError as error:
-        error.filename = str(path)  # the name that the user gave
-        raise
-    try:
+    try:  # opened inside, as Ctrl-C may come as soon as there is a file
+        try:
+            file = part.open("wb")
+        except OSError as error:
+            error.filename = str(path)  # the name that the user gave
+            raise
         with file as out:
             yield out
         part.replace(path)
