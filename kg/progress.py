@@ -20,7 +20,12 @@ from rich.text import Text
 from kg import publish
 
 Thing = TypeVar("Thing")
-STAGES = {"read": "reading papers", "write": "writing triples", "load": "loading the store"}
+STAGES = {
+    "read": "reading papers",
+    "compare": "telling names apart",
+    "write": "writing triples",
+    "load": "loading the store",
+}
 
 
 class Speed(ProgressColumn):

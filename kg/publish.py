@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 
 from kg import comparable, counts, index, link, records, spelling, statistics, triples, vocab
-from kg.ledger import Ledger
+from kg.ledger import Entry, Ledger
 from kg.link import find_namesakes, tell_namesakes_apart, to_qualifiers
 from kg.records import keep_sure
 from kg.statistics import Ranking, Tally
@@ -38,8 +39,8 @@ _MAKERS = (
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build is: `done` of `total` (None when that is not known), papers in the stages read and write, triples
-    in the stage load."""
+    """How far a build is: `done` of `total` (None when that is not known), papers in the stages read, compare and
+    write, triples in the stage load."""
 
     stage: str
     done: int
@@ -150,14 +151,15 @@ class GraphWriter:
 def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min_confidence: float) -> Snapshot:
     """Write the dump of a snapshot; return its record, still without `built` and `inputs`."""
     snapshot = Snapshot("", folder, base, len(ledger), 0, ledger.extractor, "", "", min_confidence)
-    namesakes = find_namesakes(lambda: (keep_sure(entry.reading, min_confidence) for entry in ledger.entries()))
+    read = partial(_read, ledger, min_confidence, on_progress)
+    namesakes = find_namesakes(lambda: (entry.reading for entry in read("compare")))
     graph, tally = GraphWriter(snapshot.dump), Tally(folder / "tally.sqlite", to_qualifiers(namesakes))
     doubts, openest = Ranking[NamedNode](), Ranking[NamedNode]()
     graph.write(quad.triple for quad in ontology())
     for version in ledger.extractors():
         graph.write(triples.extractor_triples(version, base))
-    for done, entry in enumerate(ledger.entries(), 1):
-        reading = tell_namesakes_apart(keep_sure(entry.reading, min_confidence), namesakes)
+    for entry in read("write"):
+        reading = tell_namesakes_apart(entry.reading, namesakes)
         graph.write(triples.to_triples(reading, base, entry.extractor))
         for confidence, mention in triples.find_doubts(reading, base):
             doubts.offer((confidence, mention.value), mention)
@@ -165,7 +167,6 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min
             paper = triples.paper_iri(base, reading.paper.id)
             openest.offer((-len(stated), paper.value), paper)
         tally.add(reading)
-        on_progress(Progress("write", done, snapshot.papers))
     for rank, mention in doubts.places():
         graph.write(triples.doubt_triples(mention, rank))
     for rank, paper in openest.places():
@@ -174,6 +175,14 @@ def _write(ledger: Ledger, folder: Path, base: str, on_progress: OnProgress, min
     tally.close()
     (folder / "tally.sqlite").unlink()
     return replace(snapshot, name=graph.close(), triples=graph.triples)
+
+
+def _read(ledger: Ledger, min_confidence: float, on_progress: OnProgress, stage: str) -> Iterator[Entry]:
+    """Yield the ledger's papers with what is at least so sure of them, as a stage of the build."""
+    papers = len(ledger)
+    for done, entry in enumerate(ledger.entries(), 1):
+        yield replace(entry, reading=keep_sure(entry.reading, min_confidence))
+        on_progress(Progress(stage, done, papers))
 
 
 def _write_statistics(tally: Tally, graph: GraphWriter, base: str) -> None:
